@@ -1,0 +1,3 @@
+import style from './widget.css?inline'
+
+customElements.define('balie-chat', class extends HTMLElement { readonly css = style })
