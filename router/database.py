@@ -1,0 +1,37 @@
+"""The one way to PostgreSQL: an engine for the process and a transaction for a piece of work.
+
+`begin(engine)` is one transaction, committed at its end and rolled back on an error; nothing else in the project commits.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+# Tells the present moment in UTC; handed in everywhere, so that a test chooses it.
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
+    """Return an engine for a `postgresql://` address, with asyncpg below it.
+
+    Args:
+        url: the address as people write it; a socket folder goes in `?host=`.
+        pool_size: connections kept open; a few more are opened under load.
+    """
+    address = url.replace("postgresql://", "postgresql+asyncpg://", 1).replace("postgres://", "postgresql+asyncpg://", 1)
+    return create_async_engine(
+        address,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=False,  # a lost connection is one failed piece of work, retried by its owner; a ping is a round trip on each
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        connect_args={"server_settings": {"application_name": "balie", "jit": "off"}},
+    )
