@@ -1,6 +1,6 @@
 """The one way to PostgreSQL: an engine for the process and a transaction for a piece of work.
 
-`begin(engine)` is one transaction, committed at its end and rolled back on an error; nothing else in the project commits.
+`async with engine.begin() as connection` is one transaction, committed at its end and rolled back on an error; nothing else commits.
 """
 
 from collections.abc import Callable
@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Connection = AsyncConnection
+Engine = AsyncEngine
 
 # Tells the present moment in UTC; handed in everywhere, so that a test chooses it.
 Clock = Callable[[], datetime]

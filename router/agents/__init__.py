@@ -1,0 +1,1 @@
+"""Employees: accounts, sessions, presence."""

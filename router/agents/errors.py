@@ -1,0 +1,43 @@
+"""What can go wrong with an employee's account.
+
+AgentError
+├── WrongPassword       401  no such account, wrong password or disabled: the answer is the same
+├── SessionEnded        401
+├── UsernameTaken       409
+└── InvalidAgent        422  what is wrong with a new account
+"""
+
+
+class AgentError(Exception):
+    """Base of all errors about accounts."""
+
+    code = "agent_error"
+    status = 400
+
+
+class WrongPassword(AgentError):
+    """The name or the password is not right."""
+
+    code = "wrong_password"
+    status = 401
+
+
+class SessionEnded(AgentError):
+    """You are not signed in, or your session has ended. Sign in again."""
+
+    code = "session_ended"
+    status = 401
+
+
+class UsernameTaken(AgentError):
+    """There is an account with this name already."""
+
+    code = "username_taken"
+    status = 409
+
+
+class InvalidAgent(AgentError):
+    """The account cannot be made like this."""
+
+    code = "invalid_agent"
+    status = 422

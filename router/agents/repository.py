@@ -1,0 +1,112 @@
+"""Accounts, sessions and presence in PostgreSQL."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from router.agents.errors import UsernameTaken
+from router.agents.models import PRESENCE_GRACE, Agent
+from router.database import Connection
+from router.schema import agent, session
+
+_FIELDS = [agent.c[name] for name in Agent.__dataclass_fields__]
+
+
+def _agent(row: Row[Any]) -> Agent:
+    values = {name: row._mapping[name] for name in Agent.__dataclass_fields__}
+    return Agent(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+
+
+async def add(connection: Connection, **values: Any) -> None:
+    """Store a new account.
+
+    Raises:
+        UsernameTaken: the name is in use.
+    """
+    try:
+        await connection.execute(insert(agent).values(**values))
+    except IntegrityError as error:
+        raise UsernameTaken from error
+
+
+async def set_password(connection: Connection, *, username: str, password_hash: str) -> bool:
+    """Give an account another password hash and end its sessions; False when there is no such account."""
+    changed = update(agent).where(agent.c.username == username).values(password_hash=password_hash).returning(agent.c.id)
+    agent_id = (await connection.execute(changed)).scalar_one_or_none()
+    if agent_id is not None:
+        await connection.execute(delete(session).where(session.c.agent_id == agent_id))
+    return agent_id is not None
+
+
+async def credentials(connection: Connection, username: str) -> tuple[Agent, str] | None:
+    """Return the account of this name with its password hash, or None; a disabled account does not exist here."""
+    query = select(agent).where(agent.c.username == username, ~agent.c.disabled)
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else (_agent(row), row.password_hash)
+
+
+async def get(connection: Connection, agent_id: UUID, *, lock: bool = False) -> Agent | None:
+    """Return an agent; with `lock` the row stays locked until the transaction ends (first in the lock order)."""
+    query = select(*_FIELDS).where(agent.c.id == agent_id, ~agent.c.disabled)
+    row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
+    return None if row is None else _agent(row)
+
+
+async def list_all(connection: Connection) -> list[Agent]:
+    """Return every account that is in use, by name."""
+    return [_agent(row) for row in await connection.execute(select(*_FIELDS).where(~agent.c.disabled).order_by(agent.c.name))]
+
+
+async def add_session(connection: Connection, *, agent_id: UUID, token_hash: bytes, csrf_token: str, now: datetime, until: datetime) -> None:
+    """Store a session, and drop those of everyone that have ended."""
+    await connection.execute(delete(session).where(session.c.expires_at < now))
+    values = {"agent_id": agent_id, "token_hash": token_hash, "csrf_token": csrf_token, "created_at": now, "expires_at": until}
+    await connection.execute(insert(session).values(**values))
+
+
+async def by_session(connection: Connection, token_hash: bytes, *, now: datetime) -> tuple[Agent, str] | None:
+    """Return the agent and the CSRF token of a session that has not ended, or None."""
+    query = (
+        select(*_FIELDS, session.c.csrf_token)
+        .join(session, session.c.agent_id == agent.c.id)
+        .where(session.c.token_hash == token_hash, session.c.expires_at > now, ~agent.c.disabled)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else (_agent(row), row.csrf_token)
+
+
+async def end_session(connection: Connection, token_hash: bytes) -> None:
+    """Forget a session."""
+    await connection.execute(delete(session).where(session.c.token_hash == token_hash))
+
+
+async def set_presence(connection: Connection, agent_id: UUID, *, presence: str, now: datetime) -> None:
+    """Note what the agent says of themselves, and that they were seen."""
+    await connection.execute(update(agent).where(agent.c.id == agent_id).values(presence=presence, seen_at=now))
+
+
+async def saw(connection: Connection, agent_ids: list[UUID], *, now: datetime) -> None:
+    """Note that these agents' consoles have an open stream; who was offline is available again."""
+    known = agent.c.id.in_(agent_ids)
+    await connection.execute(update(agent).where(known).values(seen_at=now))
+    await connection.execute(update(agent).where(known, agent.c.presence == "offline").values(presence="available"))
+
+
+async def gone(connection: Connection, *, now: datetime) -> list[UUID]:
+    """Return the agents who count as present but have not been seen within the grace."""
+    unseen = (agent.c.seen_at < now - PRESENCE_GRACE) | agent.c.seen_at.is_(None)
+    return list((await connection.execute(select(agent.c.id).where(agent.c.presence != "offline", unseen))).scalars())
+
+
+async def on_duty(connection: Connection, *, department: str, now: datetime) -> list[Agent]:
+    """Return who is signed in, available and works for a department."""
+    query = select(*_FIELDS).where(
+        agent.c.presence == "available",
+        agent.c.seen_at >= now - PRESENCE_GRACE,
+        agent.c.departments.any(department),
+        ~agent.c.disabled,
+    )
+    return [_agent(row) for row in await connection.execute(query.order_by(agent.c.name))]
