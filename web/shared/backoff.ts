@@ -1,0 +1,41 @@
+/** Waiting between attempts: exponential with full jitter, so that a thousand clients do not return in the same second. */
+
+export interface BackoffOptions {
+  firstMs?: number
+  maxMs?: number
+  /** In [0, 1); a fixed value in tests. */
+  random?: () => number
+}
+
+/**
+ * @param attempt 0 for the wait after the first failure
+ * @returns milliseconds, between half and all of the exponential step, never above `maxMs`
+ */
+export function backoffMs(attempt: number, { firstMs = 500, maxMs = 30_000, random = Math.random }: BackoffOptions = {}): number {
+  const step = Math.min(maxMs, firstMs * 2 ** Math.min(attempt, 16))
+  return Math.round(step / 2 + (random() * step) / 2)
+}
+
+/** A wait that can be cut short: by `wake()` (the network is back) or by aborting. Resolves in every case. */
+export class Pause {
+  #end: (() => void) | undefined
+
+  wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#end?.(), ms)
+      const end = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', end)
+        this.#end = undefined
+        resolve()
+      }
+      this.#end = end
+      signal.addEventListener('abort', end)
+    })
+  }
+
+  wake(): void {
+    this.#end?.()
+  }
+}

@@ -1,0 +1,62 @@
+/** What the API sends to a citizen: `docs/reference/contracts.md`, section 4. */
+
+export type Language = 'nl' | 'en'
+
+export interface Desk {
+  municipality: { name: string; phone: string; website: string; fictional: boolean }
+  open: boolean
+  text: string
+  languages: Language[]
+  disclosure: Disclosure
+}
+
+export interface Disclosure {
+  title: string
+  points: string[]
+}
+
+export interface ConversationState {
+  status: 'pending' | 'open' | 'snoozed' | 'resolved'
+  owner: 'bot' | 'queue' | 'agent'
+  language: Language
+  ended: boolean
+  agent: { name: string; department: string } | null
+  queue: Queue | null
+  desk: { open: boolean; text: string; phone: string }
+}
+
+export interface Queue {
+  place: number | null
+  waitMinutes: { from: number; to: number } | null
+  text: string
+  callback: { phone: string } | null
+}
+
+export interface Message {
+  id: string
+  seq: number
+  author: 'citizen' | 'bot' | 'agent' | 'system' | 'note'
+  name: string | null
+  department: string | null
+  language: Language
+  text: string
+  links: { label: string; url: string }[]
+  buttons: { id: string; label: string }[]
+  clientMessageId: string | null
+  createdAt: string
+}
+
+export interface ConversationStarted {
+  id: string
+  reference: string
+  token: string
+  state: ConversationState
+  messages: Message[]
+}
+
+/** The events of a conversation's stream, by type. */
+export interface ConversationEvents {
+  state: ConversationState
+  message: Message
+  typing: { who: 'bot' | 'agent'; name: string | null }
+}
