@@ -1,0 +1,91 @@
+"""`balie agent`: the accounts of employees."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.database import database_url
+from cli.errors import CommandError
+from router.agents.errors import AgentError
+from router.agents.setup import add_agent, change_password, list_agents
+
+app = typer.Typer(help="The accounts of employees.", no_args_is_help=True)
+Result = TypeVar("Result")
+console = Console(highlight=False)
+PASSWORD = typer.Option(
+    ...,
+    prompt=True,
+    confirmation_prompt=True,
+    hide_input=True,
+    envvar="BALIE_AGENT_PASSWORD",
+    help="Asked for when left out.",
+)
+
+
+@app.command()
+def add(  # noqa: PLR0917  (typer reads the options from the signature)
+    username: str,
+    name: str = typer.Option(..., help="The name that citizens see."),
+    role: list[str] = typer.Option(["agent"], help="agent, supervisor or auditor; may be given more than once."),  # noqa: B008
+    department: list[str] = typer.Option([], help="The id of a department; may be given more than once."),  # noqa: B008
+    skill: list[str] = typer.Option([], help="May be given more than once."),  # noqa: B008
+    language: list[str] = typer.Option(["nl", "en"], help="May be given more than once."),  # noqa: B008
+    capacity: int = typer.Option(3, min=1, help="Conversations at once."),
+    password: str = PASSWORD,
+) -> None:
+    """Make an account."""
+    with database_url() as url:
+        _run(
+            add_agent(
+                url,
+                username=username,
+                name=name,
+                password=password,
+                roles=tuple(role),
+                departments=tuple(department),
+                skills=tuple(skill),
+                languages=tuple(language),
+                capacity=capacity,
+            )
+        )
+    console.print(f"{username} can sign in.")
+
+
+@app.command("list")
+def list_() -> None:
+    """Show every account that is in use."""
+    with database_url() as url:
+        agents = _run(list_agents(url))
+    table = Table("username", "name", "roles", "departments", "languages", "capacity")
+    for agent in agents:
+        table.add_row(
+            agent.username,
+            agent.name,
+            ", ".join(agent.roles),
+            ", ".join(agent.departments),
+            ", ".join(agent.languages),
+            str(agent.capacity),
+        )
+    console.print(table)
+
+
+@app.command()
+def password(username: str, password: str = PASSWORD) -> None:
+    """Give an account another password and end its sessions."""
+    with database_url() as url:
+        known = _run(change_password(url, username=username, password=password))
+    if not known:
+        raise CommandError(f"There is no account {username}.")
+    console.print(f"{username} has a new password and is signed out everywhere.")
+
+
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run it to its end; what is wrong with an account becomes a sentence."""
+    try:
+        return asyncio.run(work)
+    except AgentError as error:
+        raise CommandError(str(error) or (error.__doc__ or "").strip()) from error

@@ -1,0 +1,48 @@
+"""The one log: what every process of Balie says, each line with the time and the process, turned over at a size."""
+
+import logging
+import threading
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import BinaryIO
+
+MAX_BYTES = 20_000_000
+KEPT = 3
+
+
+class Log:
+    """Writes BALIE_HOME/log/balie.log; safe from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path = path
+        self._handler = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8")
+
+    def write(self, process: str, line: str) -> None:
+        """Add one line of `process`."""
+        moment = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._handler.handle(logging.makeLogRecord({"msg": f"{moment} {process:<8} {line}"}))
+
+    def follow(self, process: str, output: BinaryIO) -> threading.Thread:
+        """Add every line of `output` until it ends, in the background."""
+        thread = threading.Thread(target=self._copy, args=(process, output), name=f"log-{process}", daemon=True)
+        thread.start()
+        return thread
+
+    def tail(self, process: str | None = None, lines: int = 12) -> str:
+        """The last lines, of one process or of all."""
+        try:
+            text = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return ""
+        return "\n".join([line for line in text if process is None or f" {process:<8} " in line][-lines:])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._handler.close()
+
+    def _copy(self, process: str, output: BinaryIO) -> None:
+        with output:
+            for line in output:
+                self.write(process, line.decode("utf-8", errors="replace").rstrip("\r\n"))

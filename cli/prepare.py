@@ -1,0 +1,111 @@
+"""Brings the database up to date before the api starts.
+
+It runs the migrations and makes the demo employees of a fictional municipality. A program of its own
+(`python -m cli.prepare [--demo]`), so that the supervisor stays small. Its last line tells what went wrong.
+"""
+
+import asyncio
+import os
+import sys
+from typing import TypedDict
+
+import asyncpg
+import yaml
+from alembic import command
+from alembic.config import Config
+
+from cli.errors import CommandError
+from cli.settings import PROJECT, Settings, from_environment
+from router.agents.errors import UsernameTaken
+from router.agents.setup import add_agent, change_password
+
+DEMO_PASSWORD = "demo-password"  # noqa: S105  (the name of the file)
+CONNECT_SECONDS = 10
+
+
+class DemoAgent(TypedDict):
+    """An employee of the demo municipality."""
+
+    username: str
+    name: str
+    roles: tuple[str, ...]
+    departments: tuple[str, ...]
+
+
+def demo_agents(departments: tuple[str, ...]) -> list[DemoAgent]:
+    """The employees of the demo; the supervisor and the auditor are there for every department."""
+    return [
+        {"username": "sanne", "name": "Sanne", "roles": ("agent",), "departments": ("burgerzaken",)},
+        {
+            "username": "mehmet",
+            "name": "Mehmet",
+            "roles": ("agent",),
+            "departments": ("sociaal_domein", "klantcontact", "openbare_ruimte"),
+        },
+        {"username": "fatima", "name": "Fatima", "roles": ("supervisor",), "departments": departments},
+        {"username": "anton", "name": "Anton", "roles": ("auditor",), "departments": ()},
+    ]
+
+
+def migrate(database_url: str) -> None:
+    """Bring the tables of a database up to date.
+
+    Args:
+        database_url: `postgresql://…`.
+    """
+    config = Config(PROJECT / "alembic.ini")
+    config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
+    command.upgrade(config, "head")
+
+
+def is_fictional(settings: Settings) -> bool:
+    """Whether the municipality is a demo, which says so itself."""
+    try:
+        described = yaml.safe_load((settings.municipality / "municipality.yml").read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CommandError(f"{settings.municipality / 'municipality.yml'} cannot be read: {error.strerror}.") from error
+    return bool(described.get("fictional"))
+
+
+async def seed_demo(settings: Settings, database_url: str) -> None:
+    """Make the demo employees that are not there yet, all with the one demo password of this installation."""
+    listed = yaml.safe_load((settings.municipality / "departments.yml").read_text(encoding="utf-8"))
+    new_password = not (settings.home / "secrets" / DEMO_PASSWORD).is_file()
+    password = settings.secret(DEMO_PASSWORD)
+    for agent in demo_agents(tuple(department["id"] for department in listed["departments"])):
+        try:
+            await add_agent(database_url, password=password, **agent)
+        except UsernameTaken:
+            if new_password:  # the database is older than the file
+                await change_password(database_url, username=agent["username"], password=password)
+
+
+async def check_reachable(database_url: str) -> None:
+    """Connect once.
+
+    Raises:
+        CommandError: nobody answers, or they do not let us in.
+    """
+    try:
+        connection = await asyncpg.connect(database_url, timeout=CONNECT_SECONDS)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise CommandError(f"the database does not answer: {str(error) or type(error).__name__}") from error
+    await connection.close()
+
+
+def main(arguments: list[str]) -> int:
+    """Migrate, then seed when asked to and the municipality is fictional."""
+    try:
+        settings, database_url = from_environment(), os.environ["DATABASE_URL"]
+        asyncio.run(check_reachable(database_url))
+        migrate(database_url)
+        if "--demo" in arguments and is_fictional(settings):
+            asyncio.run(seed_demo(settings, database_url))
+    except CommandError as error:
+        sys.stdout.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
