@@ -22,7 +22,7 @@ export interface EventStreamOptions<Events> {
   credentials?: RequestCredentials
   /** Resume after this event. */
   lastEventId?: string
-  /** `failures` counts the attempts in a row that failed. */
+  /** `failures` counts the connections in a row that ended since the last byte came in: 1 is an ordinary hiccup. */
   onStatus?: (status: StreamStatus, failures: number) => void
   /** The server refused for good (401, 403, 404, 410 …): the stream is closed and does not come back. */
   onRefused?: (error: ApiError) => void
@@ -91,9 +91,9 @@ export class EventStream<Events> {
           this.#options.onRefused?.(error)
           break
         }
-        this.#failures += 1
         if (error instanceof ApiError) this.#retryMs = error.retryAfterMs
       }
+      this.#failures += 1
       this.#status('lost')
       await this.#pause.wait(this.#delayMs(), signal)
     }
@@ -102,8 +102,7 @@ export class EventStream<Events> {
 
   #delayMs(): number {
     const { random = Math.random } = this.#options
-    const attempt = Math.max(0, this.#failures - 1)
-    return backoffMs(attempt, this.#retryMs === undefined ? { random } : { random, firstMs: this.#retryMs })
+    return backoffMs(this.#failures - 1, this.#retryMs === undefined ? { random } : { random, firstMs: this.#retryMs })
   }
 
   /** One connection, from the request to its end. Resolves when the server ends it, throws when it fails. */

@@ -1,3 +1,3 @@
-import style from './widget.css?inline'
+import { BalieChat } from './element.tsx'
 
-customElements.define('balie-chat', class extends HTMLElement { readonly css = style })
+if (!customElements.get('balie-chat')) customElements.define('balie-chat', BalieChat)

@@ -1,0 +1,110 @@
+/** Where the citizen types; Enter sends, Shift+Enter makes a new line. After the end of the conversation: the way to a new one. */
+import type { JSX } from 'preact'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useWidget } from './context.ts'
+import { SendIcon } from './icons.tsx'
+
+const LIMIT = 4000
+const COUNT_FROM = 3600
+
+export function Composer(): JSX.Element {
+  const { view } = useWidget()
+  return <footer class="composer">{view.gone || view.state?.ended ? <Over /> : <Entry />}</footer>
+}
+
+function Over(): JSX.Element {
+  const { chat, view, strings } = useWidget()
+  return (
+    <div class="over">
+      <p role="status">{view.gone ? strings.gone : strings.ended}</p>
+      <button type="button" class="primary" onClick={() => chat.restart()}>
+        {strings.restart}
+      </button>
+    </div>
+  )
+}
+
+function Entry(): JSX.Element {
+  const { chat, view, strings } = useWidget()
+  const input = useRef<HTMLTextAreaElement>(null)
+  const [submitted, setSubmitted] = useState(false)
+  const length = view.draft.trim().length
+  const error = length > LIMIT ? strings.tooLong(length, LIMIT) : submitted && length === 0 ? strings.empty : undefined
+  useGrowing(input, view.draft)
+  const send = () => {
+    input.current?.focus()
+    setSubmitted(length === 0)
+    if (length > 0 && length <= LIMIT) chat.send(view.draft.trim())
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+    event.preventDefault()
+    send()
+  }
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <div class="entry">
+        <label for="input" class="visually-hidden">
+          {strings.inputLabel}
+        </label>
+        <textarea
+          ref={input}
+          id="input"
+          rows={1}
+          value={view.draft}
+          placeholder={strings.inputHint}
+          aria-invalid={error !== undefined}
+          aria-describedby="input-note"
+          onInput={(event) => {
+            setSubmitted(false)
+            chat.setDraft(event.currentTarget.value)
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <button type="submit" class="primary send">
+          <SendIcon />
+          <span>{strings.send}</span>
+        </button>
+      </div>
+      <p id="input-note" class={error ? 'note error' : 'note'} role="status">
+        {error ?? (length > COUNT_FROM ? strings.left(LIMIT - length) : '')}
+      </p>
+      {view.state && <EndConversation />}
+    </form>
+  )
+}
+
+function EndConversation(): JSX.Element {
+  const { chat, view, strings } = useWidget()
+  const [asking, setAsking] = useState(false)
+  return (
+    <div class="ending">
+      {view.reference && !asking && <span class="quiet">{strings.reference(view.reference)}</span>}
+      {asking && <span>{strings.endQuestion}</span>}
+      {asking && (
+        <button type="button" class="text-button" onClick={() => void chat.end()}>
+          {strings.endYes}
+        </button>
+      )}
+      <button type="button" class="text-button" onClick={() => setAsking(!asking)}>
+        {asking ? strings.endNo : strings.end}
+      </button>
+    </div>
+  )
+}
+
+/** Lets the input grow with its text, up to what the style sheet allows. */
+function useGrowing(input: { current: HTMLTextAreaElement | null }, text: string): void {
+  useLayoutEffect(() => {
+    const element = input.current
+    if (!element) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight + element.offsetHeight - element.clientHeight}px`
+  }, [text])
+}

@@ -1,0 +1,121 @@
+/** What was said: the disclosure first, then the messages, then who is typing. */
+import type { JSX } from 'preact'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { botIsBusy } from './chat.ts'
+import { useWidget } from './context.ts'
+import { MessageItem, UnsentItem } from './message.tsx'
+import { buttonsAnsweredUpTo, unconfirmed } from './thread.ts'
+
+/** How far from the end, in pixels, still counts as reading along. */
+const AT_END = 120
+const SLOW_MS = 5_000
+
+export function Conversation(): JSX.Element {
+  const { view, strings } = useWidget()
+  const unsent = unconfirmed(view.messages, view.outbox)
+  const { scroller, behind, toEnd, onScroll } = useScroll(view.messages.at(-1)?.id, unsent.at(-1)?.clientMessageId)
+  const answeredUpTo = view.state?.ended || view.gone ? Number.POSITIVE_INFINITY : buttonsAnsweredUpTo(view.messages, view.outbox)
+  return (
+    <div class="conversation">
+      <div class="scroll" ref={scroller} onScroll={onScroll} tabIndex={0} role="group" aria-label={strings.log}>
+        <DisclosureCard />
+        {view.loading && <p class="quiet">{strings.loading}</p>}
+        <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-busy={view.loading} aria-labelledby="title">
+          {view.messages.map((message) => (
+            <MessageItem key={message.clientMessageId ?? message.id} message={message} active={message.seq > answeredUpTo} />
+          ))}
+          {unsent.map((item) => (
+            <UnsentItem key={item.clientMessageId} item={item} />
+          ))}
+        </div>
+        <Typing />
+      </div>
+      {behind && (
+        <button type="button" class="to-end" onClick={toEnd}>
+          {strings.newMessage}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function DisclosureCard(): JSX.Element | null {
+  const { view } = useWidget()
+  if (!view.desk) return null
+  const { title, points } = view.desk.disclosure
+  return (
+    <section class="disclosure" aria-labelledby="disclosure-title">
+      <h3 id="disclosure-title">{title}</h3>
+      <ul>
+        {points.map((point) => (
+          <li key={point}>{point}</li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Typing(): JSX.Element {
+  const { view, strings } = useWidget()
+  const agent = view.typing?.who === 'agent' ? view.typing : undefined
+  const bot = !agent && (view.typing?.who === 'bot' || botIsBusy(view))
+  const slow = useElapsed(bot, SLOW_MS)
+  const text = agent ? strings.agentTyping(agent.name ?? strings.employee) : slow ? strings.botSlow : strings.botTyping
+  return (
+    <div class="typing" role="status">
+      {(agent ?? bot) && (
+        <>
+          <span class="dots" aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          {text}
+        </>
+      )}
+    </div>
+  )
+}
+
+/** Whether something has been going on for longer than `ms`. */
+function useElapsed(active: boolean, ms: number): boolean {
+  const [elapsed, setElapsed] = useState(false)
+  useEffect(() => {
+    setElapsed(false)
+    if (!active) return undefined
+    const timer = setTimeout(() => setElapsed(true), ms)
+    return () => clearTimeout(timer)
+  }, [active, ms])
+  return elapsed
+}
+
+/**
+ * Follows the conversation for whoever reads along: own words go to the end, an answer is shown from its start (the question stays
+ * in sight above it). Who scrolled up is left alone and gets a button (`behind`).
+ */
+function useScroll(lastMessage: string | undefined, lastUnsent: string | undefined) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const follows = useRef(true)
+  const [behind, setBehind] = useState(false)
+  const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  const onScroll = () => {
+    const { scrollHeight, scrollTop, clientHeight } = scroller.current!
+    follows.current = scrollHeight - scrollTop - clientHeight < AT_END
+    if (follows.current) setBehind(false)
+  }
+  useLayoutEffect(() => {
+    if (!lastUnsent) return
+    follows.current = true
+    toEnd()
+  }, [lastUnsent])
+  useLayoutEffect(() => {
+    if (!lastMessage) return
+    const items = [...scroller.current!.querySelectorAll<HTMLElement>('.message')]
+    const own = items.findLast((item) => item.dataset['author'] === 'citizen')
+    const last = items.at(-1)
+    const anchor = last?.dataset['author'] === 'agent' ? last : (own ?? last)
+    if (follows.current && anchor) scroller.current!.scrollTo({ top: anchor.offsetTop - 12 })
+    else setBehind(true)
+  }, [lastMessage])
+  return { scroller, behind, toEnd, onScroll }
+}

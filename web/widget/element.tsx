@@ -1,0 +1,45 @@
+/**
+ * `<balie-chat>`: the widget as a custom element, in its own shadow tree.
+ *
+ * Attributes: `api` (where the API is; default: where this script came from), `lang` (default: the page's), `open` (starts
+ * opened), `phone` (the number to show when the API does not answer).
+ *
+ * Its style sheet is a constructed one, so that a page with `Content-Security-Policy: default-src 'self'` needs no exception.
+ */
+import { render } from 'preact'
+import type { Language } from '../shared/contract.ts'
+import { App } from './app.tsx'
+import { Chat } from './chat.ts'
+import style from './widget.css?inline'
+
+const ORIGIN = originOf(document.currentScript)
+
+const sheet = new CSSStyleSheet()
+sheet.replaceSync(style)
+
+export class BalieChat extends HTMLElement {
+  #chat: Chat | undefined
+
+  connectedCallback(): void {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' })
+    root.adoptedStyleSheets = [sheet]
+    const api = this.getAttribute('api')?.replace(/\/+$/, '') ?? ORIGIN
+    this.#chat = new Chat(api, language(this.lang || document.documentElement.lang))
+    if (this.hasAttribute('open')) this.#chat.setOpen(true)
+    render(<App chat={this.#chat} phone={this.getAttribute('phone') ?? ''} />, root)
+    this.#chat.start()
+  }
+
+  disconnectedCallback(): void {
+    this.#chat?.stop()
+    if (this.shadowRoot) render(null, this.shadowRoot)
+  }
+}
+
+function language(tag: string): Language {
+  return tag.toLowerCase().startsWith('en') ? 'en' : 'nl'
+}
+
+function originOf(script: HTMLOrSVGScriptElement | null): string {
+  return script instanceof HTMLScriptElement && script.src ? new URL(script.src).origin : location.origin
+}
