@@ -1,0 +1,223 @@
+"""From content files to a catalogue: everything is read and checked once, before the first question."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from router.catalogue.catalogue import REQUIRED_MESSAGES, Catalogue
+from router.catalogue.errors import CatalogueInvalid, Problem
+from router.catalogue.facts import Fact, FactBook, FactValue, write_value
+from router.catalogue.files import content_version, read_yaml, validate
+from router.catalogue.model import (
+    DEFAULT_ASPECT,
+    DEFAULT_AUDIENCE,
+    DEFAULT_LANGUAGE,
+    Aspect,
+    Behaviour,
+    Localised,
+    Municipality,
+    NextStep,
+    Probe,
+    Source,
+    Topic,
+)
+from router.catalogue.schema import AspectsFile, FactFile, MessagesFile, MunicipalityFile, TopicFile
+from router.catalogue.templates import Template, compile_template
+
+
+def load_catalogue(catalogue_dir: Path, municipality_dir: Path) -> Catalogue:
+    """Everything that the municipality answers, ready to render.
+
+    Raises:
+        CatalogueInvalid: with every problem in every file, each saying the file, the key and what to do.
+    """
+    problems: list[Problem] = []
+    national = catalogue_dir / "national"
+    municipality = read_municipality(municipality_dir, problems)
+    languages = municipality.languages if municipality else (DEFAULT_LANGUAGE,)
+    aspects, audiences = _read_aspects(national, problems)
+    messages = _read_messages(national, problems)
+    facts = _read_facts(national, municipality_dir, languages, problems)
+    topics = _read_topics(catalogue_dir, aspects, audiences, problems)
+    if problems or municipality is None:
+        raise CatalogueInvalid(problems)
+    return Catalogue(
+        municipality=municipality,
+        aspects=aspects,
+        audiences=audiences,
+        messages={
+            key: {language: compile_template(text) for language, text in texts.items()}
+            for key, texts in messages.items()
+        },
+        messages_version=content_version(messages),
+        facts=facts,
+        topics=topics,
+    )
+
+
+def load_municipality(municipality_dir: Path) -> Municipality:
+    """The local part's own data. Raises CatalogueInvalid."""
+    problems: list[Problem] = []
+    municipality = read_municipality(municipality_dir, problems)
+    if municipality is None:
+        raise CatalogueInvalid(problems)
+    return municipality
+
+
+def read_municipality(municipality_dir: Path, problems: list[Problem]) -> Municipality | None:
+    """`municipality.yml`, or None with problems added."""
+    name = f"{municipality_dir.name}/municipality.yml"
+    data = read_yaml(municipality_dir / "municipality.yml", name, problems)
+    file = validate(MunicipalityFile, data, name, problems) if data is not None else None
+    if file is None:
+        return None
+    return Municipality(
+        id=file.id,
+        name=file.name,
+        phone=file.phone,
+        website=file.website,
+        fictional=file.fictional,
+        languages=tuple(file.languages),
+        default_language=file.default_language,
+        time_zone=file.time_zone,
+        disclosure_topics=tuple(file.disclosure_topics),
+    )
+
+
+def _read_aspects(national: Path, problems: list[Problem]) -> tuple[dict[str, Aspect], dict[str, Localised]]:
+    name = f"{national.parent.name}/national/aspects.yml"
+    data = read_yaml(national / "aspects.yml", name, problems)
+    file = validate(AspectsFile, data, name, problems) if data is not None else None
+    if file is None:
+        return {}, {}
+    if DEFAULT_ASPECT not in file.aspects:
+        problems.append(Problem(file=name, key=f"aspects.{DEFAULT_ASPECT}", message="is missing"))
+    aspects = {key: Aspect(name=key, field=item.field, label=item.label) for key, item in file.aspects.items()}
+    return aspects, {key: item.label for key, item in file.audiences.items()}
+
+
+def _read_messages(national: Path, problems: list[Problem]) -> Mapping[str, dict[str, str]]:
+    name = f"{national.parent.name}/national/messages.yml"
+    data = read_yaml(national / "messages.yml", name, problems)
+    if data is None:
+        return {}
+    for key in sorted(REQUIRED_MESSAGES - data.keys()):
+        problems.append(Problem(file=name, key=key, message="is missing; the product says this message itself"))
+    wrapped: list[Problem] = []
+    file = validate(MessagesFile, {"messages": data}, name, wrapped)
+    problems += [
+        Problem(file=problem.file, key=problem.key.removeprefix("messages."), message=problem.message)
+        for problem in wrapped
+    ]
+    return file.messages if file else {}
+
+
+def _read_facts(
+    national: Path, municipality_dir: Path, languages: tuple[str, ...], problems: list[Problem]
+) -> FactBook:
+    """National and local facts; an id that the municipality has hides the national one."""
+    facts = {
+        **_facts_of(national / "facts.yml", f"{national.parent.name}/national/facts.yml", languages, problems),
+        **_facts_of(municipality_dir / "facts.yml", f"{municipality_dir.name}/facts.yml", languages, problems),
+    }
+    return FactBook(period for periods in facts.values() for period in periods)
+
+
+def _facts_of(path: Path, name: str, languages: tuple[str, ...], problems: list[Problem]) -> dict[str, list[Fact]]:
+    facts: dict[str, list[Fact]] = {}
+    for fact_id, raw in (read_yaml(path, name, problems) or {}).items():
+        for period in raw if isinstance(raw, list) else [raw]:
+            file = validate(FactFile, period, name, problems, at=str(fact_id))
+            if file:
+                facts.setdefault(fact_id, []).append(_fact(fact_id, file, name, languages))
+    return facts
+
+
+def _fact(fact_id: str, file: FactFile, name: str, languages: tuple[str, ...]) -> Fact:
+    value: FactValue = file.value
+    return Fact(
+        id=fact_id,
+        type=file.type,
+        value=value,
+        shown={language: write_value(file.type, value, language) for language in languages},
+        label=file.label,
+        valid_from=file.valid_from,
+        valid_until=file.valid_until,
+        source=file.source,
+        checked=file.checked,
+        fictional=file.fictional,
+        file=name,
+    )
+
+
+def _read_topics(
+    catalogue_dir: Path, aspects: Mapping[str, Aspect], audiences: Mapping[str, Localised], problems: list[Problem]
+) -> dict[str, Topic]:
+    topics: dict[str, Topic] = {}
+    for path in sorted(catalogue_dir.glob("*.yml")):
+        name = f"{catalogue_dir.name}/{path.name}"
+        data = read_yaml(path, name, problems)
+        file = validate(TopicFile, data, name, problems) if data is not None else None
+        if file is None:
+            continue
+        if aspects:
+            problems += _topic_problems(file, path, name, aspects=aspects, audiences=audiences)
+        topics[file.topic] = _topic(file, content_version(data))
+    if not topics and not problems:
+        problems.append(Problem(file=catalogue_dir.name, key="", message="holds no topic; add one with topic new"))
+    return topics
+
+
+def _topic_problems(
+    file: TopicFile, path: Path, name: str, *, aspects: Mapping[str, Aspect], audiences: Mapping[str, Localised]
+) -> Iterator[Problem]:
+    """What can only be judged with the aspects beside it."""
+    fields = {aspect.field for aspect in aspects.values()}
+    if file.topic != path.stem:
+        yield Problem(file=name, key="topic", message=f"is {file.topic}, but the file is called {path.name}")
+    if DEFAULT_ASPECT not in file.answers.get(DEFAULT_LANGUAGE, {}):
+        key = f"answers.{DEFAULT_LANGUAGE}.{DEFAULT_ASPECT}"
+        yield Problem(file=name, key=key, message="is missing; it is what is said when no aspect fits")
+    for language, answers in file.answers.items():
+        for field, texts in answers.items():
+            key = f"answers.{language}.{field}"
+            if field not in fields:
+                yield Problem(file=name, key=key, message=f"no aspect reads this field; use one of {_list(fields)}")
+            for audience in texts.keys() - audiences.keys() - {DEFAULT_AUDIENCE}:
+                message = f"unknown audience {audience}; use default or one of {_list(audiences)}"
+                yield Problem(file=name, key=key, message=message)
+    for number, probe in enumerate(file.probes):
+        if probe.aspect is not None and probe.aspect not in aspects:
+            message = f"unknown aspect {probe.aspect}; use one of {_list(aspects)}"
+            yield Problem(file=name, key=f"probes.{number}.aspect", message=message)
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _topic(file: TopicFile, version: str) -> Topic:
+    return Topic(
+        name=file.topic,
+        title=file.title,
+        upl=file.upl,
+        handling=file.handling,
+        sensitivity=file.sensitivity,
+        skills=tuple(file.skills),
+        related=tuple(file.related),
+        opening=_compile_all(file.opening or {}),
+        next=NextStep(fact=file.next.fact, label=file.next.label) if file.next else None,
+        answers={
+            language: {field: _compile_all(texts) for field, texts in fields.items()}
+            for language, fields in file.answers.items()
+        },
+        behaviours=tuple(Behaviour(value=item.value, do=item.do, dont=item.dont) for item in file.behaviours),
+        probes=tuple(Probe(text=item.text, aspect=item.aspect) for item in file.probes),
+        sources=tuple(Source(claim=item.claim, source=item.source, checked=item.checked) for item in file.sources),
+        valid_from=file.valid_from,
+        review_by=file.review_by,
+        version=version,
+    )
+
+
+def _compile_all(texts: Mapping[str, str]) -> dict[str, Template]:
+    return {key: compile_template(text) for key, text in texts.items()}

@@ -1,0 +1,34 @@
+"""Which part of the municipality answers, when somebody is there, and which handoff goes where."""
+
+from router.departments.errors import DepartmentError, UnknownDepartment
+from router.departments.hours import DayException, Interval, OpeningHours, public_holidays
+from router.departments.load import load_departments, load_routing
+from router.departments.model import Department, Departments, OutOfHoursLine
+from router.departments.routing import (
+    PRIORITY_BONUS,
+    Routing,
+    RoutingInputs,
+    RoutingTable,
+    Rule,
+    order_key,
+)
+
+__all__ = [
+    "PRIORITY_BONUS",
+    "DayException",
+    "Department",
+    "DepartmentError",
+    "Departments",
+    "Interval",
+    "OpeningHours",
+    "OutOfHoursLine",
+    "Routing",
+    "RoutingInputs",
+    "RoutingTable",
+    "Rule",
+    "UnknownDepartment",
+    "load_departments",
+    "load_routing",
+    "order_key",
+    "public_holidays",
+]

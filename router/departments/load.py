@@ -1,0 +1,200 @@
+"""From `municipality/departments.yml` and `routing.yml` to departments and rules, checked key by key."""
+
+import re
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+
+from router.catalogue import CatalogueInvalid, Problem
+from router.catalogue.catalogue import DAYS
+from router.catalogue.files import Strict, content_version, read_yaml, validate
+from router.catalogue.load import read_municipality
+from router.catalogue.schema import Name, PlainLocalised
+from router.departments.hours import DAY_MINUTES, DayException, Interval, OpeningHours
+from router.departments.model import Department, Departments, OutOfHoursLine
+from router.departments.routing import RoutingTable, Rule
+
+_INTERVAL = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+
+
+def read_interval(text: str) -> Interval:
+    """`08:30-17:00` as an interval. Raises ValueError."""
+    match = _INTERVAL.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text!r} is not an interval such as 08:30-17:00")
+    from_hour, from_minute, to_hour, to_minute = map(int, match.groups())
+    interval = Interval(opens=from_hour * 60 + from_minute, closes=to_hour * 60 + to_minute)
+    if not interval.opens < interval.closes <= DAY_MINUTES:
+        raise ValueError(f"{text!r} must end after it starts; split a night at 24:00")
+    return interval
+
+
+def _intervals(texts: list[str]) -> list[str]:
+    intervals = [read_interval(text) for text in texts]
+    for earlier, later in pairwise(intervals):
+        if later.opens < earlier.closes:
+            raise ValueError("the intervals must be in order and may not overlap")
+    return texts
+
+
+def _day(name: str) -> str:
+    if name not in DAYS:
+        raise ValueError(f"{name} is not one of {', '.join(DAYS)}")
+    return name
+
+
+Intervals = Annotated[list[str], AfterValidator(_intervals)]
+Day = Annotated[str, AfterValidator(_day)]
+
+
+class _ExceptionFile(Strict):
+    date: date
+    hours: Intervals
+    reason: PlainLocalised | None = None
+
+
+class _LineFile(Strict):
+    label: PlainLocalised
+    phone: str
+    hours: dict[Day, Intervals]
+
+
+class _DepartmentFile(Strict):
+    id: Name
+    name: PlainLocalised
+    phone: str
+    hours: dict[Day, Intervals]
+    exceptions: list[_ExceptionFile] = Field(default_factory=list)
+    out_of_hours: _LineFile | None = None
+
+
+class _DepartmentsFile(Strict):
+    default: Name
+    departments: list[_DepartmentFile] = Field(min_length=1)
+
+
+class _WhenFile(Strict):
+    topic: list[Name] = Field(default_factory=list)
+    sensitivity: list[Literal["none", "bereavement", "debt", "health", "family"]] = Field(default_factory=list)
+    skills: list[Name] = Field(default_factory=list)
+    reason: list[Literal["human_first_topic", "wants_human", "accepted_offer", "not_understood", "bot_unavailable"]] = (
+        Field(default_factory=list)
+    )
+    signals: list[str] = Field(default_factory=list)
+    language: list[str] = Field(default_factory=list)
+    channel: list[str] = Field(default_factory=list)
+    hours: list[Literal["open", "closed"]] = Field(default_factory=list)
+
+
+class _TargetFile(Strict):
+    id: Name
+    department: Name
+    skills: list[Name] = Field(default_factory=list)
+    priority: Literal["urgent", "high", "normal"]
+
+
+class _RuleFile(_TargetFile):
+    when: _WhenFile
+
+
+class _RoutingFile(Strict):
+    version: int
+    rules: list[_RuleFile]
+    default: _TargetFile
+
+
+def load_departments(municipality_dir: Path) -> Departments:
+    """The departments, on the municipality's clock. Raises CatalogueInvalid with every problem."""
+    problems: list[Problem] = []
+    municipality = read_municipality(municipality_dir, problems)
+    name = f"{municipality_dir.name}/departments.yml"
+    data = read_yaml(municipality_dir / "departments.yml", name, problems)
+    file = validate(_DepartmentsFile, data, name, problems) if data is not None else None
+    if file:
+        ids = [item.id for item in file.departments]
+        problems += _twice(ids, name, "departments")
+        if file.default not in ids:
+            problems.append(Problem(file=name, key="default", message=f"{file.default} is not one of the departments"))
+    if problems or file is None or municipality is None:
+        raise CatalogueInvalid(problems)
+    return Departments(
+        by_id={item.id: _department(item, municipality.time_zone) for item in file.departments},
+        default_id=file.default,
+    )
+
+
+def load_routing(municipality_dir: Path, departments: Departments) -> RoutingTable:
+    """The rules, each leading to a department that exists. Raises CatalogueInvalid with every problem."""
+    problems: list[Problem] = []
+    name = f"{municipality_dir.name}/routing.yml"
+    data = read_yaml(municipality_dir / "routing.yml", name, problems)
+    file = validate(_RoutingFile, data, name, problems) if data is not None else None
+    if file:
+        targets: list[_TargetFile] = [*file.rules, file.default]
+        problems += _twice([target.id for target in targets], name, "rules")
+        for target in targets:
+            if target.department not in departments.by_id:
+                message = f"{target.department} is not a department of departments.yml"
+                problems.append(Problem(file=name, key=f"{target.id}.department", message=message))
+        for rule in file.rules:
+            if not rule.when.model_fields_set:
+                message = "has no condition, so no later rule is reached; that is what default is for"
+                problems.append(Problem(file=name, key=f"{rule.id}.when", message=message))
+    if problems or file is None:
+        raise CatalogueInvalid(problems)
+    return RoutingTable(
+        rules=(*(_rule(rule, rule.when) for rule in file.rules), _rule(file.default, _WhenFile())),
+        version=f"{file.version}-{content_version(data)}",
+    )
+
+
+def _rule(file: _TargetFile, when: _WhenFile) -> Rule:
+    return Rule(
+        id=file.id,
+        when={condition: frozenset(getattr(when, condition)) for condition in sorted(when.model_fields_set)},
+        department=file.department,
+        skills=tuple(file.skills),
+        priority=file.priority,
+    )
+
+
+def _department(file: _DepartmentFile, zone: ZoneInfo) -> Department:
+    line = file.out_of_hours
+    return Department(
+        id=file.id,
+        name=file.name,
+        phone=file.phone,
+        hours=_opening_hours(file.hours, zone, file.exceptions),
+        out_of_hours=OutOfHoursLine(label=line.label, phone=line.phone, hours=_line_hours(line, zone))
+        if line
+        else None,
+    )
+
+
+def _line_hours(line: _LineFile, zone: ZoneInfo) -> OpeningHours:
+    """A line for what cannot wait also answers on public holidays."""
+    return OpeningHours(time_zone=zone, week=_week(line.hours), closed_on_holidays=False)
+
+
+def _opening_hours(hours: dict[Day, list[str]], zone: ZoneInfo, exceptions: list[_ExceptionFile]) -> OpeningHours:
+    dated = [DayException(date=item.date, hours=_read(item.hours), reason=item.reason or {}) for item in exceptions]
+    return OpeningHours(time_zone=zone, week=_week(hours), exceptions={item.date: item for item in dated})
+
+
+def _week(hours: dict[Day, list[str]]) -> tuple[tuple[Interval, ...], ...]:
+    return tuple(_read(hours.get(day, [])) for day in DAYS)
+
+
+def _read(texts: list[str]) -> tuple[Interval, ...]:
+    return tuple(read_interval(text) for text in texts)
+
+
+def _twice(ids: list[str], name: str, key: str) -> list[Problem]:
+    return [
+        Problem(file=name, key=f"{key}.{item}", message="this id is used twice; give each its own")
+        for item in sorted({item for item in ids if ids.count(item) > 1})
+    ]

@@ -1,0 +1,62 @@
+"""Departments as the municipality has them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from router.catalogue.model import Localised, in_language
+from router.departments.errors import UnknownDepartment
+from router.departments.hours import OpeningHours
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutOfHoursLine:
+    """A phone line for what cannot wait, with hours of its own."""
+
+    label: Localised
+    phone: str
+    hours: OpeningHours
+
+
+@dataclass(frozen=True, kw_only=True)
+class Department:
+    """A part of the municipality that answers citizens."""
+
+    id: str
+    name: Localised
+    phone: str
+    hours: OpeningHours
+    out_of_hours: OutOfHoursLine | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether somebody is there at this moment."""
+        return self.hours.is_open(at)
+
+    def line_open_at(self, at: datetime) -> OutOfHoursLine | None:
+        """The line that can be called now that the department is closed; None when it is open or there is no line."""
+        line = self.out_of_hours
+        return line if line and not self.is_open(at) and line.hours.is_open(at) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Departments:
+    """All departments, and the one that takes what no other does."""
+
+    by_id: Mapping[str, Department]
+    default_id: str
+
+    @property
+    def default(self) -> Department:
+        """The department for everything that no rule sends elsewhere."""
+        return self.by_id[self.default_id]
+
+    def get(self, department: str) -> Department:
+        """The department. Raises UnknownDepartment."""
+        try:
+            return self.by_id[department]
+        except KeyError:
+            raise UnknownDepartment(department) from None
+
+    def name(self, department: str, language: str) -> str:
+        """What the department is called. Raises UnknownDepartment."""
+        return in_language(self.get(department).name, language)

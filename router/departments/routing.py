@@ -1,0 +1,100 @@
+"""Who gets a handoff: a readable table of rules, of which the first that matches wins.
+
+>>> rule = Rule(id="overlijden", when={"topic": frozenset({"overlijdensaangifte"})}, department="burgerzaken",
+...             skills=("burgerlijke_stand",), priority="urgent")
+>>> rest = Rule(id="default", when={}, department="klantcontact", skills=(), priority="normal")
+>>> table = RoutingTable(rules=(rule, rest), version="1")
+>>> table.route(RoutingInputs(topic="overlijdensaangifte", reason="human_first_topic")).department
+'burgerzaken'
+>>> table.route(RoutingInputs(reason="wants_human")).rule
+'default'
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+PRIORITY_BONUS = {"urgent": timedelta(hours=2), "high": timedelta(minutes=30), "normal": timedelta(0)}
+"""How much earlier a class counts as queued. A normal question that has waited two hours goes before an urgent one that
+comes in now, so nobody waits for ever; the order is static, so ageing costs nothing."""
+
+
+def order_key(queued_at: datetime, priority: str) -> datetime:
+    """The place in the queue: earliest first. Raises KeyError for an unknown priority."""
+    return queued_at - PRIORITY_BONUS[priority]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingInputs:
+    """What a rule may look at. `skills` are those of the topic; `open` is whether the desk is open now."""
+
+    topic: str | None = None
+    sensitivity: str = "none"
+    skills: tuple[str, ...] = ()
+    reason: str
+    signals: tuple[str, ...] = ()
+    language: str = "nl"
+    channel: str = "webchat"
+    open: bool = True
+
+    def values(self) -> Mapping[str, frozenset[str]]:
+        """Per condition of a rule, the values that hold."""
+        return {
+            "topic": frozenset({self.topic} if self.topic else ()),
+            "sensitivity": frozenset({self.sensitivity}),
+            "skills": frozenset(self.skills),
+            "reason": frozenset({self.reason}),
+            "signals": frozenset(self.signals),
+            "language": frozenset({self.language}),
+            "channel": frozenset({self.channel}),
+            "hours": frozenset({"open" if self.open else "closed"}),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Where what matches `when` goes; every condition must hold, and of each one value suffices."""
+
+    id: str
+    when: Mapping[str, frozenset[str]]
+    department: str
+    skills: tuple[str, ...]
+    priority: str
+
+    def matches(self, values: Mapping[str, frozenset[str]]) -> bool:
+        """Whether all conditions hold."""
+        return all(wanted & values[condition] for condition, wanted in self.when.items())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routing:
+    """The decision, and everything needed to explain it later."""
+
+    rule: str
+    version: str
+    department: str
+    skills: tuple[str, ...]
+    priority: str
+    inputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingTable:
+    """The rules in order; the last one matches everything. `version` changes when the table does."""
+
+    rules: tuple[Rule, ...]
+    version: str
+
+    def route(self, inputs: RoutingInputs) -> Routing:
+        """The first rule that matches."""
+        values = inputs.values()
+        rule = next(rule for rule in self.rules if rule.matches(values))
+        return Routing(
+            rule=rule.id,
+            version=self.version,
+            department=rule.department,
+            skills=rule.skills,
+            priority=rule.priority,
+            inputs=asdict(inputs),
+        )
