@@ -1,0 +1,90 @@
+"""A whole Balie for tests: real PostgreSQL, real api, real bot, real action server, on free ports in a folder of its own."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from cli.net import free_port
+from cli.prepare import DEMO_PASSWORD, demo_agents
+from cli.settings import PROJECT, Settings
+from cli.stack import Stack
+
+Result = TypeVar("Result")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def eventually(look: Callable[[], Result], *, seconds: float = 20, every: float = 0.05) -> Result:
+    """Look until there is something to see, and return it; fails when there is not in time."""
+    deadline = time.monotonic() + seconds
+    while True:
+        seen = look()
+        if seen:
+            return seen
+        assert time.monotonic() < deadline, f"nothing within {seconds} s: {look}"
+        time.sleep(every)
+
+
+def settings_in(home: Path, **more: Path) -> Settings:
+    """Settings of a Balie in `home`, on free ports."""
+    ports = dict(zip(("port", "internal_port", "bot_port", "actions_port"), _free_ports(4), strict=True))
+    return Settings(home=home, explicit=frozenset(ports), **ports, **more)
+
+
+def always_open(folder: Path) -> Path:
+    """Copy the demo municipality to `folder`, with every department open day and night, so that no test depends on the hour."""
+    folder.mkdir(parents=True)
+    for file in (PROJECT / "municipality").glob("*.yml"):
+        described = yaml.safe_load(file.read_text(encoding="utf-8"))
+        if file.name == "departments.yml":
+            for department in described["departments"]:
+                department |= {"hours": {day: ["00:00-24:00"] for day in DAYS}, "exceptions": []}
+        (folder / file.name).write_text(yaml.safe_dump(described, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return folder
+
+
+class LiveStack:
+    """A running Balie, as tests see it."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        settings = stack.settings
+        self.settings = settings
+        self.url = settings.url
+        self.internal_url = settings.internal_url
+        self.bot_url = settings.bot_url
+        self.token = settings.internal_token
+        self.database_url = stack.database_url
+        password = settings.secret(DEMO_PASSWORD)
+        self.agents = {agent["username"]: password for agent in demo_agents(())}
+        self.log_path = settings.log
+
+    def kill(self, name: str) -> None:
+        """End a process (postgres, bot, actions, api) with SIGKILL."""
+        self._stack.kill(name)
+
+    def stop(self, name: str) -> None:
+        """Stop a process in order."""
+        self._stack.stop(name)
+
+    def start(self, name: str) -> None:
+        """Start a process and wait until it is ready."""
+        self._stack.start(name)
+
+    def restart(self, name: str) -> None:
+        """Stop a process in order and start it again."""
+        self._stack.restart(name)
+
+    def whole(self) -> None:
+        """Start whatever does not run."""
+        for name in self._stack.names:
+            self._stack.start(name)
+
+
+def _free_ports(count: int) -> list[int]:
+    found: set[int] = set()
+    while len(found) < count:
+        found.add(free_port())
+    return sorted(found)

@@ -1,0 +1,82 @@
+"""Runs every check, cheap ones first, and pytest last: what `make test` does once everything is installed.
+
+All of them run even when one fails, so that a single run tells everything; the exit code is 1 when any did.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from cli.install import node_folder
+
+PROJECT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+INSTALL_CHROMIUM = (["apt-get", "update", "-qq"], ["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"])
+
+CHECKS = (
+    ("ruff check", [BIN / "ruff", "check"], PROJECT),
+    ("ruff format", [BIN / "ruff", "format", "--check"], PROJECT),
+    ("mypy", [BIN / "mypy"], PROJECT),
+    ("import contracts", [BIN / "lint-imports"], PROJECT),
+    ("web types", ["npm", "run", "--silent", "check"], PROJECT / "web"),
+    ("web tests", ["npm", "run", "--silent", "test"], PROJECT / "web"),
+)
+
+
+def main() -> int:
+    """Run everything; returns the exit code."""
+    os.environ["PATH"] = os.pathsep.join([node_folder(), os.environ.get("PATH", os.defpath)])
+    failed = [name for name, command, folder in CHECKS if not passes(name, command, folder)]
+    if not ensure_chromium():
+        failed.append("chromium")
+    if failed:
+        say(f"Failed, whatever pytest says: {', '.join(failed)}.")
+    tests = subprocess.call([BIN / "python", "-m", "pytest", *sys.argv[1:]], cwd=PROJECT)
+    return 1 if failed or tests else 0
+
+
+def passes(name: str, command: list[str | Path], folder: Path) -> bool:
+    """Run one check; its output is shown when it fails."""
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    verdict = "ok" if done.returncode == 0 else "FAILED"
+    say(f"  {name:<20}{verdict} ({time.monotonic() - began:.0f} s)")
+    if done.returncode:
+        say(done.stdout)
+    return done.returncode == 0
+
+
+def ensure_chromium() -> bool:
+    """Find the browser for the browser tests, or install it where that is possible without asking."""
+    if find_chromium():
+        return True
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        say("  installing chromium")
+        for command in INSTALL_CHROMIUM:
+            environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            if done.returncode:
+                say(done.stderr)
+    if find_chromium():
+        return True
+    say("The browser tests need Chromium. Install it (Debian: apt-get install chromium) and try again.")
+    return False
+
+
+def find_chromium() -> str | None:
+    """The browser's program."""
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
