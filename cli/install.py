@@ -31,7 +31,6 @@ LOG = HOME / "log" / "setup.log"
 PYTHON_VERSION = "3.11"
 NEEDED_BYTES = 6_000_000_000
 TAIL_LINES = 15
-GROUPS = ("tools", "server", "dev", "bot")
 
 
 class SetupError(Exception):
@@ -55,7 +54,10 @@ def main(goal: str) -> int:
     except SetupError as error:
         _print(str(error))
         return 1
-    commands = {"start": [SERVER / "bin" / "balie", "serve"], "test": [SERVER / "bin" / "python", PROJECT / "tests" / "run.py"]}
+    commands = {
+        "start": [SERVER / "bin" / "balie", "serve"],
+        "test": [SERVER / "bin" / "python", PROJECT / "tests" / "run.py"],
+    }
     if goal in commands:
         command = [str(part) for part in commands[goal]]
         os.execv(command[0], command)  # noqa: S606  (no shell is the point)
@@ -165,14 +167,19 @@ def train() -> bool:
 def lock() -> None:
     """Compile requirements/*.txt, with hashes and without addresses, from the groups of pyproject.toml."""
     step("uv", install_uv)
-    for group in GROUPS:
-        target = PROJECT / "requirements" / f"{group}.txt"
-        options = ["--generate-hashes", "--no-emit-index-url", "--python-version", PYTHON_VERSION]
-        constraint = ["--constraint", PROJECT / "requirements" / "server.txt"] if group == "dev" else []
-        command = [_uv(), "pip", "compile", "--quiet", "--group", group, *options, *constraint, "--output-file", target]
-        extra = {"UV_CUSTOM_COMPILE_COMMAND": "make lock"}
-        run(command, f"requirements/{group}.txt could not be compiled.", extra=extra)
-        _print(f"  requirements/{group}.txt")
+    common = ["--generate-hashes", "--no-emit-index-url", "--python-version", PYTHON_VERSION]
+    server = PROJECT / "requirements" / "server.txt"
+    groups: dict[str, list[object]] = {
+        "tools": ["--group", "tools", "--universal"],
+        "server": ["--group", "server", "--universal"],
+        "dev": ["--group", "server", "--group", "dev", "--universal", "--constraint", server.relative_to(PROJECT)],
+        "bot": ["--group", "bot"],  # one Python only, and wheels for few machines
+    }
+    for name, options in groups.items():
+        target = Path("requirements") / f"{name}.txt"
+        command = [_uv(), "pip", "compile", "--quiet", *common, *options, "--output-file", target]
+        run(command, f"{target} could not be compiled.", extra={"UV_CUSTOM_COMPILE_COMMAND": "make lock"})
+        _print(f"  {target}")
 
 
 def clean() -> None:
