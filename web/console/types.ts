@@ -1,137 +1,155 @@
 /** The shapes of the employee API: docs/reference/contracts.md §5. */
 
-export type Presence = 'available' | 'busy' | 'break' | 'away';
-export type Role = 'agent' | 'supervisor' | 'auditor';
-export type Priority = 'urgent' | 'high' | 'normal';
-export type HandoffStatus = 'queued' | 'claimed' | 'snoozed' | 'resolved' | 'returned' | 'abandoned';
-export type ResolveResult = 'answered' | 'callback' | 'referred' | 'unreachable' | 'abuse';
-export type Author = 'citizen' | 'bot' | 'agent' | 'system' | 'note';
+export type Presence = 'available' | 'busy' | 'break' | 'away'
+export type Role = 'agent' | 'supervisor' | 'auditor'
+export type Priority = 'urgent' | 'high' | 'normal'
+export type HandoffStatus = 'queued' | 'claimed' | 'snoozed' | 'resolved' | 'returned' | 'abandoned'
+export type ResolveResult = 'answered' | 'callback' | 'referred' | 'unreachable' | 'abuse'
+export type Author = 'citizen' | 'bot' | 'agent' | 'system' | 'note'
 
 export interface Agent {
-  id: string;
-  username: string;
-  name: string;
-  roles: Role[];
-  departments: string[];
-  skills: string[];
-  languages: string[];
-  capacity: number;
-  presence: Presence;
+  id: string
+  username: string
+  name: string
+  roles: Role[]
+  departments: string[]
+  skills: string[]
+  languages: string[]
+  capacity: number
+  presence: Presence
 }
 
 export interface Session {
-  agent: Agent;
-  csrfToken: string;
+  agent: Agent
+  csrfToken: string
 }
 
 export interface Message {
-  id: string;
-  seq: number;
-  author: Author;
-  name: string | null;
-  department: string | null;
-  language: string;
-  text: string;
-  links: Link[];
-  buttons: { id: string; label: string }[];
-  clientMessageId: string | null;
-  createdAt: string;
+  id: string
+  seq: number
+  author: Author
+  name: string | null
+  department: string | null
+  language: string
+  text: string
+  links: Link[]
+  buttons: { id: string; label: string }[]
+  clientMessageId: string | null
+  createdAt: string
 }
 
 export interface Link {
-  label: string;
-  url: string;
+  label: string
+  url: string
 }
 
 export interface Handoff {
-  id: string;
-  conversationId: string;
-  reference: string;
-  status: HandoffStatus;
-  topic: string | null;
-  topicTitle: string | null;
-  reason: string;
-  reasonText: string;
-  priority: Priority;
-  sensitivity: string;
-  language: string;
-  channel: string;
-  department: string;
-  skills: string[];
-  queuedAt: string;
-  citizenPresent: boolean;
-  claimedBy: { id: string; name: string } | null;
-  callback: { phone: string } | null;
-  preview: string;
-  lastSeq: number;
+  id: string
+  conversationId: string
+  reference: string
+  status: HandoffStatus
+  topic: string | null
+  topicTitle: string | null
+  reason: string
+  reasonText: string
+  priority: Priority
+  sensitivity: string
+  language: string
+  channel: string
+  department: string
+  skills: string[]
+  queuedAt: string
+  citizenPresent: boolean
+  claimedBy: { id: string; name: string } | null
+  callback: { phone: string } | null
+  preview: string
+  lastSeq: number
 }
 
 export interface Why {
-  reasonText: string;
-  rule: string;
-  ruleVersion: string;
-  ranking: { topic: string; title: string; confidence: number }[];
-  aspect: string | null;
-  signals: string[];
-  queueLength: number;
-  deskOpen: boolean;
-  agentsOnDuty: string[];
-  botAnswered: { key: string; aspect: string | null; version: string; text: string }[];
+  reasonText: string
+  rule: string
+  ruleVersion: string
+  ranking: { topic: string; title: string; confidence: number }[]
+  aspect: string | null
+  signals: string[]
+  queueLength: number
+  deskOpen: boolean
+  agentsOnDuty: string[]
+  botAnswered: { key: string; aspect: string | null; version: string; text: string }[]
 }
 
 export interface TopicFact {
-  id: string;
-  label: string;
-  value: string;
-  source: string | null;
-  checked: string | null;
-  validUntil: string | null;
-  fictional: boolean;
+  id: string
+  label: string
+  value: string
+  source: string | null
+  checked: string | null
+  validUntil: string | null
+  fictional: boolean
 }
 
 export interface TopicFacts {
-  title: string;
-  answers: { aspect: string; label: string; text: string }[];
-  facts: TopicFact[];
-  links: Link[];
+  title: string
+  answers: { aspect: string; label: string; text: string }[]
+  facts: TopicFact[]
+  links: Link[]
 }
 
 export interface TimelineEntry {
-  at: string;
-  action: string;
-  actor: string | null;
-  result: string | null;
-  reason: string | null;
+  at: string
+  action: string
+  actor: string | null
+  result: string | null
+  reason: string | null
 }
 
 export interface HandoffDetail extends Handoff {
-  claimId?: string | null;
-  messages: Message[];
-  why: Why;
-  topicFacts: TopicFacts | null;
-  behaviours: { value: string; do: string; dont: string }[];
-  related: { topic: string; title: string }[];
-  timeline: TimelineEntry[];
+  claimId?: string | null
+  messages: Message[]
+  why: Why
+  topicFacts: TopicFacts | null
+  behaviours: { value: string; do: string; dont: string }[]
+  related: { topic: string; title: string }[]
+  timeline: TimelineEntry[]
 }
 
 export interface Colleagues {
-  departments: { id: string; name: string }[];
-  agents: { id: string; name: string; departments: string[]; presence: Presence }[];
+  departments: { id: string; name: string }[]
+  agents: { id: string; name: string; departments: string[]; presence: Presence }[]
 }
 
 export interface QueueSnapshot {
-  version: number;
-  waiting: Handoff[];
-  mine: Handoff[];
+  version: number
+  waiting: Handoff[]
+  mine: Handoff[]
 }
 
 export interface QueueChange {
-  version: number;
-  upsert: Handoff[];
-  remove: string[];
+  version: number
+  upsert: Handoff[]
+  remove: string[]
 }
 
 export interface ConversationMessage {
-  handoffId: string;
-  message: Message;
+  handoffId: string
+  message: Message
+}
+
+export interface LedgerEntry {
+  position: number
+  at: string
+  action: string
+  object: string
+  result: string
+  origin: string
+  actor: string
+  reason: string | null
+}
+
+export interface LedgerVerification {
+  valid: boolean
+  entries: number
+  head: string
+  firstBad: number | null
 }

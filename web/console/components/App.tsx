@@ -1,0 +1,58 @@
+import { useState } from 'preact/hooks'
+import { useController, useDesk } from '../context.ts'
+import { isAtDesk, mayReadLedger } from '../controller.ts'
+import { useRoute } from '../route.ts'
+import { useShortcuts } from '../shortcuts.ts'
+import { s } from '../strings.ts'
+import { DeskPage } from './DeskPage.tsx'
+import { Header } from './Header.tsx'
+import { Help } from './Help.tsx'
+import { LedgerPage } from './LedgerPage.tsx'
+import { LiveRegion } from './LiveRegion.tsx'
+import { Banners } from './Banners.tsx'
+import { SignInAgain, SignInPage } from './SignIn.tsx'
+
+/** Chooses between signing in and working; a lost session keeps the work on the screen. */
+export function App() {
+  const session = useDesk((desk) => desk.session)
+  if (session === 'unknown') return <p class="page-message">{s.loading}</p>
+  if (session === 'unreachable') return <Unreachable />
+  if (session === 'signedOut') return <SignInPage />
+  return (
+    <>
+      <Console />
+      {session === 'expired' && <SignInAgain />}
+    </>
+  )
+}
+
+function Unreachable() {
+  const controller = useController()
+  return (
+    <main class="page-message">
+      <p role="alert">{s.errors.network}</p>
+      <button type="button" class="button button-primary" onClick={() => void controller.start()}>
+        {s.retry}
+      </button>
+    </main>
+  )
+}
+
+function Console() {
+  const controller = useController()
+  const route = useRoute()
+  const [helpOpen, setHelpOpen] = useState(false)
+  const atDesk = useDesk(isAtDesk)
+  const readsLedger = useDesk(mayReadLedger)
+  useShortcuts({ next: () => void controller.next(), help: () => setHelpOpen(true) })
+  const showLedger = readsLedger && (route.page === 'ledger' || !atDesk)
+  return (
+    <div class="console">
+      <Header route={showLedger ? 'ledger' : 'desk'} onHelp={() => setHelpOpen(true)} />
+      <Banners />
+      {showLedger ? <LedgerPage /> : <DeskPage route={route} />}
+      <LiveRegion />
+      {helpOpen && <Help onClose={() => setHelpOpen(false)} />}
+    </div>
+  )
+}

@@ -1,0 +1,194 @@
+import type { ComponentChildren } from 'preact'
+import { useDesk } from '../context.ts'
+import { s } from '../strings.ts'
+import { exactTime, plainDate, timeOfDay } from '../time.ts'
+import type { HandoffDetail, TopicFact, TopicFacts, Why } from '../types.ts'
+import { ExternalLink } from './ExternalLink.tsx'
+
+/** Everything an employee needs to know beside what was said, on one screen. */
+export function Background({ id }: { id: string }) {
+  const detail = useDesk((desk) => desk.conversations[id]?.detail ?? null)
+  if (detail === null) return null
+  return (
+    <div class="background">
+      <Section title={s.background.why}>
+        <WhyHere why={detail.why} />
+      </Section>
+      <Section title={s.background.behaviours}>
+        <Behaviours behaviours={detail.behaviours} />
+      </Section>
+      <Section title={s.background.botAnswered}>
+        <BotAnswered answered={detail.why.botAnswered} />
+      </Section>
+      <Section title={detail.topicFacts ? s.background.topic(detail.topicFacts.title) : s.background.facts}>
+        {detail.topicFacts ? <AboutTopic topic={detail.topicFacts} /> : <p class="quiet">{s.background.noTopic}</p>}
+      </Section>
+      {detail.related.length > 0 && (
+        <Section title={s.background.related}>
+          <ul class="tags">
+            {detail.related.map(({ topic, title }) => (
+              <li key={topic} class="tag" data-tone="plain">
+                {title}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <Section title={s.background.timeline}>
+        <Timeline timeline={detail.timeline} />
+      </Section>
+    </div>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <details class="section" open>
+      <summary class="section-summary">
+        <h3 class="section-title">{title}</h3>
+      </summary>
+      <div class="section-body">{children}</div>
+    </details>
+  )
+}
+
+function WhyHere({ why }: { why: Why }) {
+  const facts: [string, ComponentChildren][] = [
+    [s.background.rule, `${why.rule} (${s.background.ruleVersion(why.ruleVersion)})`],
+    [s.background.aspect, why.aspect],
+    [s.background.signals, why.signals.map((signal) => s.background.signalNames[signal] ?? signal).join(', ')],
+    [s.background.queueLength, String(why.queueLength)],
+    [s.background.desk, why.deskOpen ? s.background.deskOpen : s.background.deskClosed],
+    [s.background.onDuty, why.agentsOnDuty.join(', ') || s.none],
+  ]
+  return (
+    <>
+      <p class="why-reason">{why.reasonText}</p>
+      <h4 class="section-subtitle">{s.background.ranking}</h4>
+      {why.ranking.length === 0 && <p class="quiet">{s.background.noRanking}</p>}
+      <ol class="ranking">
+        {why.ranking.map(({ topic, title, confidence }) => (
+          <li key={topic} class="ranking-item">
+            <span>{title}</span>
+            <meter class="meter" min={0} max={1} value={confidence} aria-label={s.background.confidence(percent(confidence))} />
+            <span class="ranking-value" aria-hidden="true">
+              {percent(confidence)}
+            </span>
+          </li>
+        ))}
+      </ol>
+      <dl class="pairs">
+        {facts
+          .filter(([, value]) => value)
+          .map(([label, value]) => (
+            <div key={label} class="pair">
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+    </>
+  )
+}
+
+function Behaviours({ behaviours }: { behaviours: HandoffDetail['behaviours'] }) {
+  if (behaviours.length === 0) return <p class="quiet">{s.background.noBehaviours}</p>
+  return (
+    <ul class="behaviours">
+      {behaviours.map((behaviour) => (
+        <li key={behaviour.value} class="behaviour">
+          <p class="behaviour-value">{behaviour.value}</p>
+          <p class="behaviour-line" data-kind="do">
+            <strong>{s.background.do}</strong> {behaviour.do}
+          </p>
+          <p class="behaviour-line" data-kind="dont">
+            <strong>{s.background.dont}</strong> {behaviour.dont}
+          </p>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function BotAnswered({ answered }: { answered: Why['botAnswered'] }) {
+  if (answered.length === 0) return <p class="quiet">{s.background.nothingAnswered}</p>
+  return (
+    <ul class="plain-list">
+      {answered.map(({ key, aspect, version, text }) => (
+        <li key={`${key}/${aspect}/${version}`}>
+          <p class="message-text">{text}</p>
+          <p class="quiet">{s.background.answerKey(aspect ? `${key} / ${aspect}` : key, version)}</p>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function AboutTopic({ topic }: { topic: TopicFacts }) {
+  return (
+    <>
+      <dl class="answers">
+        {topic.answers.map(({ aspect, label, text }) => (
+          <div key={aspect}>
+            <dt>{label}</dt>
+            <dd class="message-text">{text}</dd>
+          </div>
+        ))}
+      </dl>
+      {topic.facts.length > 0 && <h4 class="section-subtitle">{s.background.facts}</h4>}
+      <ul class="plain-list">
+        {topic.facts.map((fact) => (
+          <Fact key={fact.id} fact={fact} />
+        ))}
+      </ul>
+      {topic.links.length > 0 && <h4 class="section-subtitle">{s.background.links}</h4>}
+      <ul class="plain-list">
+        {topic.links.map((link) => (
+          <li key={link.url}>
+            <ExternalLink link={link} />
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Fact({ fact }: { fact: TopicFact }) {
+  const origin = [
+    fact.source && s.background.source(fact.source),
+    fact.checked && s.background.checked(plainDate(fact.checked)),
+    fact.validUntil && s.background.validUntil(plainDate(fact.validUntil)),
+  ]
+  return (
+    <li>
+      <p class="fact">
+        <span>{fact.label}</span> <strong>{fact.value}</strong>
+        {fact.fictional && <span class="tag" data-tone="warning">{s.background.fictional}</span>}
+      </p>
+      <p class="quiet">{origin.filter(Boolean).join(', ')}</p>
+    </li>
+  )
+}
+
+function Timeline({ timeline }: { timeline: HandoffDetail['timeline'] }) {
+  if (timeline.length === 0) return <p class="quiet">{s.background.noTimeline}</p>
+  return (
+    <ol class="timeline">
+      {timeline.map((entry) => (
+        <li key={`${entry.at}/${entry.action}`}>
+          <time dateTime={entry.at} title={exactTime(entry.at)}>
+            {timeOfDay(entry.at)}
+          </time>
+          <span>
+            {s.background.actionNames[entry.action] ?? entry.action}
+            <span class="quiet"> {[entry.actor, entry.result, entry.reason].filter(Boolean).join(' · ')}</span>
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function percent(confidence: number): string {
+  return `${Math.round(confidence * 100)}%`
+}

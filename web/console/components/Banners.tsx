@@ -1,0 +1,34 @@
+import { useController, useDesk } from '../context.ts'
+import { isAtDesk } from '../controller.ts'
+import { s } from '../strings.ts'
+
+/** What concerns the whole console: the connection, and the outcome of what was just done. */
+export function Banners() {
+  const controller = useController()
+  const lost = useDesk((desk) => isAtDesk(desk) && desk.connection === 'lost')
+  const notice = useDesk((desk) => desk.notice)
+  return (
+    <div class="banners">
+      <div role="alert">
+        {lost && (
+          <div class="banner" data-tone="warning">
+            <p>{s.connection.banner}</p>
+            <button type="button" class="button button-secondary" onClick={() => controller.reconnect()}>
+              {s.connection.reconnectNow}
+            </button>
+          </div>
+        )}
+      </div>
+      <div role={notice?.tone === 'error' ? 'alert' : 'status'}>
+        {notice && (
+          <div class="banner" data-tone={notice.tone} key={notice.id}>
+            <p>{notice.text}</p>
+            <button type="button" class="button button-subtle" onClick={() => controller.dismissNotice()}>
+              {s.close}
+            </button>
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}

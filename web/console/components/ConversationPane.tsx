@@ -1,0 +1,106 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { useController, useDesk } from '../context.ts'
+import { mayAnswer } from '../controller.ts'
+import { s } from '../strings.ts'
+import type { HandoffDetail } from '../types.ts'
+import { ConversationActions } from './ConversationActions.tsx'
+import { Composer } from './Composer.tsx'
+import { Tags, useDepartmentName } from './HandoffRow.tsx'
+import { Transcript } from './Transcript.tsx'
+
+/** The conversation itself: who it is about, what was said, and the agent's answer. */
+export function ConversationPane({ id }: { id: string }) {
+  const controller = useController()
+  const detail = useDesk((desk) => desk.conversations[id]?.detail ?? null)
+  const error = useDesk((desk) => desk.conversations[id]?.error ?? null)
+  useReadWhileVisible(id, detail)
+  if (detail === null && error === null) return <p class="empty empty-large">{s.loading}</p>
+  if (detail === null) {
+    return (
+      <div class="empty empty-large">
+        <p role="alert">
+          {s.conversation.loadFailed} {error}
+        </p>
+        <button type="button" class="button button-secondary" onClick={() => void controller.open(id)}>
+          {s.retry}
+        </button>
+      </div>
+    )
+  }
+  return (
+    <>
+      <ConversationHead detail={detail} />
+      <Transcript detail={detail} />
+      <Standing detail={detail} />
+      <Composer detail={detail} />
+    </>
+  )
+}
+
+/** What is on the screen in a visible tab counts as read. */
+function useReadWhileVisible(id: string, detail: HandoffDetail | null): void {
+  const controller = useController()
+  const lastSeq = detail?.lastSeq
+  useEffect(() => {
+    if (lastSeq === undefined) return
+    const mark = (): void => {
+      if (document.visibilityState === 'visible') controller.markRead(id)
+    }
+    mark()
+    document.addEventListener('visibilitychange', mark)
+    return () => document.removeEventListener('visibilitychange', mark)
+  }, [controller, id, lastSeq])
+}
+
+function ConversationHead({ detail }: { detail: HandoffDetail }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const department = useDepartmentName(detail.department)
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  return (
+    <header class="conversation-head">
+      <div class="conversation-about">
+        <h2 ref={heading} class="conversation-title" tabIndex={-1}>
+          {detail.topicTitle ?? s.handoff.noTopic}
+        </h2>
+        <ul class="tags">
+          <Tags handoff={detail} department={department} />
+          {s.handoff.channels[detail.channel] && (
+            <li class="tag" data-tone="plain">
+              {s.handoff.channels[detail.channel]}
+            </li>
+          )}
+        </ul>
+        {detail.callback && <p class="conversation-callback">{s.handoff.callbackAt(detail.callback.phone)}</p>}
+      </div>
+      {detail.claimId && <ConversationActions detail={detail} />}
+    </header>
+  )
+}
+
+/** Whose conversation this is when it is not, or no longer, this agent's. */
+function Standing({ detail }: { detail: HandoffDetail }) {
+  const controller = useController()
+  const lapsed = useDesk((desk) => desk.conversations[detail.id]?.lapsed ?? false)
+  const answers = useDesk(mayAnswer)
+  if (detail.claimId) return null
+  const mayClaim = answers && detail.status === 'queued'
+  return (
+    <div class="standing" data-tone={lapsed ? 'warning' : 'info'}>
+      <div role={lapsed ? 'alert' : undefined}>
+        {lapsed && <p>{s.conversation.lapsed}</p>}
+        <p>{standing(detail, answers)}</p>
+      </div>
+      {mayClaim && (
+        <button type="button" class="button button-primary" onClick={() => void controller.claim(detail.id)}>
+          {lapsed ? s.conversation.lapsedRetry : s.queue.claim}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function standing(detail: HandoffDetail, answers: boolean): string {
+  if (detail.status === 'queued') return answers ? s.conversation.notMine : s.conversation.waiting
+  if (detail.status === 'claimed' && detail.claimedBy) return s.conversation.held(detail.claimedBy.name)
+  return s.conversation.ended(s.handoff.statuses[detail.status])
+}

@@ -1,0 +1,76 @@
+import { useController, useDesk } from '../context.ts'
+import { isAtDesk, mayReadLedger } from '../controller.ts'
+import { deskRoute, hashOf, ledgerRoute } from '../route.ts'
+import { s } from '../strings.ts'
+import type { Presence } from '../types.ts'
+
+interface HeaderProps {
+  route: 'desk' | 'ledger'
+  onHelp: () => void
+}
+
+export function Header({ route, onHelp }: HeaderProps) {
+  const controller = useController()
+  const agent = useDesk((desk) => desk.agent)
+  const atDesk = useDesk(isAtDesk)
+  const readsLedger = useDesk(mayReadLedger)
+  return (
+    <header class="header">
+      <h1 class="header-title">{s.appName}</h1>
+      {atDesk && readsLedger && (
+        <nav class="header-nav" aria-label={s.header.nav}>
+          <a class="header-link" href={hashOf(deskRoute)} aria-current={route === 'desk' ? 'page' : undefined}>
+            {s.header.desk}
+          </a>
+          <a class="header-link" href={hashOf(ledgerRoute)} aria-current={route === 'ledger' ? 'page' : undefined}>
+            {s.header.ledger}
+          </a>
+        </nav>
+      )}
+      <div class="header-tools">
+        {atDesk && <ConnectionState />}
+        {atDesk && <PresenceSwitch />}
+        <p class="header-name">
+          {agent?.name}
+          <span class="header-role">{agent?.roles.map((role) => s.header.roles[role]).join(', ')}</span>
+        </p>
+        <button type="button" class="button button-subtle button-square" aria-label={s.header.help} onClick={onHelp}>
+          ?
+        </button>
+        <button type="button" class="button button-subtle" onClick={() => void controller.signOut()}>
+          {s.header.signOut}
+        </button>
+      </div>
+    </header>
+  )
+}
+
+function ConnectionState() {
+  const connection = useDesk((desk) => desk.connection)
+  return (
+    <p class="connection" data-connection={connection} role="status">
+      {s.connection[connection]}
+    </p>
+  )
+}
+
+function PresenceSwitch() {
+  const controller = useController()
+  const presence = useDesk((desk) => desk.agent?.presence ?? 'away')
+  return (
+    <label class="presence" data-presence={presence}>
+      <span class="presence-label">{s.header.presence}</span>
+      <select
+        class="input input-compact"
+        value={presence}
+        onChange={(event) => void controller.setPresence(event.currentTarget.value as Presence)}
+      >
+        {Object.entries(s.presence).map(([value, label]) => (
+          <option key={value} value={value} selected={value === presence}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

@@ -1,0 +1,60 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { useController } from '../context.ts'
+import type { Desk } from '../state/desk.ts'
+import { arrivals } from '../state/queue.ts'
+import { s } from '../strings.ts'
+import type { Handoff } from '../types.ts'
+
+/** At most one announcement in this time: on a crisis day a line per arrival would drown everything else. */
+const GATHER_MS = 5_000
+
+/** Tells people who do not see the lists that someone arrived, or that a conversation of theirs got a message. */
+export function LiveRegion() {
+  const { store } = useController()
+  const [text, setText] = useState('')
+  const gathered = useRef<{ arrived: Handoff[]; messages: Set<string>; timer: ReturnType<typeof setTimeout> | undefined }>({
+    arrived: [],
+    messages: new Set(),
+    timer: undefined,
+  })
+  useEffect(() => {
+    const waiting = gathered.current
+    const say = (): void => {
+      waiting.timer = undefined
+      setText(announcement(waiting.arrived, [...waiting.messages]))
+      waiting.arrived = []
+      waiting.messages.clear()
+    }
+    const unsubscribe = store.subscribe((desk, before) => {
+      if (desk.queue === before.queue || desk.queue === null) return
+      waiting.arrived.push(...arrivals(before.queue, desk.queue))
+      for (const reference of newMessages(desk, before)) waiting.messages.add(reference)
+      document.title = s.documentTitle(desk.queue.waiting.length)
+      const somethingToSay = waiting.arrived.length > 0 || waiting.messages.size > 0
+      if (somethingToSay) waiting.timer ??= setTimeout(say, GATHER_MS)
+    })
+    return () => {
+      clearTimeout(waiting.timer)
+      unsubscribe()
+    }
+  }, [store])
+  return (
+    <p class="visually-hidden" role="status">
+      {text}
+    </p>
+  )
+}
+
+function newMessages(desk: Desk, before: Desk): string[] {
+  const earlier = new Map(before.queue?.mine.map((handoff) => [handoff.id, handoff.lastSeq]))
+  const later = desk.queue?.mine ?? []
+  return later
+    .filter((handoff) => handoff.lastSeq > (earlier.get(handoff.id) ?? Infinity) && handoff.lastSeq > (desk.read[handoff.id] ?? 0))
+    .map((handoff) => handoff.reference)
+}
+
+function announcement(arrived: Handoff[], references: string[]): string {
+  const newest = arrived.at(-1)
+  const queue = newest ? s.queue.arrived(arrived.length, newest.topicTitle ?? s.handoff.noTopic) : ''
+  return [queue, ...references.map((reference) => s.mine.newMessage(reference))].filter((part) => part !== '').join(' ')
+}

@@ -1,0 +1,58 @@
+import { useRef } from 'preact/hooks'
+import { useDesk, useNow } from '../context.ts'
+import { useFocusKept } from '../focus.ts'
+import { unread } from '../state/desk.ts'
+import { s } from '../strings.ts'
+import type { Handoff } from '../types.ts'
+import { HandoffRow } from './HandoffRow.tsx'
+
+export function MineList({ open }: { open: string | null }) {
+  const list = useRef<HTMLUListElement>(null)
+  const mine = useDesk((desk) => desk.queue?.mine ?? null)
+  const capacity = useDesk((desk) => desk.agent?.capacity ?? 0)
+  const now = useNow(1_000)
+  useFocusKept(list, mine ?? [], 'mine-title')
+  const active = mine?.filter((handoff) => handoff.status === 'claimed').length ?? 0
+  return (
+    <section class="list" aria-labelledby="mine-title">
+      <div class="list-head">
+        <h2 id="mine-title" class="list-title" tabIndex={-1}>
+          {s.mine.title}
+        </h2>
+        <span class="list-count">{s.mine.count(active, capacity)}</span>
+      </div>
+      {mine === null && <p class="empty">{s.loading}</p>}
+      {mine?.length === 0 && <p class="empty">{`${s.mine.empty} ${s.mine.emptyHint}`}</p>}
+      <ul ref={list} class="rows" hidden={!mine?.length}>
+        {mine?.map((handoff) => (
+          <HandoffRow key={handoff.id} handoff={handoff} now={now} open={handoff.id === open} badges={<Badges handoff={handoff} />} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Badges({ handoff }: { handoff: Handoff }) {
+  const count = useDesk((desk) => unread(desk, handoff))
+  const hasDraft = useDesk((desk) => (desk.conversations[handoff.id]?.draft ?? '') !== '')
+  return (
+    <>
+      {handoff.status === 'snoozed' && (
+        <li class="tag" data-tone="info">
+          {s.mine.snoozed}
+        </li>
+      )}
+      {hasDraft && (
+        <li class="tag" data-tone="warning">
+          {s.mine.draft}
+        </li>
+      )}
+      {count !== 0 && (
+        <li class="unread">
+          {count === null ? s.mine.fresh : count}
+          {count !== null && <span class="visually-hidden"> {s.mine.unread(count)}</span>}
+        </li>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,83 @@
+import { useRef, useState } from 'preact/hooks'
+import { useController, useDesk, useNow } from '../context.ts'
+import { mayAnswer } from '../controller.ts'
+import { useFocusKept } from '../focus.ts'
+import { s } from '../strings.ts'
+import type { Handoff } from '../types.ts'
+import { HandoffRow } from './HandoffRow.tsx'
+
+/** Rows shown at once; on a crisis day the queue holds hundreds. */
+const PAGE = 50
+
+export function QueueList({ open }: { open: string | null }) {
+  const waiting = useDesk((desk) => desk.queue?.waiting ?? null)
+  const stale = useDesk((desk) => desk.connection === 'lost')
+  return (
+    <section class="list" aria-labelledby="queue-title" data-stale={stale}>
+      <div class="list-head">
+        <h2 id="queue-title" class="list-title" tabIndex={-1}>
+          {s.queue.title}
+        </h2>
+        {waiting && <span class="list-count">{s.queue.count(waiting.length)}</span>}
+      </div>
+      {waiting === null && <p class="empty">{s.queue.loading}</p>}
+      {waiting?.length === 0 && (
+        <div class="empty">
+          <p>{s.queue.empty}</p>
+          <p>{s.queue.emptyHint}</p>
+        </div>
+      )}
+      {waiting && waiting.length > 0 && <Rows waiting={waiting} open={open} />}
+    </section>
+  )
+}
+
+function Rows({ waiting, open }: { waiting: readonly Handoff[]; open: string | null }) {
+  const list = useRef<HTMLUListElement>(null)
+  const now = useNow(1_000)
+  const answers = useDesk(mayAnswer)
+  const [limit, setLimit] = useState(PAGE)
+  useFocusKept(list, waiting, 'queue-title')
+  return (
+    <>
+      <ul ref={list} class="rows">
+        {waiting.slice(0, limit).map((handoff) => (
+          <HandoffRow
+            key={handoff.id}
+            handoff={handoff}
+            now={now}
+            open={handoff.id === open}
+            linkLabel={s.queue.look(handoff.topicTitle ?? s.handoff.noTopic, handoff.reference)}
+            action={answers && <ClaimButton handoff={handoff} />}
+          />
+        ))}
+      </ul>
+      {waiting.length > limit && (
+        <button type="button" class="button button-secondary button-wide" onClick={() => setLimit(limit + PAGE)}>
+          {s.queue.more(waiting.length - limit)}
+        </button>
+      )}
+    </>
+  )
+}
+
+function ClaimButton({ handoff }: { handoff: Handoff }) {
+  const controller = useController()
+  const [busy, setBusy] = useState(false)
+  const claim = async (): Promise<void> => {
+    if (busy) return
+    setBusy(true)
+    await controller.claim(handoff.id)
+    setBusy(false)
+  }
+  return (
+    <button
+      type="button"
+      class="button button-secondary row-action"
+      aria-label={s.queue.claimNamed(handoff.topicTitle ?? s.handoff.noTopic, handoff.reference)}
+      onClick={() => void claim()}
+    >
+      {busy ? s.queue.claiming : s.queue.claim}
+    </button>
+  )
+}

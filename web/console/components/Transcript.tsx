@@ -1,0 +1,136 @@
+import { Fragment } from 'preact'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useController, useDesk } from '../context.ts'
+import type { Outgoing } from '../state/conversation.ts'
+import { s } from '../strings.ts'
+import { dayOf, timeOfDay } from '../time.ts'
+import type { HandoffDetail, Message } from '../types.ts'
+import { ExternalLink } from './ExternalLink.tsx'
+
+const NO_OUTGOING: readonly Outgoing[] = []
+
+/** Everything that was said, oldest first, and below it what is still on its way. */
+export function Transcript({ detail }: { detail: HandoffDetail }) {
+  const outgoing = useDesk((desk) => desk.conversations[detail.id]?.outgoing ?? NO_OUTGOING)
+  const { scroller, away, toNewest } = useFollowNewest(detail.messages.length + outgoing.length)
+  return (
+    <div class="transcript-frame">
+      <div ref={scroller} class="transcript" role="log" aria-label={s.conversation.transcript} tabIndex={0}>
+        {detail.messages.length === 0 && <p class="empty">{s.conversation.noMessages}</p>}
+        <ol class="messages">
+          {detail.messages.map((message, index) => (
+            <Fragment key={message.id}>
+              <DayMark message={message} before={detail.messages[index - 1]} />
+              <MessageItem message={message} />
+            </Fragment>
+          ))}
+          {outgoing.map((item) => (
+            <OutgoingItem key={item.clientMessageId} handoffId={detail.id} outgoing={item} />
+          ))}
+        </ol>
+      </div>
+      {away && (
+        <button type="button" class="button button-secondary to-newest" onClick={toNewest}>
+          {s.conversation.toNewest}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Stays at the newest message, unless the reader scrolled up to read back. */
+function useFollowNewest(count: number) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [away, setAway] = useState(false)
+  const following = useRef(true)
+  const toNewest = (): void => {
+    const element = scroller.current
+    if (element) element.scrollTop = element.scrollHeight
+  }
+  useLayoutEffect(() => {
+    if (following.current) toNewest()
+  }, [count])
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const onScroll = (): void => {
+      following.current = element.scrollHeight - element.scrollTop - element.clientHeight < 48
+      setAway(!following.current)
+    }
+    const onResize = new ResizeObserver(() => following.current && toNewest())
+    element.addEventListener('scroll', onScroll)
+    onResize.observe(element)
+    return () => {
+      element.removeEventListener('scroll', onScroll)
+      onResize.disconnect()
+    }
+  }, [])
+  return { scroller, away, toNewest }
+}
+
+function DayMark({ message, before }: { message: Message; before: Message | undefined }) {
+  const day = dayOf(message.createdAt, new Date())
+  if (before && dayOf(before.createdAt, new Date()) === day) return null
+  return <li class="day-mark">{day}</li>
+}
+
+function MessageItem({ message }: { message: Message }) {
+  const me = useDesk((desk) => desk.agent?.name)
+  const mine = message.author === 'agent' && message.name === me
+  const author = mine ? s.conversation.you : (message.name ?? s.conversation.authors[message.author])
+  return (
+    <li class="message" data-author={message.author} data-mine={mine}>
+      <p class="message-head">
+        <span class="message-author">{author}</span>
+        {message.author === 'note' && <span>{s.conversation.noteHint}</span>}
+        {message.author === 'agent' && !mine && message.department && <span>{message.department}</span>}
+        <time dateTime={message.createdAt}>{timeOfDay(message.createdAt)}</time>
+      </p>
+      <div class="message-body" lang={message.language}>
+        <p class="message-text">{message.text}</p>
+        {message.links.map((link) => (
+          <p key={link.url}>
+            <ExternalLink link={link} />
+          </p>
+        ))}
+        {message.buttons.length > 0 && (
+          <p class="message-offered">
+            {s.conversation.offered}: {message.buttons.map((button) => button.label).join(' · ')}
+          </p>
+        )}
+      </div>
+    </li>
+  )
+}
+
+function OutgoingItem({ handoffId, outgoing }: { handoffId: string; outgoing: Outgoing }) {
+  const { answering } = useController()
+  const mine = useDesk((desk) => Boolean(desk.conversations[handoffId]?.detail?.claimId))
+  const failed = outgoing.status === 'failed'
+  return (
+    <li class="message" data-author="agent" data-mine="true" data-state={outgoing.status}>
+      <p class="message-head">
+        <span class="message-author">{s.conversation.you}</span>
+        {!failed && <span>{s.conversation.sending}</span>}
+      </p>
+      <div class="message-body">
+        <p class="message-text">{outgoing.text}</p>
+      </div>
+      {failed && (
+        <div class="message-failure">
+          <p>
+            {s.conversation.failed} {outgoing.error}
+          </p>
+          {mine && (
+            <button type="button" class="button button-secondary" onClick={() => void answering.retry(handoffId, outgoing)}>
+              {s.retry}
+            </button>
+          )}
+          <button type="button" class="button button-subtle" onClick={() => answering.edit(handoffId, outgoing)}>
+            {s.conversation.edit}
+          </button>
+        </div>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,33 @@
+/** Where in the console we are, in the fragment of the address: a reload and the back button keep it. */
+import { useEffect, useState } from 'preact/hooks'
+
+export type Route = { page: 'desk' } | { page: 'conversation'; id: string } | { page: 'ledger' }
+
+export const deskRoute: Route = { page: 'desk' }
+export const ledgerRoute: Route = { page: 'ledger' }
+export const conversationRoute = (id: string): Route => ({ page: 'conversation', id })
+
+export function hashOf(route: Route): string {
+  if (route.page === 'conversation') return `#/gesprek/${encodeURIComponent(route.id)}`
+  return route.page === 'ledger' ? '#/logboek' : '#/'
+}
+
+export function routeOf(hash: string): Route {
+  const [, page, id] = hash.split('/')
+  if (page === 'logboek') return ledgerRoute
+  return page === 'gesprek' && id ? conversationRoute(decodeURIComponent(id)) : deskRoute
+}
+
+export function go(route: Route): void {
+  location.hash = hashOf(route)
+}
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => routeOf(location.hash))
+  useEffect(() => {
+    const follow = (): void => setRoute(routeOf(location.hash))
+    addEventListener('hashchange', follow)
+    return () => removeEventListener('hashchange', follow)
+  }, [])
+  return route
+}
