@@ -54,9 +54,9 @@ def main(goal: str) -> int:
     except SetupError as error:
         _print(str(error))
         return 1
-    commands = {
+    commands: dict[str, list[Path | str]] = {
         "start": [SERVER / "bin" / "balie", "serve"],
-        "test": [SERVER / "bin" / "python", PROJECT / "tests" / "run.py"],
+        "test": [_python(SERVER), PROJECT / "tests" / "run.py"],
     }
     if goal in commands:
         command = [str(part) for part in commands[goal]]

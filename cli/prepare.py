@@ -7,44 +7,19 @@ It runs the migrations and makes the demo employees of a fictional municipality.
 import asyncio
 import os
 import sys
-from typing import TypedDict
 
 import asyncpg
 import yaml
 from alembic import command
 from alembic.config import Config
 
+from cli import demo
 from cli.errors import CommandError
 from cli.settings import PROJECT, Settings, from_environment
 from router.agents.errors import UsernameTaken
 from router.agents.setup import add_agent, change_password
 
-DEMO_PASSWORD = "demo-password"  # noqa: S105  (the name of the file)
 CONNECT_SECONDS = 10
-
-
-class DemoAgent(TypedDict):
-    """An employee of the demo municipality."""
-
-    username: str
-    name: str
-    roles: tuple[str, ...]
-    departments: tuple[str, ...]
-
-
-def demo_agents(departments: tuple[str, ...]) -> list[DemoAgent]:
-    """The employees of the demo; the supervisor and the auditor are there for every department."""
-    return [
-        {"username": "sanne", "name": "Sanne", "roles": ("agent",), "departments": ("burgerzaken",)},
-        {
-            "username": "mehmet",
-            "name": "Mehmet",
-            "roles": ("agent",),
-            "departments": ("sociaal_domein", "klantcontact", "openbare_ruimte"),
-        },
-        {"username": "fatima", "name": "Fatima", "roles": ("supervisor",), "departments": departments},
-        {"username": "anton", "name": "Anton", "roles": ("auditor",), "departments": ()},
-    ]
 
 
 def migrate(database_url: str) -> None:
@@ -58,21 +33,12 @@ def migrate(database_url: str) -> None:
     command.upgrade(config, "head")
 
 
-def is_fictional(settings: Settings) -> bool:
-    """Whether the municipality is a demo, which says so itself."""
-    try:
-        described = yaml.safe_load((settings.municipality / "municipality.yml").read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CommandError(f"{settings.municipality / 'municipality.yml'} cannot be read: {error.strerror}.") from error
-    return bool(described.get("fictional"))
-
-
 async def seed_demo(settings: Settings, database_url: str) -> None:
     """Make the demo employees that are not there yet, all with the one demo password of this installation."""
     listed = yaml.safe_load((settings.municipality / "departments.yml").read_text(encoding="utf-8"))
-    new_password = not (settings.home / "secrets" / DEMO_PASSWORD).is_file()
-    password = settings.secret(DEMO_PASSWORD)
-    for agent in demo_agents(tuple(department["id"] for department in listed["departments"])):
+    new_password = not (settings.home / "secrets" / demo.PASSWORD_FILE).is_file()
+    password = settings.secret(demo.PASSWORD_FILE)
+    for agent in demo.agents(tuple(department["id"] for department in listed["departments"])):
         try:
             await add_agent(database_url, password=password, **agent)
         except UsernameTaken:
@@ -99,7 +65,7 @@ def main(arguments: list[str]) -> int:
         settings, database_url = from_environment(), os.environ["DATABASE_URL"]
         asyncio.run(check_reachable(database_url))
         migrate(database_url)
-        if "--demo" in arguments and is_fictional(settings):
+        if "--demo" in arguments and demo.is_fictional(settings):
             asyncio.run(seed_demo(settings, database_url))
     except CommandError as error:
         sys.stdout.write(f"{error}\n")

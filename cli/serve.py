@@ -14,10 +14,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli import demo as demonstration
 from cli import running
 from cli.citizen import ask_once
 from cli.errors import CommandError, StartError
-from cli.prepare import DEMO_PASSWORD, demo_agents, is_fictional
 from cli.services import actions_service, api_service, bot_service
 from cli.settings import PROJECT, Settings, from_environment, server_python
 from cli.stack import Stack, memory_mb
@@ -182,9 +182,9 @@ def _print_addresses(settings: Settings, *, demo: bool) -> None:
     console.print(f"Demo page   {settings.url}/")
     console.print(f"Console     {settings.url}/console/")
     console.print(f"API         {settings.url}/docs")
-    if demo and is_fictional(settings):
-        names = ", ".join(agent["username"] for agent in demo_agents(()))
-        console.print(f"Sign in     {names}; password {settings.secret(DEMO_PASSWORD)}", markup=False)
+    if demo and demonstration.is_fictional(settings):
+        names = ", ".join(agent["username"] for agent in demonstration.agents())
+        console.print(f"Sign in     {names}; password {settings.secret(demonstration.PASSWORD_FILE)}", markup=False)
     console.print(f"Log         {settings.log}", markup=False)
     console.print("Stop with Ctrl-C or: balie stop")
 

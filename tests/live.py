@@ -1,4 +1,4 @@
-"""A whole Balie for tests: real PostgreSQL, real api, real bot, real action server, on free ports in a folder of its own."""
+"""A whole Balie for tests: the real processes, on free ports, in a folder of its own."""
 
 import time
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import yaml
 
+from cli import demo
 from cli.net import free_port
-from cli.prepare import DEMO_PASSWORD, demo_agents
 from cli.settings import PROJECT, Settings
 from cli.stack import Stack
 
@@ -34,14 +34,16 @@ def settings_in(home: Path, **more: Path) -> Settings:
 
 
 def always_open(folder: Path) -> Path:
-    """Copy the demo municipality to `folder`, with every department open day and night, so that no test depends on the hour."""
+    """Copy the demo municipality to `folder`, open day and night, so that no test depends on the hour."""
     folder.mkdir(parents=True)
     for file in (PROJECT / "municipality").glob("*.yml"):
         described = yaml.safe_load(file.read_text(encoding="utf-8"))
         if file.name == "departments.yml":
             for department in described["departments"]:
                 department |= {"hours": {day: ["00:00-24:00"] for day in DAYS}, "exceptions": []}
-        (folder / file.name).write_text(yaml.safe_dump(described, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        (folder / file.name).write_text(
+            yaml.safe_dump(described, allow_unicode=True, sort_keys=False), encoding="utf-8"
+        )
     return folder
 
 
@@ -57,8 +59,8 @@ class LiveStack:
         self.bot_url = settings.bot_url
         self.token = settings.internal_token
         self.database_url = stack.database_url
-        password = settings.secret(DEMO_PASSWORD)
-        self.agents = {agent["username"]: password for agent in demo_agents(())}
+        password = settings.secret(demo.PASSWORD_FILE)
+        self.agents = {agent["username"]: password for agent in demo.agents()}
         self.log_path = settings.log
 
     def kill(self, name: str) -> None:

@@ -15,7 +15,10 @@ from cli.install import node_folder
 PROJECT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-INSTALL_CHROMIUM = (["apt-get", "update", "-qq"], ["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"])
+INSTALL_CHROMIUM = (
+    ["apt-get", "update", "-qq"],
+    ["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"],
+)
 
 CHECKS = (
     ("ruff check", [BIN / "ruff", "check"], PROJECT),
