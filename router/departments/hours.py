@@ -59,14 +59,16 @@ class OpeningHours:
 
     def is_open(self, at: datetime) -> bool:
         """Whether somebody is there at this moment."""
-        return self.closes_at(at) is not None
+        local = at.astimezone(self.time_zone)
+        minute = local.hour * 60 + local.minute
+        return any(interval.opens <= minute < interval.closes for interval in self.on(local.date()))
 
     def next_opening(self, at: datetime) -> datetime | None:
         """The first moment after `at` at which the desk opens; None when it does not within a year."""
         return next((opens for opens, _ in self._periods(at) if opens > at), None)
 
     def closes_at(self, at: datetime) -> datetime | None:
-        """When the desk that is open at `at` closes; None when it is closed, or never closes."""
+        """When the desk that is open at `at` closes; None when it is closed, or does not close within a year."""
         end: datetime | None = None
         for opens, closes in self._periods(at):
             starts = opens <= at < closes if end is None else opens == end

@@ -29,6 +29,7 @@ from types import MappingProxyType
 
 import phonenumbers
 from stdnum import iban, numdb
+from stdnum.iso7064 import mod_97_10
 from stdnum.nl import bsn
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
@@ -42,8 +43,9 @@ _SPACE = f" \t\u00a0\u2007\u2009\u202f{_INVISIBLE}"
 _SEPARATOR = rf"[{_SPACE}.\-‐‑‒–—−_/()]{{1,3}}"
 _DIGIT_RUN = re.compile(rf"\+?\(?\d+(?:{_SEPARATOR}\d+)*+")
 _GROUP = re.compile(r"\d+")
-_IBAN_START = re.compile(rf"[A-Za-z][{_SPACE}.\-]?[A-Za-z](?=[{_SPACE}.\-]?\d[{_SPACE}.\-]?\d)")
-_IBAN_CHARACTER = re.compile(rf"[{_SPACE}.\-]{{0,2}}([A-Za-z0-9])")
+_IBAN_SEPARATOR = rf"[{_SPACE}.\-]"
+_IBAN_START = re.compile(rf"[A-Za-z]{_IBAN_SEPARATOR}?[A-Za-z](?={_IBAN_SEPARATOR}{{0,2}}[0-9]{_IBAN_SEPARATOR}?[0-9])")
+_NOT_IBAN_CHARACTER = re.compile(r"[^A-Za-z0-9]+")
 _EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]++@[\w-]++(?:\.[\w-]++)++")
 
 _BSN_DIGITS = 9
@@ -118,22 +120,21 @@ def _find_ibans(text: str) -> Iterator[_Found]:
 def _iban_end(text: str, start: re.Match[str]) -> int | None:
     """Where the IBAN that starts here ends, or None when it is no IBAN."""
     country = start.group()[0] + start.group()[-1]
-    length = _iban_length(country.upper())
-    number, at = country, start.end()
-    while len(number) < length:
-        character = _IBAN_CHARACTER.match(text, at)
-        if not character:
-            return None
-        number, at = number + character.group(1), character.end()
-    return at if length and iban.is_valid(number) else None
+    rest = _iban_rest(country.upper())
+    match = rest.match(text, start.end()) if rest else None
+    if not match:
+        return None
+    number = country + _NOT_IBAN_CHARACTER.sub("", match.group())
+    adds_up = mod_97_10.is_valid(number[4:] + number[:4])  # cheap, and wrong for nearly everything that is no IBAN
+    return match.end() if adds_up and iban.is_valid(number, check_country=False) else None
 
 
 @lru_cache(maxsize=26 * 26)
-def _iban_length(country: str) -> int:
-    """How many characters an IBAN of this country has (registry of ISO 13616); 0 for a country without IBAN."""
+def _iban_rest(country: str) -> re.Pattern[str] | None:
+    """What follows the country in its IBANs (length by the registry of ISO 13616); None for a country without IBAN."""
     properties = numdb.get("iban").info(country)[0][1]
     lengths = re.findall(r"(\d+)!", properties.get("bban", ""))
-    return 4 + sum(map(int, lengths)) if lengths else 0
+    return re.compile(rf"(?:{_IBAN_SEPARATOR}{{0,2}}[A-Za-z0-9]){{{2 + sum(map(int, lengths))}}}") if lengths else None
 
 
 def _find_numbers(text: str, kinds: set[str]) -> Iterator[_Found]:
@@ -148,8 +149,8 @@ def _find_numbers(text: str, kinds: set[str]) -> Iterator[_Found]:
         while at < len(groups):
             kind, count = _number_at(text, groups, at, international and at == 0)
             if kind in kinds:
-                first = run.start() if kind == "phone" and at == 0 else groups[at].start
-                yield _Found(first, groups[at + count - 1].end, kind)
+                start, end = groups[at].start, groups[at + count - 1].end
+                yield _Found(_phone_start(text, start, end) if kind == "phone" else start, end, kind)
             at += count
 
 
@@ -166,9 +167,14 @@ def _number_at(text: str, groups: list[_Group], at: int, international: bool) ->
     if date_count:
         return "", date_count
     digits = window[0].digits
-    if len(digits) == _OLD_BSN_DIGITS and bsn.is_valid(digits) and not _is_solid_date(digits):
+    if len(digits) == _OLD_BSN_DIGITS and _is_bsn(f"0{digits}") and not _is_solid_date(digits):
         return "bsn", 1
     return "", 1
+
+
+def _is_bsn(digits: str) -> bool:
+    """Whether nine bare digits pass the eleven-test."""
+    return bool(bsn.checksum(digits) == 0 and int(digits) > 0)
 
 
 def _bsn_groups(window: list[_Group]) -> int:
@@ -176,7 +182,7 @@ def _bsn_groups(window: list[_Group]) -> int:
     for count, group in enumerate(window, start=1):
         digits += group.digits
         if len(digits) >= _BSN_DIGITS:
-            return count if len(digits) == _BSN_DIGITS and bsn.is_valid(digits) else 0
+            return count if len(digits) == _BSN_DIGITS and _is_bsn(digits) else 0
     return 0
 
 
@@ -196,6 +202,13 @@ def _phone_groups(window: list[_Group], international: bool) -> int:
         if len(digits) >= 10 and _is_phone(digits, international):
             return count
     return 0
+
+
+def _phone_start(text: str, start: int, end: int) -> int:
+    """Where the number starts when its `(` or `+` counts: `(020) 624 …`, `+31 …`."""
+    if text[start - 1 : start] == "(" and ")" in text[start:end]:
+        start -= 1
+    return start - 1 if text[start - 1 : start] == "+" else start
 
 
 def _is_phone(digits: str, international: bool) -> bool:
