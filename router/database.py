@@ -28,7 +28,9 @@ def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         url: the address as people write it; a socket folder goes in `?host=`.
         pool_size: connections kept open; a few more are opened under load.
     """
-    address = url.replace("postgresql://", "postgresql+asyncpg://", 1).replace("postgres://", "postgresql+asyncpg://", 1)
+    address = url.replace("postgresql://", "postgresql+asyncpg://", 1).replace(
+        "postgres://", "postgresql+asyncpg://", 1
+    )
     return create_async_engine(
         address,
         pool_size=pool_size,
@@ -38,3 +40,8 @@ def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         json_deserializer=orjson.loads,
         connect_args={"server_settings": {"application_name": "balie", "jit": "off"}},
     )
+
+
+def each_by_itself(engine: Engine) -> Engine:
+    """Return the same engine for work of single statements, each a transaction by itself: no `begin`, no `commit`, no round trips for them."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")

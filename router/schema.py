@@ -47,7 +47,9 @@ conversation = Table(
     Column("owner", Text, nullable=False),  # bot | queue | agent: who may speak
     Column("version", Integer, nullable=False, server_default="1"),  # counts the changes of owner
     Column("last_seq", Integer, nullable=False, server_default="0"),
-    Column("state", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # the dialogue state, opaque to the router
+    Column(
+        "state", JSONB, nullable=False, server_default=text("'{}'::jsonb")
+    ),  # the dialogue state, opaque to the router
     Column("ledger_key", LargeBinary, nullable=False),  # pseudonyms in the ledger; erasure destroys it
     Column("turn_id", Uuid),
     Column("turn_attempt", Integer, nullable=False, server_default="0"),
@@ -71,7 +73,9 @@ message = Table(
     Column("department", Text),
     Column("language", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("content", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # links, buttons, answer key, version, facts
+    Column(
+        "content", JSONB, nullable=False, server_default=text("'{}'::jsonb")
+    ),  # links, buttons, answer key, version, facts
     Column("client_message_id", Text),
     Column("turn_id", Uuid),
     _moment("created_at"),

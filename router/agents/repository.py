@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from router.agents.errors import UsernameTaken
@@ -15,9 +15,10 @@ from router.schema import agent, session
 _FIELDS = [agent.c[name] for name in Agent.__dataclass_fields__]
 
 
-def _agent(row: Row[Any]) -> Agent:
+def _agent(row: Any) -> Agent:
     values = {name: row._mapping[name] for name in Agent.__dataclass_fields__}
-    return Agent(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    lists: dict[str, Any] = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Agent(**(values | lists))
 
 
 async def add(connection: Connection, **values: Any) -> None:
@@ -34,7 +35,9 @@ async def add(connection: Connection, **values: Any) -> None:
 
 async def set_password(connection: Connection, *, username: str, password_hash: str) -> bool:
     """Give an account another password hash and end its sessions; False when there is no such account."""
-    changed = update(agent).where(agent.c.username == username).values(password_hash=password_hash).returning(agent.c.id)
+    changed = (
+        update(agent).where(agent.c.username == username).values(password_hash=password_hash).returning(agent.c.id)
+    )
     agent_id = (await connection.execute(changed)).scalar_one_or_none()
     if agent_id is not None:
         await connection.execute(delete(session).where(session.c.agent_id == agent_id))
@@ -57,13 +60,24 @@ async def get(connection: Connection, agent_id: UUID, *, lock: bool = False) -> 
 
 async def list_all(connection: Connection) -> list[Agent]:
     """Return every account that is in use, by name."""
-    return [_agent(row) for row in await connection.execute(select(*_FIELDS).where(~agent.c.disabled).order_by(agent.c.name))]
+    return [
+        _agent(row)
+        for row in await connection.execute(select(*_FIELDS).where(~agent.c.disabled).order_by(agent.c.name))
+    ]
 
 
-async def add_session(connection: Connection, *, agent_id: UUID, token_hash: bytes, csrf_token: str, now: datetime, until: datetime) -> None:
+async def add_session(
+    connection: Connection, *, agent_id: UUID, token_hash: bytes, csrf_token: str, now: datetime, until: datetime
+) -> None:
     """Store a session, and drop those of everyone that have ended."""
     await connection.execute(delete(session).where(session.c.expires_at < now))
-    values = {"agent_id": agent_id, "token_hash": token_hash, "csrf_token": csrf_token, "created_at": now, "expires_at": until}
+    values = {
+        "agent_id": agent_id,
+        "token_hash": token_hash,
+        "csrf_token": csrf_token,
+        "created_at": now,
+        "expires_at": until,
+    }
     await connection.execute(insert(session).values(**values))
 
 

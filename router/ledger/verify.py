@@ -46,5 +46,7 @@ async def verify_export(path: Path) -> Verification:
 
     found = await verify_chain(entries())
     if bad:
-        return Verification(valid=False, entries=found.entries, head=found.head, first_bad=found.entries + 1, problem=bad[0])
+        return Verification(
+            valid=False, entries=found.entries, head=found.head, first_bad=found.entries + 1, problem=bad[0]
+        )
     return found

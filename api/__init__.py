@@ -1,0 +1,1 @@
+"""The edge: everything that the public, an employee or the bot can reach over HTTP."""

@@ -1,0 +1,65 @@
+"""The api process: `python -m api`. Two listeners in one event loop; ends cleanly on SIGINT and SIGTERM."""
+
+import asyncio
+import sys
+
+import structlog
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from api.app import internal_app, public_app
+from api.logs import configure
+from api.services import make_services, running
+from api.settings import Settings
+from router.catalogue import CatalogueInvalid
+
+log = structlog.get_logger()
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until a signal ends it."""
+    services = make_services(settings)
+    public = _server(public_app(services), settings.host, settings.port)
+    inside = _server(internal_app(services), "127.0.0.1", settings.internal_port)
+    inside.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    async with running(services):
+        first = asyncio.create_task(inside.serve())
+        await public.serve()
+        inside.should_exit = True
+        await first
+
+
+def _server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            http="httptools",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=3,
+        )
+    )
+
+
+def main() -> int:
+    """Start, or say in one line why not."""
+    configure()
+    try:
+        uvloop.run(serve(Settings()))
+    except ValidationError as error:
+        sys.stderr.write(f"A setting is missing or wrong: {error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}\n")
+        return 2
+    except CatalogueInvalid as error:
+        sys.stderr.write(f"The content cannot be used:\n{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,239 @@
+"""The citizen's side: start, say, read, follow, be called back, end."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
+
+from api.access import Citizen, Shared
+from api.answers import Json, event, events
+from api.services import Services
+from router.conversations import repository, service
+from router.conversations.errors import NotWaiting
+from router.conversations.models import Conversation
+from router.conversations.view import desk_json, message_json, state_json
+from router.handoffs import outcomes
+
+routes = APIRouter(prefix="/v1", tags=["citizen"])
+
+_LOOK_AGAIN = 30.0  # seconds between looks while nothing happens
+_QUEUE_MOVES = 5.0  # the same while waiting in the queue
+
+
+class _Camel(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_max_length=20_000)
+
+
+class NewConversation(_Camel):
+    """A conversation to start."""
+
+    channel: Literal["webchat"] = "webchat"
+    language: str = Field("nl", max_length=12)
+
+
+class Said(_Camel):
+    """What a citizen typed, or which button they pressed."""
+
+    clientMessageId: str = Field(min_length=8, max_length=64)  # noqa: N815 - JSON is camelCase
+    text: str | None = None
+    buttonId: str | None = Field(None, max_length=20)  # noqa: N815 - JSON is camelCase
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> "Said":
+        """Hold that it is either a text or a button."""
+        if (self.text is None) == (self.buttonId is None):
+            raise ValueError("give either text or buttonId")
+        return self
+
+
+class CallBack(_Camel):
+    """Where to call."""
+
+    phone: str = Field(min_length=1, max_length=40)
+
+
+@routes.get("/desk")
+async def read_desk(services: Shared, language: Annotated[str, Query(max_length=12)] = "nl") -> Response:
+    """Say who answers here, whether anyone is there, and what to know before the first word."""
+    return Json(
+        desk_json(services.desk, language if language in services.desk.languages else services.desk.languages[0])
+    )
+
+
+@routes.post("/conversations", status_code=201)
+async def start(
+    body: NewConversation,
+    request: Request,
+    services: Shared,
+    idempotency_key: Annotated[str, Header(min_length=8, max_length=200)],
+) -> Response:
+    """Start a conversation; the same Idempotency-Key again gives the same one."""
+    services.limiter.check("conversations", request.client.host if request.client else "")
+    held = await service.start(
+        services.engine,
+        services.desk,
+        channel=body.channel,
+        language=body.language,
+        key=idempotency_key,
+        clock=services.clock,
+    )
+    async with services.reading.connect() as connection:
+        said = await repository.messages_after(connection, held.id, 0, notes=False)
+        state = await state_json(connection, services.desk, held)
+    return Json(
+        {
+            "id": str(held.id),
+            "reference": held.reference,
+            "token": services.token_key.token(held.id),
+            "disclosure": services.desk.disclosure(held.language),
+            "state": state,
+            "messages": [message_json(message) for message in said],
+        },
+        status=201,
+    )
+
+
+@routes.get("/conversations/{conversation_id}")
+async def read(conversation_id: Citizen, services: Shared) -> Response:
+    """Say where a conversation stands."""
+    async with services.reading.connect() as connection:
+        held = await repository.get(connection, conversation_id)
+        return Json(
+            {
+                "id": str(held.id),
+                "reference": held.reference,
+                "state": await state_json(connection, services.desk, held),
+            }
+        )
+
+
+@routes.post("/conversations/{conversation_id}/messages", status_code=202)
+async def say(body: Said, conversation_id: Citizen, services: Shared) -> Response:
+    """Say something. 202: it is stored, and an answer follows on the stream. The same clientMessageId again changes nothing."""
+    services.limiter.check("messages", str(conversation_id))
+    if body.buttonId is not None:
+        message, held = await service.press(
+            services.engine,
+            conversation_id=conversation_id,
+            client_message_id=body.clientMessageId,
+            button_id=body.buttonId,
+            clock=services.clock,
+        )
+        wait = 0.0
+    else:
+        message, held = await service.say(
+            services.engine,
+            services.desk,
+            conversation_id=conversation_id,
+            client_message_id=body.clientMessageId,
+            text=body.text or "",
+            hold=services.hold,
+            clock=services.clock,
+        )
+        wait = services.hold.total_seconds()
+    await _pass_on(services, held, wait)
+    return Json({"message": message_json(message)}, status=202)
+
+
+async def _pass_on(services: Services, held: Conversation, wait: float) -> None:
+    """Wake whoever answers: the worker, or the consoles."""
+    services.hub.hint([held.id], desk=False)
+    if held.owner == "bot":
+        services.worker.wake()
+        services.worker.wake(wait + 0.002)
+        return
+    services.hub.outbox_filled()
+    if held.status == "snoozed":
+        async with services.engine.begin() as connection:
+            await outcomes.wake(connection, conversation_id=held.id, reason="citizen_wrote", now=services.clock())
+
+
+@routes.get("/conversations/{conversation_id}/messages")
+async def messages(
+    conversation_id: Citizen, services: Shared, after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0
+) -> Response:
+    """Read what came after a sequence number."""
+    async with services.reading.connect() as connection:
+        found = await repository.messages_after(connection, conversation_id, after, notes=False)
+    return Json(
+        {
+            "meta": {"lastSeq": found[-1].seq if found else after},
+            "payload": [message_json(message) for message in found],
+        }
+    )
+
+
+@routes.get("/conversations/{conversation_id}/events", response_class=EventSourceResponse)
+async def follow(
+    conversation_id: Citizen,
+    services: Shared,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Follow a conversation. The id of a `message` event is its sequence number; `Last-Event-ID` resumes after it."""
+    async with services.reading.connect() as connection:
+        await repository.get(connection, conversation_id)
+    resumed = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else after
+    return events(_follow(services, conversation_id, resumed))
+
+
+async def _follow(services: Services, conversation_id: UUID, after: int) -> AsyncIterator[ServerSentEvent]:
+    shown: dict[str, Any] | None = None
+    seen: tuple[int, str] | None = None
+    with services.hub.reader(conversation_id) as reader:
+        services.hub.arrived(conversation_id)
+        while True:
+            async with services.reading.connect() as connection:
+                held = await repository.get(connection, conversation_id)
+                new = (
+                    await repository.messages_after(connection, conversation_id, after, notes=False)
+                    if held.last_seq > after
+                    else []
+                )
+                now = (held.version, held.language)
+                state = (
+                    shown
+                    if seen == now and held.owner == "bot" and held.ended_at is None
+                    else await state_json(connection, services.desk, held)
+                )
+            if shown is None:
+                yield event("state", state)
+            for message in new:
+                yield event("message", message_json(message), number=message.seq)
+                after = message.seq
+            after = max(after, held.last_seq)
+            if shown is not None and state != shown:
+                yield event("state", state)
+            shown, seen = state, now
+            while reader.signs:
+                kind, data = reader.signs.popleft()
+                yield event(kind, data)
+            await reader.wait(_LOOK_AGAIN if held.owner == "bot" else _QUEUE_MOVES)
+
+
+@routes.post("/conversations/{conversation_id}/callback")
+async def call_back(body: CallBack, conversation_id: Citizen, services: Shared) -> Response:
+    """Ask to be called back while waiting for an employee."""
+    phone = service.international(body.phone)
+    async with services.engine.begin() as connection:
+        held = await outcomes.ask_call_back(
+            connection, services.desk, conversation_id=conversation_id, phone=phone, now=services.clock()
+        )
+        if held is None:
+            raise NotWaiting
+        state = await state_json(connection, services.desk, held)
+    services.hub.outbox_filled()
+    return Json(state)
+
+
+@routes.post("/conversations/{conversation_id}/end", status_code=204)
+async def end(conversation_id: Citizen, services: Shared) -> Response:
+    """End a conversation; twice is once."""
+    async with services.engine.begin() as connection:
+        await outcomes.end(connection, services.desk, conversation_id=conversation_id, now=services.clock())
+    services.hub.outbox_filled()
+    return Response(status_code=204)

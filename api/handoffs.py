@@ -1,0 +1,188 @@
+"""What an employee does with one handoff. Everything after a claim carries the claim's id, so a lapsed one cannot act."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from api.access import DeskWorker, Shared
+from api.answers import Json
+from api.services import Services
+from router.agents.models import Agent
+from router.conversations.view import message_json
+from router.handoffs import claims, outcomes
+from router.handoffs.models import Handoff
+from router.handoffs.view import handoff_detail, handoff_row
+
+routes = APIRouter(prefix="/v1/handoffs/{handoff_id}", tags=["employee"])
+
+Note = Annotated[str, Field(max_length=4000)]
+
+
+class Held(BaseModel):
+    """The claim by which an employee acts."""
+
+    model_config = ConfigDict(extra="forbid")
+    claimId: UUID  # noqa: N815 - JSON is camelCase
+
+
+class Spoken(Held):
+    """What an employee says."""
+
+    clientMessageId: str = Field(min_length=8, max_length=64)  # noqa: N815 - JSON is camelCase
+    text: str = Field(max_length=20_000)
+
+
+class Transfer(Held):
+    """Whom a conversation is passed to."""
+
+    department: str | None = Field(None, max_length=100)
+    agentId: UUID | None = None  # noqa: N815 - JSON is camelCase
+    note: Note = ""
+
+
+class Snooze(Held):
+    """Until when a conversation rests."""
+
+    until: AwareDatetime
+
+
+class Return(Held):
+    """What a colleague should know when the bot hands it over again."""
+
+    summary: Note = ""
+
+
+class Resolve(Held):
+    """How it ended."""
+
+    result: Literal["answered", "callback", "referred", "unreachable", "abuse"]
+    note: Note = ""
+
+
+async def _answer(services: Services, connection: AsyncConnection, found: Handoff, now: datetime) -> Response:
+    response = Json(await handoff_row(connection, services.desk, found, now=now))
+    services.hub.outbox_filled()
+    return response
+
+
+async def _detail(
+    services: Services, connection: AsyncConnection, found: Handoff, who: Agent, now: datetime
+) -> Response:
+    return Json(await handoff_detail(connection, services.desk, found, who, now=now))
+
+
+@routes.get("")
+async def read(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Return all about one handoff."""
+    async with services.engine.begin() as connection:
+        found = await claims.visible(connection, handoff_id, who)
+        return await _detail(services, connection, found, who, services.clock())
+
+
+@routes.post("/claim")
+async def claim(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Take it; 409 names the colleague who has it."""
+    now = services.clock()
+    async with services.engine.begin() as connection:
+        found = await claims.claim(connection, services.desk, handoff_id=handoff_id, agent_id=who.id, now=now)
+        response = await _detail(services, connection, found, who, now)
+    services.hub.outbox_filled()
+    return response
+
+
+@routes.post("/messages", status_code=201)
+async def speak(body: Spoken, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Say something to the citizen."""
+    async with services.engine.begin() as connection:
+        message = await claims.speak(
+            connection,
+            services.desk,
+            handoff_id=handoff_id,
+            who=who,
+            claim_id=body.claimId,
+            client_message_id=body.clientMessageId,
+            text=body.text,
+            now=services.clock(),
+        )
+    services.hub.outbox_filled()
+    return Json({"message": message_json(message)}, status=201)
+
+
+@routes.post("/typing", status_code=204)
+async def typing(body: Held, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Show the citizen that somebody is typing."""
+    async with services.reading.connect() as connection:
+        found = await claims.visible(connection, handoff_id, who)
+    if found.claim_id == body.claimId and found.claimed_by == who.id:
+        services.hub.tell(found.conversation_id, "typing", {"who": "agent", "name": who.name})
+    return Response(status_code=204)
+
+
+@routes.post("/transfer")
+async def transfer(body: Transfer, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Pass it on."""
+    now = services.clock()
+    async with services.engine.begin() as connection:
+        found = await outcomes.transfer(
+            connection,
+            services.desk,
+            handoff_id=handoff_id,
+            who=who,
+            claim_id=body.claimId,
+            department=body.department,
+            agent_id=body.agentId,
+            note=body.note,
+            now=now,
+        )
+        return await _answer(services, connection, found, now)
+
+
+@routes.post("/snooze")
+async def snooze(body: Snooze, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Put it aside."""
+    now = services.clock()
+    async with services.engine.begin() as connection:
+        found = await outcomes.snooze(
+            connection, handoff_id=handoff_id, who=who, claim_id=body.claimId, until=body.until, now=now
+        )
+        return await _answer(services, connection, found, now)
+
+
+@routes.post("/return")
+async def give_back(body: Return, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Give it back to the bot."""
+    now = services.clock()
+    async with services.engine.begin() as connection:
+        found = await outcomes.give_back(
+            connection,
+            services.desk,
+            handoff_id=handoff_id,
+            who=who,
+            claim_id=body.claimId,
+            summary=body.summary,
+            now=now,
+        )
+        return await _answer(services, connection, found, now)
+
+
+@routes.post("/resolve")
+async def resolve(body: Resolve, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Close it with a result."""
+    now = services.clock()
+    async with services.engine.begin() as connection:
+        found = await outcomes.resolve(
+            connection,
+            services.desk,
+            handoff_id=handoff_id,
+            who=who,
+            claim_id=body.claimId,
+            result=body.result,
+            note=body.note,
+            now=now,
+        )
+        return await _answer(services, connection, found, now)

@@ -1,0 +1,55 @@
+"""What operations ask: is it alive, can it work, how is it doing."""
+
+from fastapi import APIRouter
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from starlette.responses import Response
+
+from api.access import Shared
+from api.answers import Json
+from router.handoffs import repository
+
+routes = APIRouter(tags=["operations"])
+
+
+@routes.get("/health/live")
+async def live() -> Response:
+    """Say that the process answers."""
+    return Json({"status": "ok"})
+
+
+@routes.get("/health/ready")
+async def ready(services: Shared) -> Response:
+    """Say whether the whole path works: 200 when the database and the bot do, 503 with what does not."""
+    checks = {"database": await _database(services), "bot": await services.bot.is_ready()}
+    return Json(
+        {"status": "ok" if all(checks.values()) else "degraded", **checks}, status=200 if all(checks.values()) else 503
+    )
+
+
+async def _database(services: Shared) -> bool:
+    try:
+        async with services.reading.connect() as connection:
+            await connection.execute(text("select 1"))
+    except (DBAPIError, InterfaceError, OSError):
+        return False
+    return True
+
+
+@routes.get("/metrics")
+async def metrics(services: Shared) -> Response:
+    """Return figures in the text format of Prometheus. No personal data, no names."""
+    async with services.reading.connect() as connection:
+        waiting = await repository.waiting(connection)
+    lines = ["# HELP balie_waiting Citizens waiting for a human.", "# TYPE balie_waiting gauge"]
+    lines += [
+        f'balie_waiting{{department="{name}"}} {waiting.get(name, 0)}' for name in services.desk.departments.by_id
+    ]
+    lines += ["# HELP balie_pages_open Pages with an open stream in this process.", "# TYPE balie_pages_open gauge"]
+    lines += [f"balie_pages_open {len(services.hub.reading)}"]
+    lines += [
+        "# HELP balie_consoles_open Employees with an open console in this process.",
+        "# TYPE balie_consoles_open gauge",
+    ]
+    lines += [f"balie_consoles_open {len(+services.consoles)}"]
+    return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")

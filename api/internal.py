@@ -1,0 +1,74 @@
+"""The second listener, on the loopback: what the bot's actions ask."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from api.access import Shared, internal
+from api.answers import Json
+from api.services import Services
+from router.departments import RoutingInputs
+from router.handoffs import requests
+from router.handoffs.models import HandoffRequest
+
+routes = APIRouter(prefix="/internal", tags=["internal"], dependencies=[Depends(internal)])
+
+
+class Request(BaseModel):
+    """A handoff that the bot asks for during a turn."""
+
+    model_config = ConfigDict(extra="forbid")
+    conversation: UUID
+    turn: UUID
+    attempt: int = Field(ge=1)
+    reason: Literal["human_first_topic", "wants_human", "accepted_offer", "not_understood"]
+    topic: str | None = Field(None, max_length=100)
+    aspect: str | None = Field(None, max_length=100)
+    signals: list[Annotated[str, Field(max_length=100)]] = Field([], max_length=20)
+
+
+@routes.post("/handoff-requests")
+async def request_handoff(body: Request, services: Shared) -> Response:
+    """Note a request; it becomes a handoff when its turn is committed."""
+    request = HandoffRequest(reason=body.reason, topic=body.topic, aspect=body.aspect, signals=tuple(body.signals))
+    async with services.engine.begin() as connection:
+        await requests.note(
+            connection,
+            conversation_id=body.conversation,
+            turn_id=body.turn,
+            attempt=body.attempt,
+            request=request,
+            now=services.clock(),
+        )
+    return Json({"deskOpen": services.desk.is_open(_department(services, body.topic))})
+
+
+@routes.get("/desk")
+async def desk(services: Shared, topic: Annotated[str | None, Query(max_length=100)] = None) -> Response:
+    """Say whether anyone is there for a topic."""
+    department = _department(services, topic)
+    return Json({"open": services.desk.is_open(department), "department": department})
+
+
+@routes.get("/wait")
+async def wait(services: Shared, topic: Annotated[str | None, Query(max_length=100)] = None) -> Response:
+    """Say where somebody who joined the queue now would stand."""
+    async with services.engine.begin() as connection:
+        standing = await requests.standing_if_queued(connection, _department(services, topic), now=services.clock())
+    between = standing.wait_minutes
+    return Json({"place": standing.place, "waitMinutes": {"from": between[0], "to": between[1]} if between else None})
+
+
+def _department(services: Services, topic: str | None) -> str:
+    """Return who would answer about a topic."""
+    known = services.desk.catalogue.topics.get(topic or "")
+    inputs = RoutingInputs(
+        topic=topic,
+        sensitivity=known.sensitivity if known else "none",
+        skills=known.skills if known else (),
+        reason="wants_human",
+    )
+    return services.desk.routing.route(inputs).department

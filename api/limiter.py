@@ -1,0 +1,40 @@
+"""How often something may be done, by whom: kept in this process, as a brake and not as an account."""
+
+import math
+import time
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from api.problems import Problem
+from api.settings import Settings
+
+
+class Limiter:
+    """Counts per kind and per name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._windows = FixedWindowRateLimiter(MemoryStorage())
+        self._limits: dict[str, RateLimitItem] = {
+            "messages": parse(settings.rate_messages),
+            "conversations": parse(settings.rate_conversations),
+            "sign_in": parse(settings.rate_sign_in),
+        }
+
+    def check(self, kind: str, *names: str) -> None:
+        """Count one, or refuse it.
+
+        Raises:
+            Problem: 429, with the seconds until it may be tried again.
+        """
+        limit = self._limits[kind]
+        if self._windows.hit(limit, kind, *names):
+            return
+        wait = max(1, math.ceil(self._windows.get_window_stats(limit, kind, *names).reset_time - time.time()))
+        raise Problem(
+            status=429,
+            code="too_many_requests",
+            detail=f"Too many at once. Try again in {wait} seconds.",
+            headers={"Retry-After": str(wait)},
+        )

@@ -1,0 +1,82 @@
+"""Errors as `application/problem+json` (RFC 9457), each with a stable code. `docs/reference/errors.md` lists them; a test holds it to that."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.answers import Json
+from router.agents.errors import AgentError
+from router.conversations.errors import ConversationError
+from router.handoffs.errors import HandoffError
+
+log = structlog.get_logger()
+
+_TYPE = "https://docs.balie.example/errors#"
+
+
+class Problem(Exception):
+    """An error that the edge itself finds."""
+
+    def __init__(self, *, status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail, self.headers = status, code, detail, headers or {}
+
+
+def problem(*, status: int, code: str, detail: str, headers: dict[str, str] | None = None, **data: Any) -> Response:
+    """Return an error as a response."""
+    title = code.replace("_", " ").capitalize()
+    body = {"type": f"{_TYPE}{code}", "title": title, "status": status, "code": code, "detail": detail, **data}
+    return Json(body, status=status, headers=headers, media_type="application/problem+json")
+
+
+async def _domain_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, AgentError | ConversationError | HandoffError)  # noqa: S101 - registered for these alone
+    detail = str(error) or (type(error).__doc__ or "").strip()
+    data = error.data if isinstance(error, HandoffError) else {}
+    return problem(status=error.status, code=error.code, detail=detail, **data)
+
+
+async def _edge_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101 - registered for this alone
+    return problem(status=error.status, code=error.code, detail=error.detail, headers=error.headers)
+
+
+async def _malformed(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this alone
+    places = [
+        {"name": ".".join(str(part) for part in entry["loc"][1:]), "reason": entry["msg"]} for entry in error.errors()
+    ]
+    return problem(
+        status=422,
+        code="invalid_request",
+        detail="Some fields are missing or not right; see invalidParams.",
+        invalidParams=places,
+    )
+
+
+async def _http_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this alone
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
+    return problem(status=error.status_code, code=code, detail=str(error.detail), headers=dict(error.headers or {}))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """One of the two edges where everything is caught: it is logged, and the reader learns nothing of our insides."""
+    log.error("api.unexpected", method=request.method, path=request.url.path, exc_info=error)
+    return problem(
+        status=500, code="internal_error", detail="Something went wrong on our side. It has been noted. Try again."
+    )
+
+
+def register(app: FastAPI) -> None:
+    """Turn every error of the domain and of the edge into a problem."""
+    for kind in (AgentError, ConversationError, HandoffError):
+        app.add_exception_handler(kind, _domain_error)
+    app.add_exception_handler(Problem, _edge_error)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)

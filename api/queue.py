@@ -1,0 +1,129 @@
+"""The queue as employees see it: read, follow, take the next."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
+
+from api.access import DeskWorker, Shared
+from api.answers import Json, event, events
+from api.services import Services
+from router.agents import repository as agents
+from router.agents.models import PRESENCES, Agent
+from router.conversations import repository as conversations
+from router.conversations.view import message_json
+from router.handoffs import claims, repository
+from router.handoffs.claims import may_see
+from router.handoffs.view import handoff_detail, handoff_json
+
+routes = APIRouter(prefix="/v1", tags=["employee"])
+
+_LOOK_AGAIN = 30.0  # seconds
+
+Rows = dict[str, dict[str, Any]]
+
+
+@routes.get("/queue")
+async def read(who: DeskWorker, services: Shared) -> Response:
+    """Return what waits for this employee's departments, and what they hold."""
+    now = services.clock()
+    async with services.reading.connect() as connection:
+        rows = [row for row in await repository.board(connection) if may_see(row.handoff, who)]
+        waiting = await repository.waiting(connection)
+    shown = [handoff_json(services.desk, row, now=now) for row in rows]
+    return Json({"meta": {"waiting": waiting}, "payload": shown})
+
+
+@routes.post("/queue/next")
+async def take_next(who: DeskWorker, services: Shared) -> Response:
+    """Take who is next; 204 when nobody waits who fits."""
+    now = services.clock()
+    async with services.engine.begin() as connection:
+        found = await claims.take_next(connection, services.desk, agent_id=who.id, now=now)
+        shown = None if found is None else await handoff_detail(connection, services.desk, found, who, now=now)
+    services.hub.outbox_filled()
+    return Response(status_code=204) if shown is None else Json(shown)
+
+
+@routes.get("/colleagues")
+async def colleagues(who: DeskWorker, services: Shared) -> Response:
+    """Return whom a conversation can be passed to."""
+    async with services.reading.connect() as connection:
+        everyone = await agents.list_all(connection)
+    return Json(
+        {
+            "departments": [
+                {"id": name, "name": services.desk.department_name(name, "nl")}
+                for name in services.desk.departments.by_id
+            ],
+            "agents": [
+                {"id": str(one.id), "name": one.name, "departments": list(one.departments), "presence": one.presence}
+                for one in everyone
+                if one.may("agent", "supervisor") and one.id != who.id
+            ],
+        }
+    )
+
+
+@routes.get("/queue/events", response_class=EventSourceResponse)
+async def follow(who: DeskWorker, services: Shared) -> Response:
+    """Follow the queue: a snapshot, then versioned changes, and the messages of the conversations that this employee holds."""
+    return events(_follow(services, who))
+
+
+async def _follow(services: Services, who: Agent) -> AsyncIterator[ServerSentEvent]:
+    board = services.board
+    board.watchers += 1
+    services.consoles[who.id] += 1
+    try:
+        await _arrive(services, who)
+        await board.refresh()
+        waiting, mine = board.rows_for(who)
+        version = 1
+        read_to = {name: row["lastSeq"] for name, row in mine.items()}
+        yield event("snapshot", {"version": version, "waiting": list(waiting.values()), "mine": list(mine.values())})
+        while True:
+            await board.changed(_LOOK_AGAIN)
+            before = {**waiting, **mine}
+            waiting, mine = board.rows_for(who)
+            for message in await _messages(services, mine, read_to):
+                yield message
+            after = {**waiting, **mine}
+            upsert = [row for name, row in after.items() if before.get(name) != row]
+            remove = [name for name in before if name not in after]
+            if upsert or remove:
+                version += 1
+                yield event("change", {"version": version, "upsert": upsert, "remove": remove})
+    finally:
+        board.watchers -= 1
+        services.consoles[who.id] -= 1
+
+
+async def _arrive(services: Services, who: Agent) -> None:
+    """An open console is presence; only the employee says more than that."""
+    now = services.clock()
+    async with services.engine.begin() as connection:
+        current = await agents.get(connection, who.id)
+        presence = current.presence if current and current.presence in PRESENCES else "available"
+        await agents.set_presence(connection, who.id, presence=presence, now=now)
+
+
+async def _messages(services: Services, mine: Rows, read_to: dict[str, int]) -> list[ServerSentEvent]:
+    """Return what was said in the conversations that this employee holds since they last looked."""
+    for name in [name for name in read_to if name not in mine]:
+        del read_to[name]
+    found = []
+    for name, row in mine.items():
+        if name not in read_to:  # just claimed: the detail holds all up to here
+            read_to[name] = row["lastSeq"]
+            continue
+        if row["lastSeq"] <= read_to[name]:
+            continue
+        async with services.reading.connect() as connection:
+            new = await conversations.messages_after(connection, UUID(row["conversationId"]), read_to[name], notes=True)
+        found += [event("message", {"handoffId": name, "message": message_json(message)}) for message in new]
+        read_to[name] = max([row["lastSeq"], *(message.seq for message in new)])
+    return found

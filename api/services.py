@@ -1,0 +1,116 @@
+"""What the endpoints share: made once when the process starts, closed when it ends."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from api.limiter import Limiter
+from api.settings import Settings
+from router.channels import outbox
+from router.channels.hub import Hub
+from router.conversations.bot import HttpBot
+from router.conversations.service import TokenKey
+from router.conversations.turns import TurnSettings, TurnWorker
+from router.database import Clock, Engine, each_by_itself, make_engine, system_clock
+from router.desk import Desk, load_desk
+from router.handoffs.board import Board
+from router.handoffs.keeper import Keeper
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything that an endpoint may need."""
+
+    settings: Settings
+    engine: Engine
+    reading: Engine  # the same, for single statements
+    desk: Desk
+    bot: HttpBot
+    hub: Hub
+    worker: TurnWorker
+    board: Board
+    keeper: Keeper
+    limiter: Limiter
+    token_key: TokenKey
+    internal_token: str
+    clock: Clock = system_clock
+    consoles: Counter[UUID] = field(default_factory=Counter)  # open consoles in this process, by agent
+
+    @property
+    def hold(self) -> timedelta:
+        """How long a fragment waits for the rest of the sentence."""
+        return timedelta(milliseconds=self.settings.fragment_hold_ms)
+
+
+def make_services(settings: Settings, *, clock: Clock = system_clock) -> Services:
+    """Put the parts together.
+
+    Raises:
+        CatalogueInvalid: with every problem in the content.
+    """
+    engine = make_engine(settings.database_url, pool_size=settings.database_pool)
+    desk = load_desk(settings.catalogue, settings.municipality, clock=clock)
+    internal_token = settings.secret("internal-token", settings.internal_token)
+    bot = HttpBot(url=settings.bot_url, token=internal_token, deadline=settings.bot_deadline_seconds)
+    hub = Hub(engine=each_by_itself(engine), url=settings.database_url)
+    turns = TurnSettings(
+        bot_deadline=settings.bot_deadline_seconds, bot_retry=settings.bot_retry_seconds, slots=settings.turn_slots
+    )
+    worker = TurnWorker(engine=engine, desk=desk, bot=bot, hub=hub, clock=clock, settings=turns)
+    consoles: Counter[UUID] = Counter()
+    return Services(
+        settings=settings,
+        engine=engine,
+        reading=each_by_itself(engine),
+        desk=desk,
+        bot=bot,
+        hub=hub,
+        worker=worker,
+        board=Board(engine=each_by_itself(engine), desk=desk, hub=hub),
+        keeper=Keeper(
+            engine=engine, desk=desk, hub=hub, bot=bot, clock=clock, consoles=lambda: list(+consoles), wake=worker.wake
+        ),
+        limiter=Limiter(settings),
+        token_key=TokenKey(key=settings.secret("token-key", settings.token_key).encode()),
+        internal_token=internal_token,
+        clock=clock,
+        consoles=consoles,
+    )
+
+
+@asynccontextmanager
+async def running(services: Services) -> AsyncIterator[None]:
+    """Run everything that works in the background, for as long as the context lasts."""
+    work = [
+        services.worker.run(),
+        outbox.run(services.engine, services.hub, services.clock),
+        services.hub.listen(),
+        services.hub.poll(),
+        services.board.run(),
+        services.keeper.run(),
+    ]
+    tasks = [asyncio.create_task(part) for part in work]
+    for task in tasks:
+        task.add_done_callback(_complain)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await services.bot.close()
+        await services.engine.dispose()
+
+
+def _complain(task: asyncio.Task[None]) -> None:
+    """A background part that stops by itself is a defect: say so loudly."""
+    if not task.cancelled() and task.exception() is not None:
+        log.critical("background.died", part=repr(task.get_coro()), exc_info=task.exception())

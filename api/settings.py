@@ -1,0 +1,52 @@
+"""The settings of the api process, from the environment (`docs/reference/settings.md`)."""
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What can be set; each field is `BALIE_<NAME>`, except `DATABASE_URL`."""
+
+    model_config = SettingsConfigDict(env_prefix="BALIE_")
+
+    database_url: str = Field(validation_alias="DATABASE_URL")
+    home: Path = _PROJECT / "var"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    internal_port: int = 8001
+    bot_url: str = "http://127.0.0.1:5005"
+    catalogue: Path = _PROJECT / "catalogue"
+    municipality: Path = _PROJECT / "municipality"
+    web: Path = _PROJECT / "web" / "dist"
+    bot_deadline_seconds: float = 5.0
+    bot_retry_seconds: float = 20.0
+    fragment_hold_ms: int = 350
+    turn_slots: int = 24
+    database_pool: int = 12
+    origins: list[str] = []  # other sites that may show the widget, as https://www.example.org
+    secure_cookies: bool = False  # true behind TLS
+    rate_messages: str = "40/minute"  # for each conversation
+    rate_conversations: str = "30/minute"  # for each address
+    rate_sign_in: str = "10/minute"  # for each user name and address
+    internal_token: str = ""
+    token_key: str = ""
+
+    def secret(self, name: str, given: str) -> str:
+        """Return a secret: the one that was given, or the one in BALIE_HOME/secrets, made at the first call."""
+        if given:
+            return given
+        path = self.home / "secrets" / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="utf-8").strip()
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(32))
+        return path.read_text(encoding="utf-8").strip()

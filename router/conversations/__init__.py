@@ -1,0 +1,1 @@
+"""Conversations: what was said, who may speak, and the bot's turns."""

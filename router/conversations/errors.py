@@ -1,0 +1,90 @@
+"""What can go wrong with a conversation.
+
+ConversationError
+├── ConversationNotFound   404
+├── ConversationEnded      409
+├── EmptyMessage           422
+├── MessageTooLong         413
+├── UnknownButton          422
+├── NotWaiting             409  a call-back is asked while nobody waits
+├── InvalidPhone           422
+└── BotError                    never reaches a citizen: the turn retries or is handed over
+    ├── BotUnreachable          refused or not ready: worth trying again
+    └── BotFailed               a time-out, an error, an empty or malformed turn
+"""
+
+
+class ConversationError(Exception):
+    """Base of all errors about conversations."""
+
+    code = "conversation_error"
+    status = 400
+
+
+class ConversationNotFound(ConversationError):
+    """There is no such conversation, or this token does not open it."""
+
+    code = "conversation_not_found"
+    status = 404
+
+
+class ConversationEnded(ConversationError):
+    """This conversation has ended. Start a new one."""
+
+    code = "conversation_ended"
+    status = 409
+
+
+class EmptyMessage(ConversationError):
+    """The message is empty. Type what you want to ask."""
+
+    code = "empty_message"
+    status = 422
+
+
+class MessageTooLong(ConversationError):
+    """The message is too long. Send at most 4,000 characters."""
+
+    code = "message_too_long"
+    status = 413
+
+
+class UnknownButton(ConversationError):
+    """This button was not offered in this conversation."""
+
+    code = "unknown_button"
+    status = 422
+
+
+class NotWaiting(ConversationError):
+    """You are not waiting for an employee, so there is nothing to call back about."""
+
+    code = "not_waiting"
+    status = 409
+
+
+class InvalidPhone(ConversationError):
+    """This is not a phone number that we can call. Give it with the area code or country code."""
+
+    code = "invalid_phone"
+    status = 422
+
+
+class BotError(ConversationError):
+    """The bot gave no usable turn."""
+
+    code = "bot_error"
+    status = 502
+
+
+class BotUnreachable(BotError):
+    """The bot refused the call or is not ready."""
+
+    code = "bot_unreachable"
+    status = 503
+
+
+class BotFailed(BotError):
+    """The bot answered too late, with an error, or with nothing."""
+
+    code = "bot_failed"

@@ -1,0 +1,341 @@
+"""Conversations, messages and the inbox in PostgreSQL.
+
+Lock order everywhere: agent, conversation, ledger. Sequence numbers are given out under the row lock of the conversation, so a reader that has
+seen number 3 has seen 1 and 2.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, literal, or_, select, update
+
+from router.conversations.errors import ConversationNotFound
+from router.conversations.models import Conversation, Lease, Message, NewMessage
+from router.database import Connection
+from router.schema import conversation, inbox, message, outbox, turn
+
+_CONVERSATION = [conversation.c[name] for name in Conversation.__dataclass_fields__]
+_MESSAGE = [message.c[name] for name in Message.__dataclass_fields__]
+DESK = "desk"  # the outbox channel that tells the consoles something changed
+LONGEST_HOLD = timedelta(seconds=2)
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    return Conversation(**{name: row._mapping[name] for name in Conversation.__dataclass_fields__})
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(**{name: row._mapping[name] for name in Message.__dataclass_fields__})
+
+
+async def add(connection: Connection, **values: Any) -> None:
+    """Store a new conversation."""
+    await connection.execute(insert(conversation).values(**values))
+
+
+async def by_create_key(connection: Connection, key: bytes) -> Conversation | None:
+    """Return the conversation that an Idempotency-Key made before, or None."""
+    row = (await connection.execute(select(*_CONVERSATION).where(conversation.c.create_key == key))).one_or_none()
+    return None if row is None else _conversation(row)
+
+
+async def get(connection: Connection, conversation_id: UUID, *, lock: bool = False) -> Conversation:
+    """Return a conversation; with `lock` its row stays locked until the transaction ends.
+
+    Raises:
+        ConversationNotFound: there is none.
+    """
+    query = select(*_CONVERSATION).where(conversation.c.id == conversation_id)
+    row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
+    if row is None:
+        raise ConversationNotFound
+    return _conversation(row)
+
+
+async def message_by_client_id(connection: Connection, conversation_id: UUID, client_message_id: str) -> Message | None:
+    """Return the message that was sent under this id of the sender's, or None."""
+    query = select(*_MESSAGE).where(
+        message.c.conversation_id == conversation_id, message.c.client_message_id == client_message_id
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else _message(row)
+
+
+async def messages_after(
+    connection: Connection, conversation_id: UUID, seq: int, *, notes: bool, limit: int = 500
+) -> list[Message]:
+    """Return the messages that come after a sequence number, in order; private notes only for employees."""
+    query = select(*_MESSAGE).where(message.c.conversation_id == conversation_id, message.c.seq > seq)
+    if not notes:
+        query = query.where(message.c.author != "note")
+    return [_message(row) for row in await connection.execute(query.order_by(message.c.seq).limit(limit))]
+
+
+async def receive(
+    connection: Connection, conversation_id: UUID, new: NewMessage, *, due_at: datetime, now: datetime
+) -> tuple[Message, Conversation] | None:
+    """Store a citizen's message with its inbox row in one statement, which is a transaction by itself.
+
+    The inbox row is made only while the bot owns the conversation: otherwise the message is the agent's to read.
+
+    Returns:
+        the message with the conversation as it was then, or None where that conversation has ended.
+
+    Raises:
+        IntegrityError: the client's message id was used before.
+    """
+    held = (
+        select(*_CONVERSATION)
+        .where(conversation.c.id == conversation_id, conversation.c.ended_at.is_(None))
+        .with_for_update()
+        .cte("held")
+    )
+    values = {**vars(new), "id": uuid4(), "created_at": now}
+    names = [*values, "conversation_id", "seq"]
+    columns = [literal(value, message.c[name].type).label(name) for name, value in values.items()]
+    added = (
+        insert(message)
+        .from_select(names, select(*columns, held.c.id, held.c.last_seq + 1))
+        .returning(*_MESSAGE)
+        .cte("added")
+    )
+    counted = (
+        update(conversation)
+        .where(conversation.c.id == added.c.conversation_id)
+        .values(last_seq=added.c.seq, citizen_seen_at=now)
+        .returning(conversation.c.id)
+        .cte("counted")
+    )
+    noted = (
+        insert(inbox)
+        .from_select(
+            ["conversation_id", "message_id", "due_at"],
+            select(added.c.conversation_id, added.c.id, literal(due_at, inbox.c.due_at.type)).where(
+                held.c.owner == "bot"
+            ),
+        )
+        .returning(inbox.c.id)
+        .cte("noted")
+    )
+    told = (
+        insert(outbox)
+        .from_select(
+            ["channel", "conversation_id", "available_at"],
+            select(literal(DESK), held.c.id, literal(now, outbox.c.available_at.type)).where(held.c.owner != "bot"),
+        )
+        .returning(outbox.c.id)
+        .cte("told")
+    )
+    result = select(*added.c, *(column.label(f"held_{column.name}") for column in held.c)).select_from(
+        added.join(held, held.c.id == added.c.conversation_id)
+    )
+    row = (await connection.execute(result.add_cte(counted, noted, told))).one_or_none()
+    if row is None:
+        return None
+    return _message(row), Conversation(
+        **{name: row._mapping[f"held_{name}"] for name in Conversation.__dataclass_fields__}
+    )
+
+
+async def delay_fragments(connection: Connection, conversation_id: UUID, *, until: datetime, now: datetime) -> None:
+    """Let fragments that still wait go on waiting for the rest, but never longer than two seconds in all."""
+    waiting = and_(inbox.c.conversation_id == conversation_id, inbox.c.due_at > now)
+    oldest = func.least(literal(until, inbox.c.due_at.type), message.c.created_at + literal(LONGEST_HOLD))
+    await connection.execute(update(inbox).where(waiting, message.c.id == inbox.c.message_id).values(due_at=oldest))
+
+
+async def lease_turns(connection: Connection, *, now: datetime, lease: timedelta, limit: int) -> list[Lease]:
+    """Take up to `limit` conversations in which the bot owes an answer: one turn at a time for each, on any replica.
+
+    A lease that ran out is taken over under the same turn id with the next attempt number.
+    """
+    due = (
+        select(inbox.c.conversation_id)
+        .where(inbox.c.due_at <= now)
+        .order_by(inbox.c.due_at)
+        .limit(limit * 8)
+        .subquery()
+    )
+    free = or_(conversation.c.turn_lease_until.is_(None), conversation.c.turn_lease_until < now)
+    picked = (
+        select(conversation.c.id)
+        .where(conversation.c.id.in_(select(due.c.conversation_id)), conversation.c.owner == "bot", free)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("picked")
+    )
+    leased = (
+        update(conversation)
+        .where(conversation.c.id == picked.c.id)
+        .values(
+            turn_id=func.coalesce(conversation.c.turn_id, func.gen_random_uuid()),
+            turn_attempt=conversation.c.turn_attempt + 1,
+            turn_lease_until=now + lease,
+        )
+        .returning(*_CONVERSATION)
+        .cte("leased")
+    )
+    query = (
+        select(*(column.label(f"held_{column.name}") for column in leased.c), *_MESSAGE, inbox.c.id.label("inbox_id"))
+        .select_from(leased)
+        .join(inbox, inbox.c.conversation_id == leased.c.id)
+        .join(message, message.c.id == inbox.c.message_id)
+        .order_by(leased.c.id, message.c.seq)
+    )
+    return _leases(await connection.execute(query))
+
+
+def _leases(rows: Iterable[Row[Any]]) -> list[Lease]:
+    grouped: dict[UUID, list[Row[Any]]] = {}
+    for row in rows:
+        grouped.setdefault(row.held_id, []).append(row)
+    return [
+        Lease(
+            conversation=Conversation(
+                **{name: group[0]._mapping[f"held_{name}"] for name in Conversation.__dataclass_fields__}
+            ),
+            messages=tuple(_message(row) for row in group),
+            inbox_ids=tuple(row.inbox_id for row in group),
+        )
+        for group in grouped.values()
+    ]
+
+
+async def extend_lease(connection: Connection, held: Lease, *, until: datetime) -> bool:
+    """Keep a turn longer; False when somebody else has it by now."""
+    mine = _is_mine(held)
+    changed = update(conversation).where(mine).values(turn_lease_until=until).returning(conversation.c.id)
+    return (await connection.execute(changed)).one_or_none() is not None
+
+
+def _is_mine(held: Lease) -> Any:
+    return and_(
+        conversation.c.id == held.conversation.id,
+        conversation.c.turn_id == held.turn_id,
+        conversation.c.turn_attempt == held.conversation.turn_attempt,
+    )
+
+
+async def write(
+    connection: Connection, held: Conversation, messages: Sequence[NewMessage] = (), *, now: datetime, **changes: Any
+) -> tuple[Conversation, list[Message]]:
+    """Write messages into a conversation whose row this transaction has locked, change it, and queue both for sending.
+
+    Args:
+        connection: the transaction that holds the lock.
+        held: the conversation as it was read under the lock.
+        messages: what to say, in order; numbered from `last_seq`.
+        now: the moment they are said.
+        changes: fields of the conversation to change with it; another `owner` makes another `version`.
+
+    Returns:
+        the conversation as it is now, and the messages with their numbers.
+    """
+    if changes.get("owner", held.owner) != held.owner:
+        changes["version"] = held.version + 1
+    rows = [_row(new, held, held.last_seq + number, now) for number, new in enumerate(messages, start=1)]
+    changes["last_seq"] = held.last_seq + len(rows)
+    await connection.execute(update(conversation).where(conversation.c.id == held.id).values(**changes))
+    if rows:
+        await connection.execute(insert(message), rows)
+    changed = replace(held, **changes)
+    await queue_for_sending(connection, held, now=now, desk=held.owner != "bot" or changed.owner != "bot")
+    return changed, [Message(**row) for row in rows]
+
+
+def _row(new: NewMessage, held: Conversation, seq: int, now: datetime) -> dict[str, Any]:
+    content = dict(new.content)
+    if "buttons" in content:  # a button is known by the message that offered it
+        content["buttons"] = [
+            {"id": f"{seq}-{number}", **button} for number, button in enumerate(content["buttons"], start=1)
+        ]
+    return {**vars(new), "content": content, "id": uuid4(), "conversation_id": held.id, "seq": seq, "created_at": now}
+
+
+async def queue_for_sending(connection: Connection, held: Conversation, *, now: datetime, desk: bool) -> None:
+    """Put a conversation in the outbox of its channel, and of the consoles where the desk has to know."""
+    channels = [held.channel, DESK] if desk else [held.channel]
+    rows = [{"channel": channel, "conversation_id": held.id, "available_at": now} for channel in channels]
+    await connection.execute(insert(outbox), rows)
+
+
+async def end_turn(
+    connection: Connection,
+    held: Lease,
+    *,
+    result: str,
+    reply_parse: dict[str, Any],
+    model_id: str | None,
+    bot_ms: int | None,
+    now: datetime,
+) -> None:
+    """Clear what a turn has answered from the inbox and record how it ended."""
+    await connection.execute(delete(inbox).where(inbox.c.id.in_(held.inbox_ids)))
+    values = {
+        "id": held.turn_id,
+        "conversation_id": held.conversation.id,
+        "attempt": held.conversation.turn_attempt,
+        "result": result,
+        "parse": reply_parse,
+        "model_id": model_id,
+        "bot_ms": bot_ms,
+        "finished_at": now,
+    }
+    await connection.execute(insert(turn).values(**values))
+
+
+async def clear_inbox(connection: Connection, conversation_id: UUID) -> None:
+    """Forget what waits for the bot: a human reads it now."""
+    await connection.execute(delete(inbox).where(inbox.c.conversation_id == conversation_id))
+
+
+async def refill_inbox(connection: Connection, conversation_id: UUID, *, after_seq: int, now: datetime) -> None:
+    """Give the bot the citizen's messages that nobody has answered."""
+    unanswered = select(message.c.conversation_id, message.c.id, literal(now, inbox.c.due_at.type)).where(
+        message.c.conversation_id == conversation_id, message.c.author == "citizen", message.c.seq > after_seq
+    )
+    await connection.execute(
+        insert(inbox).from_select(["conversation_id", "message_id", "due_at"], unanswered.order_by(message.c.seq))
+    )
+
+
+async def last_parse(connection: Connection, conversation_id: UUID) -> dict[str, Any]:
+    """Return how the bot understood the last turn, `{}` when there was none."""
+    query = (
+        select(turn.c.parse)
+        .where(turn.c.conversation_id == conversation_id)
+        .order_by(turn.c.finished_at.desc())
+        .limit(1)
+    )
+    return (await connection.execute(query)).scalar_one_or_none() or {}
+
+
+async def citizens_seen(connection: Connection, ids: list[UUID], *, now: datetime) -> None:
+    """Note that the pages of these conversations are open."""
+    await connection.execute(update(conversation).where(conversation.c.id.in_(ids)).values(citizen_seen_at=now))
+
+
+async def positions(connection: Connection, ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return the last sequence number and the version of conversations: what a reader compares to know that something is new."""
+    query = select(conversation.c.id, conversation.c.last_seq, conversation.c.version).where(
+        conversation.c.id.in_(bindparam("ids", expanding=True))
+    )
+    return {row.id: (row.last_seq, row.version) for row in await connection.execute(query, {"ids": ids})}
+
+
+async def has_button(
+    connection: Connection, conversation_id: UUID, button_id: str
+) -> tuple[str, dict[str, Any]] | None:
+    """Return label and payload of a button that was offered in this conversation, or None."""
+    seq, _, _ = button_id.partition("-")
+    if not (seq.isascii() and seq.isdigit() and len(seq) < 9):
+        return None
+    query = select(message.c.content).where(message.c.conversation_id == conversation_id, message.c.seq == int(seq))
+    content = (await connection.execute(query)).scalar_one_or_none() or {}
+    for button in content.get("buttons", []):
+        if button["id"] == button_id:
+            return button["label"], button["payload"]
+    return None

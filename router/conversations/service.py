@@ -1,0 +1,175 @@
+"""What a citizen can do: start a conversation, say something, read, ask to be called back."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+import phonenumbers
+from sqlalchemy.exc import IntegrityError
+
+from router.conversations import repository
+from router.conversations.errors import ConversationEnded, InvalidPhone, UnknownButton
+from router.conversations.models import Conversation, Message, NewMessage
+from router.conversations.text import clean, is_fragment
+from router.database import Clock, Connection, Engine, each_by_itself
+from router.desk import Desk
+from router.privacy import mask
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenKey:
+    """The secret from which each conversation's token follows, so that checking one costs no query."""
+
+    key: bytes
+
+    def token(self, conversation_id: UUID) -> str:
+        """Return the citizen's key to one conversation."""
+        return hmac.new(self.key, conversation_id.bytes, sha256).hexdigest()
+
+    def opens(self, conversation_id: UUID, token: str) -> bool:
+        """Say whether a token opens a conversation, in constant time."""
+        return hmac.compare_digest(self.token(conversation_id).encode(), token.encode())
+
+
+async def start(engine: Engine, desk: Desk, *, channel: str, language: str, key: str, clock: Clock) -> Conversation:
+    """Start a conversation, or return the one that this idempotency key started before."""
+    now, create_key = clock(), sha256(key.encode()).digest()
+    try:
+        async with engine.begin() as connection:
+            before = await repository.by_create_key(connection, create_key)
+            if before is not None:
+                return before
+            return await _start(connection, desk, channel=channel, language=language, create_key=create_key, now=now)
+    except IntegrityError:  # two at once with the same key: the other one made it
+        async with engine.begin() as connection:
+            before = await repository.by_create_key(connection, create_key)
+            if before is None:
+                raise
+            return before
+
+
+async def _start(
+    connection: Connection, desk: Desk, *, channel: str, language: str, create_key: bytes, now: datetime
+) -> Conversation:
+    conversation_id = uuid4()
+    spoken = language if language in desk.languages else desk.languages[0]
+    await repository.add(
+        connection,
+        id=conversation_id,
+        reference=_reference(),
+        create_key=create_key,
+        channel=channel,
+        language=spoken,
+        status="pending",
+        owner="bot",
+        ledger_key=secrets.token_bytes(32),
+        citizen_seen_at=now,
+        created_at=now,
+    )
+    held = await repository.get(connection, conversation_id)
+    greeting = NewMessage(
+        author="bot", text=desk.text("greeting", spoken), language=spoken, content={"key": "greeting"}
+    )
+    held, _ = await repository.write(connection, held, [greeting], now=now)
+    return held
+
+
+def _reference() -> str:
+    """Return a number that a person can read out: ten digits, the most that Open Klant's `referentienummer` takes, never one with a meaning."""
+    return str(secrets.randbelow(9 * 10**9) + 10**9)
+
+
+async def say(
+    engine: Engine,
+    desk: Desk,
+    *,
+    conversation_id: UUID,
+    client_message_id: str,
+    text: str,
+    hold: timedelta,
+    clock: Clock,
+) -> tuple[Message, Conversation]:
+    """Store what a citizen typed, with personal numbers masked before the first write.
+
+    Args:
+        engine: the database.
+        desk: for the words that stand in the place of a number.
+        conversation_id: whose.
+        client_message_id: the sender's own id: the same again stores nothing and returns the same message.
+        text: as typed.
+        hold: how long a fragment waits for the rest of the sentence.
+        clock: tells the time.
+
+    Raises:
+        EmptyMessage, MessageTooLong, ConversationEnded, ConversationNotFound.
+    """
+    masked = mask(clean(text), desk.placeholders)
+    content: dict[str, Any] = {"masked": list(masked.kinds)} if masked.kinds else {}
+    new = NewMessage(
+        author="citizen", text=masked.text, language="und", content=content, client_message_id=client_message_id
+    )
+    wait = hold if is_fragment(masked.text) else timedelta(0)
+    return await _store(engine, conversation_id, new, hold=wait, now=clock())
+
+
+async def press(
+    engine: Engine, *, conversation_id: UUID, client_message_id: str, button_id: str, clock: Clock
+) -> tuple[Message, Conversation]:
+    """Store that a citizen pressed a button that was offered in this conversation; its label is what they say.
+
+    Raises:
+        UnknownButton: it was not offered here.
+        ConversationEnded, ConversationNotFound.
+    """
+    async with engine.connect() as connection:
+        offered = await repository.has_button(connection, conversation_id, button_id)
+    if offered is None:
+        raise UnknownButton
+    label, payload = offered
+    new = NewMessage(
+        author="citizen",
+        text=label,
+        language="und",
+        content={"button": payload},
+        client_message_id=client_message_id,
+    )
+    return await _store(engine, conversation_id, new, hold=timedelta(0), now=clock())
+
+
+async def _store(
+    engine: Engine, conversation_id: UUID, new: NewMessage, *, hold: timedelta, now: datetime
+) -> tuple[Message, Conversation]:
+    try:
+        async with each_by_itself(engine).connect() as connection:
+            if hold:
+                await repository.delay_fragments(connection, conversation_id, until=now + hold, now=now)
+            stored = await repository.receive(connection, conversation_id, new, due_at=now + hold, now=now)
+    except IntegrityError:
+        stored = None
+    if stored is not None:
+        return stored
+    async with engine.begin() as connection:
+        held = await repository.get(connection, conversation_id)
+        before = await repository.message_by_client_id(connection, conversation_id, new.client_message_id or "")
+    if before is None:
+        raise ConversationEnded
+    return before, held
+
+
+def international(phone: str, *, region: str = "NL") -> str:
+    """Return a phone number in E.164 form.
+
+    Raises:
+        InvalidPhone: nobody can be called there.
+    """
+    try:
+        parsed = phonenumbers.parse(phone[:40], region)
+    except phonenumbers.NumberParseException as error:
+        raise InvalidPhone from error
+    if not phonenumbers.is_valid_number(parsed):
+        raise InvalidPhone
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,292 @@
+"""The turn worker: takes what citizens said to the bot, and writes what the bot says back.
+
+A turn holds a lease on its conversation, and no open transaction, while the bot works. It ends in one transaction that checks again who owns the
+conversation. Whatever dies in between, the lease runs out and another worker takes the same turn with the next attempt number.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError
+
+from router.channels.hub import Hub
+from router.checkpoints import checkpoint
+from router.conversations import repository
+from router.conversations.bot import Bot
+from router.conversations.compose import compose, masking_notices
+from router.conversations.errors import BotError, BotFailed, BotUnreachable
+from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnReply
+from router.database import Clock, Connection, Engine, each_by_itself
+from router.desk import Desk
+from router.handoffs import repository as handoffs
+from router.handoffs.models import HandoffRequest
+from router.handoffs.promotion import promote
+from router.handoffs.story import ROUTER
+from router.ledger import Event, append
+from router.ledger.pseudonyms import conversation_object
+from router.privacy import mask_for_bot
+
+log = structlog.get_logger()
+
+_MOST_ATTEMPTS = 3  # a turn that killed its worker this often is a human's
+_NOTHING = TurnReply(messages=(), state={}, parse={}, model_id=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnSettings:
+    """How the worker works: seconds, and turns at once."""
+
+    bot_deadline: float = 5.0
+    bot_retry: float = 20.0
+    slots: int = 24
+    poll: float = 1.0
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a turn is held before another worker may take it over."""
+        return timedelta(seconds=self.bot_deadline + 3)
+
+
+class TurnWorker:
+    """Runs turns until it is stopped, any number at once, one for each conversation."""
+
+    def __init__(self, *, engine: Engine, desk: Desk, bot: Bot, hub: Hub, clock: Clock, settings: TurnSettings) -> None:
+        self._engine, self._desk, self._bot, self._hub, self._clock, self._settings = (
+            engine,
+            desk,
+            bot,
+            hub,
+            clock,
+            settings,
+        )
+        self._wake = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+
+    def wake(self, delay: float = 0.0) -> None:
+        """Look for work now, or after some seconds."""
+        if delay:
+            asyncio.get_running_loop().call_later(delay, self._wake.set)
+        else:
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Take turns until cancelled; what is running then is finished first."""
+        try:
+            while True:
+                self._wake.clear()
+                leases = await self._lease()
+                for held in leases:
+                    task = asyncio.create_task(self._run_turn(held))
+                    self._running.add(task)
+                    task.add_done_callback(self._done)
+                if not leases:
+                    await self._sleep()
+        finally:
+            if self._running:
+                await asyncio.wait(self._running, timeout=self._settings.bot_deadline)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._wake.set()
+
+    async def _sleep(self) -> None:
+        try:
+            async with asyncio.timeout(self._settings.poll):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _lease(self) -> list[Lease]:
+        free = self._settings.slots - len(self._running)
+        if free <= 0:
+            return []
+        try:
+            async with each_by_itself(self._engine).connect() as connection:
+                return await repository.lease_turns(
+                    connection, now=self._clock(), lease=self._settings.lease, limit=free
+                )
+        except (DBAPIError, InterfaceError, OSError) as error:
+            log.warning("turns.database_away", error=str(error))
+            await asyncio.sleep(self._settings.poll)
+            return []
+
+    async def _run_turn(self, held: Lease) -> None:
+        """Run one turn to its end. The edge of the worker: whatever fails here is logged, and the lease brings the turn back."""
+        held, part = _first_part(held)
+        try:
+            checkpoint("turn.leased")
+            started = time.perf_counter()
+            try:
+                reply = await self._ask(held, part)
+                failure = None
+            except BotError as error:
+                reply, failure = _NOTHING, error
+                log.warning("turns.bot_failed", turn=str(held.turn_id), error=str(error) or type(error).__name__)
+            bot_ms = round((time.perf_counter() - started) * 1000)
+            checkpoint("turn.answered")
+            await self._finish(held, reply, failure, bot_ms)
+            checkpoint("turn.committed")
+        except Exception:
+            log.exception("turns.failed", turn=str(held.turn_id), attempt=held.conversation.turn_attempt)
+        self._hub.outbox_filled()
+
+    async def _ask(self, held: Lease, part: "Part") -> TurnReply:
+        """Call the bot; go on for a while when it is only not there yet.
+
+        Raises:
+            BotError: there is no usable turn.
+        """
+        if held.conversation.turn_attempt > _MOST_ATTEMPTS:
+            raise BotFailed("this turn failed too often")
+        deadline = time.monotonic() + self._settings.bot_retry
+        while True:
+            try:
+                reply = await self._bot.take_turn(_turn_json(held.conversation, held, part))
+            except BotUnreachable:
+                if time.monotonic() >= deadline:
+                    raise
+                self._hub.tell(
+                    held.conversation.id,
+                    "typing",
+                    {"who": "bot", "name": None, "text": self._desk.text("one_moment", held.conversation.language)},
+                )
+                await asyncio.sleep(0.5)
+                await self._keep(held)
+            else:
+                return reply
+
+    async def _keep(self, held: Lease) -> None:
+        async with self._engine.begin() as connection:
+            if not await repository.extend_lease(connection, held, until=self._clock() + self._settings.lease):
+                raise BotFailed("another worker took the turn over")
+
+    async def _finish(self, held: Lease, reply: TurnReply, failure: BotError | None, bot_ms: int) -> None:
+        now = self._clock()
+        async with self._engine.begin() as connection:
+            current = await repository.get(connection, held.conversation.id, lock=True)
+            if (current.turn_id, current.turn_attempt) != (held.conversation.turn_id, held.conversation.turn_attempt):
+                log.info("turns.taken_over", turn=str(held.turn_id))
+                return
+            if current.owner != "bot" or current.ended_at is not None:
+                result, events = "suppressed", await self._suppress(connection, current, now)
+            else:
+                result, events = await self._speak(connection, held, current, reply=reply, failure=failure, now=now)
+            await repository.end_turn(
+                connection,
+                held,
+                result=result,
+                reply_parse=reply.parse,
+                model_id=reply.model_id,
+                bot_ms=bot_ms,
+                now=now,
+            )
+            if events:
+                await append(connection, *events, at=now)
+
+    async def _suppress(self, connection: Connection, current: Conversation, now: datetime) -> list[Event]:
+        """Say nothing: the conversation changed hands while the bot was thinking."""
+        await repository.write(connection, current, now=now, turn_id=None, turn_attempt=0, turn_lease_until=None)
+        name = conversation_object(current.ledger_key, current.id)
+        return [
+            Event(
+                action="suppressed",
+                object=name,
+                result="ok",
+                origin=current.channel,
+                actor=ROUTER,
+                reason=f"owner_{current.owner}",
+            )
+        ]
+
+    async def _speak(
+        self,
+        connection: Connection,
+        held: Lease,
+        current: Conversation,
+        *,
+        reply: TurnReply,
+        failure: BotError | None,
+        now: datetime,
+    ) -> tuple[str, list[Event]]:
+        request = await handoffs.request_of(connection, held.turn_id) if failure is None else None
+        language = self._language(reply, current)
+        opened = list(current.state.get("opened", []))
+        words: list[NewMessage] = []
+        if failure is None:
+            try:
+                words = compose(self._desk, reply, language=language, opened=opened, hands_over=request is not None)
+                if not words and request is None:
+                    raise BotFailed("empty turn")  # noqa: TRY301 - handled like every other failure of the bot
+            except BotFailed as error:
+                failure = error
+                log.warning("turns.bot_failed", turn=str(held.turn_id), error=str(error))
+        if failure is not None:
+            words, request = [self._desk.say("handoff_bot_unavailable", language)], self._unavailable(current)
+        words = [*masking_notices(self._desk, held.messages, language), *words]
+        state = {"dialogue": reply.state, "opened": opened} if failure is None else current.state
+        idle = {"turn_id": None, "turn_attempt": 0, "turn_lease_until": None}
+        written = [replace(word, turn_id=held.turn_id) for word in words]
+        current, _ = await repository.write(
+            connection, current, written, now=now, state=state, language=language, status="pending", **idle
+        )
+        if request is None:
+            return "answered", []
+        events = await promote(
+            connection,
+            self._desk,
+            current,
+            request,
+            turn_id=held.turn_id,
+            parse=reply.parse,
+            answered_seq=held.messages[0].seq - 1,
+            now=now,
+        )
+        return "handed_over" if failure is None else "bot_unavailable", events
+
+    def _language(self, reply: TurnReply, current: Conversation) -> str:
+        heard = reply.state.get("language")
+        return heard if heard in self._desk.languages else current.language
+
+    def _unavailable(self, current: Conversation) -> HandoffRequest:
+        topic = current.state.get("dialogue", {}).get("topic")
+        return HandoffRequest(reason="bot_unavailable", topic=topic if topic in self._desk.catalogue.topics else None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one turn is about: a run of typed fragments, or one button."""
+
+    text: str
+    button: dict[str, Any] | None
+
+
+def _first_part(held: Lease) -> tuple[Lease, Part]:
+    """Cut a lease to the messages that make one turn; the rest stays in the inbox for the next."""
+    button = held.messages[0].content.get("button")
+    count = 1
+    if button is None:
+        count = next(
+            (number for number, message in enumerate(held.messages) if "button" in message.content), len(held.messages)
+        )
+    cut = replace(held, messages=held.messages[:count], inbox_ids=held.inbox_ids[:count])
+    return cut, Part(text=_joined(cut.messages), button=button)
+
+
+def _joined(messages: tuple[Message, ...]) -> str:
+    return mask_for_bot("\n".join(message.text for message in messages)).text
+
+
+def _turn_json(conversation: Conversation, held: Lease, part: Part) -> dict[str, Any]:
+    return {
+        "conversation": str(conversation.id),
+        "turn": str(held.turn_id),
+        "attempt": conversation.turn_attempt,
+        "channel": conversation.channel,
+        "text": part.text,
+        "button": part.button,
+        "state": {"language": conversation.language, **conversation.state.get("dialogue", {})},
+    }

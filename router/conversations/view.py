@@ -1,0 +1,89 @@
+"""A conversation as the citizen's page gets it: the JSON of `docs/reference/contracts.md`, section 4."""
+
+from typing import Any
+
+from router.conversations.models import Conversation, Message
+from router.database import Connection
+from router.desk import Desk
+from router.handoffs import repository as handoffs
+from router.handoffs.models import Handoff
+from router.handoffs.promotion import standing_of
+
+
+def message_json(message: Message) -> dict[str, Any]:
+    """Return a message as everyone may see it: without payloads, keys or facts."""
+    return {
+        "id": str(message.id),
+        "seq": message.seq,
+        "author": message.author,
+        "name": message.name,
+        "department": message.department,
+        "language": message.language,
+        "text": message.text,
+        "links": message.content.get("links", []),
+        "buttons": [{"id": button["id"], "label": button["label"]} for button in message.content.get("buttons", [])],
+        "clientMessageId": message.client_message_id,
+        "createdAt": message.created_at.isoformat(),
+    }
+
+
+def desk_json(desk: Desk, language: str) -> dict[str, Any]:
+    """Return what the page shows before any conversation: who this is, whether anyone is there, and what to know first."""
+    municipality = desk.catalogue.municipality
+    department = desk.departments.default_id
+    return {
+        "municipality": {
+            "name": municipality.name.get(language) or next(iter(municipality.name.values())),
+            "phone": municipality.phone,
+            "website": municipality.website,
+            "fictional": municipality.fictional,
+        },
+        "open": desk.is_open(department),
+        "text": desk.hours_line(department, language),
+        "languages": list(desk.languages),
+        "disclosure": desk.disclosure(language),
+    }
+
+
+async def state_json(connection: Connection, desk: Desk, held: Conversation) -> dict[str, Any]:
+    """Return where a conversation stands: who may speak, the place in the queue, and whether anyone is there."""
+    found = await handoffs.open_of(connection, held.id) if held.owner != "bot" else None
+    department = found.department if found else desk.departments.default_id
+    return {
+        "status": held.status,
+        "owner": held.owner,
+        "language": held.language,
+        "ended": held.ended_at is not None,
+        "agent": await _agent(connection, desk, held, found),
+        "queue": await _queue(connection, desk, held, found),
+        "desk": {
+            "open": desk.is_open(department),
+            "text": desk.hours_line(department, held.language),
+            "phone": desk.departments.get(department).phone,
+        },
+    }
+
+
+async def _agent(
+    connection: Connection, desk: Desk, held: Conversation, found: Handoff | None
+) -> dict[str, str] | None:
+    if found is None or found.status != "claimed":
+        return None
+    row = await handoffs.row_of(connection, found.id)
+    name = row.claimed_by_name if row else None
+    return {"name": name or "", "department": desk.department_name(found.department, held.language)}
+
+
+async def _queue(
+    connection: Connection, desk: Desk, held: Conversation, found: Handoff | None
+) -> dict[str, Any] | None:
+    if found is None or found.status != "queued":
+        return None
+    standing = await standing_of(connection, found, now=desk.clock())
+    wait = standing.wait_minutes
+    return {
+        "place": standing.place,
+        "waitMinutes": {"from": wait[0], "to": wait[1]} if wait else None,
+        "text": desk.queue_line(found.department, held.language, standing),
+        "callback": {"phone": found.callback_phone} if found.callback_phone else None,
+    }

@@ -1,0 +1,147 @@
+"""The desk: everything that the municipality has agreed, loaded once, and the words that go with it.
+
+Nothing in it changes while the process runs, but for the clock that tells it whether anyone is there.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from router.catalogue import Catalogue, load_catalogue
+from router.catalogue.model import in_language
+from router.conversations.models import NewMessage
+from router.database import Clock
+from router.departments import Department, Departments, RoutingTable, load_departments, load_routing
+from router.handoffs.models import Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """The catalogue, the departments with their hours, and the routing table of one municipality."""
+
+    catalogue: Catalogue
+    departments: Departments
+    routing: RoutingTable
+    clock: Clock
+
+    def today(self) -> date:
+        """Return the date on the municipality's clock."""
+        return self.clock().astimezone(self.catalogue.municipality.time_zone).date()
+
+    @cached_property
+    def placeholders(self) -> dict[str, str]:
+        """What stands in the place of a personal number that was removed."""
+        return {
+            kind: self.text(f"mask_placeholder_{kind}", self.languages[0]) for kind in ("bsn", "iban", "email", "phone")
+        }
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which everything can be said; the first is the default."""
+        return self.catalogue.municipality.languages
+
+    def text(self, key: str, language: str, **parameters: Any) -> str:
+        """Return a service message as text."""
+        return self.catalogue.render_message(key, language, on_date=self.today(), **parameters).text
+
+    def say(self, key: str, language: str, **parameters: Any) -> NewMessage:
+        """Return a service message as something the system says."""
+        return NewMessage(
+            author="system", text=self.text(key, language, **parameters), language=language, content={"key": key}
+        )
+
+    def department_name(self, department: str, language: str) -> str:
+        """Return what people call a department."""
+        return self.departments.name(department, language)
+
+    def is_open(self, department: str) -> bool:
+        """Say whether a department answers now, by its hours."""
+        return self.departments.get(department).is_open(self.clock())
+
+    def opens(self, department: str, language: str) -> str:
+        """Return in words when a closed department opens."""
+        now = self.clock()
+        opening = self.departments.get(department).hours.next_opening(now)
+        return self.catalogue.describe_moment(opening, now, language) if opening else "…"
+
+    def hours_line(self, department: str, language: str) -> str:
+        """Return one line for the head of the widget: open until when, or closed until when."""
+        return self._hours(department, language, "desk_text_open", "desk_text_closed")
+
+    def hours_message(self, department: str, language: str) -> NewMessage:
+        """Return the same as an answer to somebody who asks."""
+        said = self._hours(department, language, "desk_open", "desk_closed")
+        return NewMessage(author="bot", text=said, language=language, content={"key": "desk"})
+
+    def _hours(self, department: str, language: str, when_open: str, when_closed: str) -> str:
+        closes = self.departments.get(department).hours.closes_at(self.clock())
+        if closes is not None:
+            return self.text(when_open, language, until=self.catalogue.describe_time(closes, language))
+        return self.text(when_closed, language, opens=self.opens(department, language))
+
+    def queue_notice(self, department: str, language: str, standing: Standing) -> NewMessage:
+        """Return what a citizen is told when a human takes over: the place, what happens next, the phone, and the line that is open now."""
+        answering = self.departments.get(department)
+        if answering.is_open(self.clock()):
+            key = "handoff_queued_known_wait" if standing.wait_minutes else "handoff_queued_unknown_wait"
+            return self.say(key, language, **_wait(standing), phone=answering.phone)
+        words = [self.text("handoff_closed", language, opens=self.opens(department, language), phone=answering.phone)]
+        words += self._line(answering, language)
+        return NewMessage(
+            author="system", text="\n\n".join(words), language=language, content={"key": "handoff_closed"}
+        )
+
+    def _line(self, answering: Department, language: str) -> list[str]:
+        line = answering.line_open_at(self.clock())
+        return (
+            [self.text("handoff_closed_line", language, line=in_language(line.label, language), line_phone=line.phone)]
+            if line
+            else []
+        )
+
+    def queue_line(self, department: str, language: str, standing: Standing) -> str:
+        """Return the same in one line, for the bar above the conversation."""
+        if not self.is_open(department):
+            return self.text("queue_state_closed", language, opens=self.opens(department, language))
+        key = "queue_state_known" if standing.wait_minutes else "queue_state_unknown"
+        return self.text(key, language, **_wait(standing))
+
+    def call_back_confirmed(self, department: str, language: str, *, phone: str) -> NewMessage:
+        """Return the confirmation of a call-back, with when it may be expected."""
+        opened = self.is_open(department)
+        opens = {} if opened else {"opens": self.opens(department, language)}
+        when = self.text("callback_when_queue" if opened else "callback_when_opens", language, **opens)
+        return self.say("callback_confirmed", language, phone=phone, when=when)
+
+    def disclosure(self, language: str) -> dict[str, Any]:
+        """Return what a citizen reads before the first word (AI Act art. 50; no formal application; no BSN)."""
+        keys = (
+            "disclosure_computer",
+            "disclosure_can_help",
+            "disclosure_not_formal",
+            "disclosure_no_bsn",
+            "disclosure_human",
+        )
+        return {"title": self.text("disclosure_title", language), "points": [self.text(key, language) for key in keys]}
+
+
+def _wait(standing: Standing) -> dict[str, Any]:
+    shortest, longest = standing.wait_minutes or (0, 0)
+    return {"place": standing.place, "from": shortest, "to": longest}
+
+
+def load_desk(catalogue: Path, municipality: Path, *, clock: Clock) -> Desk:
+    """Load everything that the municipality has agreed.
+
+    Raises:
+        CatalogueInvalid: with every problem found, by file and key.
+    """
+    departments = load_departments(municipality)
+    return Desk(
+        catalogue=load_catalogue(catalogue, municipality),
+        departments=departments,
+        routing=load_routing(municipality, departments),
+        clock=clock,
+    )

@@ -1,0 +1,72 @@
+"""What the consoles follow: one picture of the queue for this process, read once when something changed, whoever looks."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError
+
+from router.agents.models import Agent
+from router.channels.hub import Hub
+from router.database import Engine
+from router.desk import Desk
+from router.handoffs import repository
+from router.handoffs.models import QueueRow
+from router.handoffs.view import handoff_json
+
+log = structlog.get_logger()
+
+_SETTLE = 0.05  # seconds in which changes are taken together
+
+
+class Board:
+    """The rows of the queue, and a signal when they change."""
+
+    def __init__(self, *, engine: Engine, desk: Desk, hub: Hub) -> None:
+        self._engine, self._desk, self._hub = engine, desk, hub
+        self._changed = asyncio.Event()
+        self._rows: list[tuple[QueueRow, dict[str, Any]]] = []
+        self.watchers = 0
+
+    def rows_for(self, who: Agent) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+        """Return what waits and what is theirs, for one employee, by handoff id."""
+        everything = who.may("supervisor")
+        waiting, mine = {}, {}
+        for row, shown in self._rows:
+            found = row.handoff
+            if found.claimed_by == who.id:
+                mine[shown["id"]] = shown
+            elif everything or found.department in who.departments or found.reserved_for == who.id:
+                waiting[shown["id"]] = shown
+        return waiting, mine
+
+    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 - the end of waiting is a normal result here
+        """Return when the picture changed, or after `timeout` seconds."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self._changed.wait()
+        except TimeoutError:
+            return
+
+    async def refresh(self) -> None:
+        """Read the picture now."""
+        now = self._desk.clock()
+        async with self._engine.connect() as connection:
+            rows = await repository.board(connection)
+        shown = [(row, handoff_json(self._desk, row, now=now)) for row in rows]
+        if [view for _, view in shown] != [view for _, view in self._rows]:
+            self._rows = shown
+            signal, self._changed = self._changed, asyncio.Event()
+            signal.set()
+
+    async def run(self) -> None:
+        """Follow the desk's hints until cancelled; while nobody looks, nothing is read."""
+        while True:
+            await self._hub.desk.wait()
+            self._hub.desk.clear()
+            if self.watchers:
+                try:
+                    await self.refresh()
+                except (DBAPIError, InterfaceError, OSError) as error:
+                    log.warning("board.database_away", error=str(error))
+            await asyncio.sleep(_SETTLE)

@@ -1,0 +1,196 @@
+"""Who holds what: claiming, taking the next, speaking while holding, and losing it again.
+
+Lock order: the agent's row (capacity), the conversation, the ledger. A handoff is only ever changed under the lock of its conversation.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from router.agents import repository as agents
+from router.agents.errors import SessionEnded
+from router.agents.models import PRESENCE_GRACE, Agent
+from router.conversations import repository as conversations
+from router.conversations.models import Conversation, Message, NewMessage
+from router.conversations.text import clean
+from router.database import Connection
+from router.desk import Desk
+from router.handoffs import repository
+from router.handoffs.errors import (
+    CapacityReached,
+    ClaimLapsed,
+    HandoffClaimed,
+    HandoffNotFound,
+    HandoffNotWaiting,
+    NotAllowed,
+)
+from router.handoffs.models import Handoff
+from router.handoffs.story import ROUTER, by_agent, step
+from router.ledger import append
+
+
+async def visible(connection: Connection, handoff_id: UUID, who: Agent) -> Handoff:
+    """Return a handoff that this employee may see: of their department, theirs by name, or any for a supervisor.
+
+    Raises:
+        HandoffNotFound: there is none, or it is not theirs to see; both sound the same.
+    """
+    found = await repository.get(connection, handoff_id)
+    if found is None or not may_see(found, who):
+        raise HandoffNotFound
+    return found
+
+
+def may_see(found: Handoff, who: Agent) -> bool:
+    """Say whether an employee may see a handoff."""
+    if who.may("supervisor"):
+        return True
+    return who.may("agent") and (
+        found.department in who.departments or who.id in (found.claimed_by, found.reserved_for)
+    )
+
+
+async def claim(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_id: UUID, now: datetime) -> Handoff:
+    """Take one handoff. The winner who asks again gets the same answer.
+
+    Raises:
+        HandoffClaimed: a colleague has it.
+        HandoffNotWaiting: it ended meanwhile.
+        CapacityReached: the agent holds as many as their capacity allows.
+        HandoffNotFound, NotAllowed, SessionEnded.
+    """
+    who = await _locked_agent(connection, agent_id)
+    held = await conversations.get(connection, (await visible(connection, handoff_id, who)).conversation_id, lock=True)
+    found = await visible(connection, handoff_id, who)  # again, now that nobody else can change it
+    if found.status == "claimed":
+        if found.claimed_by == who.id:
+            return found
+        winner = await agents.get(connection, found.claimed_by) if found.claimed_by else None
+        raise HandoffClaimed(agent_id=str(found.claimed_by), name=winner.name if winner else "?")
+    if found.status not in ("queued", "snoozed"):
+        raise HandoffNotWaiting
+    await _check_capacity(connection, who)
+    return await _take(connection, desk, held, found, who, now=now)
+
+
+async def take_next(connection: Connection, desk: Desk, *, agent_id: UUID, now: datetime) -> Handoff | None:
+    """Take the handoff that is next for this agent, or return None when nobody waits who fits.
+
+    Raises:
+        CapacityReached, NotAllowed, SessionEnded.
+    """
+    who = await _locked_agent(connection, agent_id)
+    await _check_capacity(connection, who)
+    conversation_id = await repository.next_for(connection, who, now=now)
+    if conversation_id is None:
+        return None
+    held = await conversations.get(connection, conversation_id, lock=True)
+    found = await repository.open_of(connection, conversation_id)
+    if found is None or found.status != "queued":  # changed between the index and the lock: the next call finds another
+        return None
+    return await _take(connection, desk, held, found, who, now=now)
+
+
+async def _locked_agent(connection: Connection, agent_id: UUID) -> Agent:
+    who = await agents.get(connection, agent_id, lock=True)
+    if who is None:
+        raise SessionEnded
+    if not who.may("agent", "supervisor"):
+        raise NotAllowed
+    return who
+
+
+async def _check_capacity(connection: Connection, who: Agent) -> None:
+    if await repository.load_of(connection, who.id) >= who.capacity:
+        raise CapacityReached
+
+
+async def _take(
+    connection: Connection, desk: Desk, held: Conversation, found: Handoff, who: Agent, *, now: datetime
+) -> Handoff:
+    await repository.start_claim(connection, handoff_id=found.id, agent_id=who.id, now=now)
+    department = desk.department_name(found.department, held.language)
+    joined = desk.say("agent_joined", held.language, name=who.name, department=department)
+    await conversations.write(connection, held, [joined], now=now, owner="agent", status="open")
+    waited = round((now - found.queued_at).total_seconds())
+    await append(connection, step(held, found.id, "claimed", actor=by_agent(who), waitedSeconds=waited), at=now)
+    return await again(connection, found)
+
+
+async def again(connection: Connection, found: Handoff) -> Handoff:
+    """Read a handoff again, as it stands now in this transaction."""
+    current = await repository.get(connection, found.id)
+    if current is None:
+        raise HandoffNotFound
+    return current
+
+
+async def mine(connection: Connection, handoff_id: UUID, who: Agent, claim_id: UUID) -> tuple[Conversation, Handoff]:
+    """Lock the conversation of a handoff that this agent holds by this claim.
+
+    Raises:
+        ClaimLapsed: the claim is not, or no longer, the one that counts.
+        HandoffNotFound: there is no such handoff.
+    """
+    found = await repository.get(connection, handoff_id)
+    if found is None:
+        raise HandoffNotFound
+    held = await conversations.get(connection, found.conversation_id, lock=True)
+    found = await again(connection, found)
+    if found.status != "claimed" or found.claim_id != claim_id or found.claimed_by != who.id:
+        raise ClaimLapsed
+    return held, found
+
+
+async def speak(
+    connection: Connection,
+    desk: Desk,
+    *,
+    handoff_id: UUID,
+    who: Agent,
+    claim_id: UUID,
+    client_message_id: str,
+    text: str,
+    now: datetime,
+) -> Message:
+    """Say something as the employee who holds the conversation; the same client message id again returns the same message.
+
+    Raises:
+        ClaimLapsed, HandoffNotFound, EmptyMessage, MessageTooLong.
+    """
+    said = clean(text)
+    held, found = await mine(connection, handoff_id, who, claim_id)
+    before = await conversations.message_by_client_id(connection, held.id, client_message_id)
+    if before is not None:
+        return before
+    new = NewMessage(
+        author="agent",
+        agent_id=who.id,
+        name=who.name,
+        department=desk.department_name(found.department, held.language),
+        language=held.language,
+        text=said,
+        client_message_id=client_message_id,
+    )
+    _, written = await conversations.write(connection, held, [new], now=now)
+    return written[0]
+
+
+async def lapse(connection: Connection, desk: Desk, *, agent_id: UUID, now: datetime) -> bool:
+    """Sign off an agent whose console has been gone for longer than the grace, and give back what they hold.
+
+    Returns:
+        whether there was anything to do: another replica may have been first, or the agent came back.
+    """
+    who = await agents.get(connection, agent_id, lock=True)
+    if who is None or who.presence == "offline" or (who.seen_at and who.seen_at >= now - PRESENCE_GRACE):
+        return False
+    events = []
+    for found in await repository.held_by(connection, who.id):
+        held = await conversations.get(connection, found.conversation_id, lock=True)
+        await repository.end_claim(connection, found, reason="lapsed", now=now, status="queued")
+        await conversations.write(connection, held, [desk.say("agent_left", held.language)], now=now, owner="queue")
+        events.append(step(held, found.id, "claim_lapsed", actor=ROUTER, reason="agent_gone"))
+    await agents.set_presence(connection, who.id, presence="offline", now=who.seen_at or now)
+    if events:
+        await append(connection, *events, at=now)
+    return True

@@ -1,0 +1,99 @@
+"""What can go wrong with a handoff.
+
+HandoffError
+├── HandoffNotFound       404
+├── AttemptNotRunning     409  a request from a turn that is not running (any more)
+├── HandoffClaimed        409  a colleague has it: `claimed_by` says who
+├── HandoffNotWaiting     409  it is no longer in the queue
+├── CapacityReached       409
+├── ClaimLapsed           409  what you hold is no longer yours
+├── UnknownDestination    422  a transfer to nobody
+├── SnoozeInThePast       422
+└── NotAllowed            403
+"""
+
+from typing import Any
+
+
+class HandoffError(Exception):
+    """Base of all errors about handoffs."""
+
+    code = "handoff_error"
+    status = 400
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What a program may want to know besides the code."""
+        return {}
+
+
+class HandoffNotFound(HandoffError):
+    """There is no such handoff, or it is not for your department."""
+
+    code = "handoff_not_found"
+    status = 404
+
+
+class AttemptNotRunning(HandoffError):
+    """This attempt of this turn is not running, so it cannot hand anything over."""
+
+    code = "attempt_not_running"
+    status = 409
+
+
+class HandoffClaimed(HandoffError):
+    """A colleague has this conversation."""
+
+    code = "handoff_claimed"
+    status = 409
+
+    def __init__(self, *, agent_id: str, name: str) -> None:
+        super().__init__(f"{name} has this conversation.")
+        self.agent_id, self.name = agent_id, name
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Who won."""
+        return {"claimedBy": {"id": self.agent_id, "name": self.name}}
+
+
+class HandoffNotWaiting(HandoffError):
+    """This conversation no longer waits for anyone."""
+
+    code = "handoff_not_waiting"
+    status = 409
+
+
+class CapacityReached(HandoffError):
+    """You have as many conversations as your capacity allows. Finish one first."""
+
+    code = "capacity_reached"
+    status = 409
+
+
+class ClaimLapsed(HandoffError):
+    """You no longer hold this conversation. Nothing that you typed was sent."""
+
+    code = "claim_lapsed"
+    status = 409
+
+
+class UnknownDestination(HandoffError):
+    """There is no such department or colleague to transfer to."""
+
+    code = "unknown_destination"
+    status = 422
+
+
+class SnoozeInThePast(HandoffError):
+    """Choose a moment in the future."""
+
+    code = "snooze_in_the_past"
+    status = 422
+
+
+class NotAllowed(HandoffError):
+    """Your role does not allow this."""
+
+    code = "not_allowed"
+    status = 403

@@ -1,0 +1,102 @@
+"""What happens by the passing of time: consoles and pages that are gone, snoozes that end, a bot that is well again.
+
+Every replica runs this; each piece of work is checked again under its locks, so two at once do it once.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError
+
+from router.agents import repository as agents
+from router.channels.hub import Hub
+from router.conversations import repository as conversations
+from router.conversations.bot import Bot
+from router.database import Clock, Connection, Engine
+from router.desk import Desk
+from router.handoffs import claims, outcomes, repository
+from router.handoffs.models import ABANDONED_AFTER
+
+log = structlog.get_logger()
+
+_PERIOD = 5.0  # seconds
+_SEEN_EVERY = 4  # periods: how often open pages and consoles are noted as seen
+
+
+class Keeper:
+    """Does what is due, every few seconds."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        desk: Desk,
+        hub: Hub,
+        bot: Bot,
+        clock: Clock,
+        consoles: Callable[[], list[UUID]],
+        wake: Callable[[], None],
+    ) -> None:
+        self._engine, self._desk, self._hub, self._bot, self._clock = engine, desk, hub, bot, clock
+        self._consoles, self._wake = consoles, wake
+
+    async def run(self) -> None:
+        """Keep going until cancelled."""
+        rounds = 0
+        while True:
+            try:
+                if rounds % _SEEN_EVERY == 0 or self._hub.pages_opened:
+                    await self.note_who_is_here()
+                await self.do_what_is_due()
+            except (DBAPIError, InterfaceError, OSError) as error:
+                log.warning("keeper.database_away", error=str(error))
+            rounds += 1
+            await asyncio.sleep(_PERIOD)
+
+    async def note_who_is_here(self) -> None:
+        """Note the pages and consoles that have a stream open in this process."""
+        now, pages, consoles = self._clock(), self._hub.reading, self._consoles()
+        self._hub.pages_opened.clear()
+        async with self._engine.begin() as connection:
+            if consoles:
+                await agents.saw(connection, consoles, now=now)
+            if pages:
+                await conversations.citizens_seen(connection, pages, now=now)
+
+    async def do_what_is_due(self) -> None:
+        """Look once for everything that is due, and do each in a transaction of its own."""
+        now = self._clock()
+        async with self._engine.begin() as connection:
+            gone = await agents.gone(connection, now=now)
+            rested = await repository.snoozed_until(connection, now=now)
+            left = await repository.left_alone(connection, now=now)
+            stranded = await repository.waiting_for_the_bot(connection)
+        for agent_id in gone:
+            await self._do(partial(claims.lapse, desk=self._desk, agent_id=agent_id, now=now))
+        for conversation_id in rested:
+            await self._do(partial(outcomes.wake, conversation_id=conversation_id, reason="time", now=now))
+        for conversation_id in left:
+            await self._do(partial(self._abandon, conversation_id=conversation_id))
+        if stranded and await self._bot.is_ready():
+            for conversation_id in stranded:
+                await self._do(partial(outcomes.back_to_the_bot, conversation_id=conversation_id, now=now))
+            self._wake()
+
+    async def _abandon(self, connection: Connection, conversation_id: UUID) -> bool:
+        """Abandon only what was left while the desk was open: who writes at night is answered in the morning."""
+        found = await repository.open_of(connection, conversation_id)
+        if found is None:
+            return False
+        hours, now = self._desk.departments.get(found.department).hours, self._clock()
+        if not (hours.is_open(now) and hours.is_open(now - ABANDONED_AFTER)):
+            return False
+        return await outcomes.abandon(connection, conversation_id=found.conversation_id, now=now)
+
+    async def _do(self, work: Callable[[Connection], Awaitable[bool]]) -> None:
+        async with self._engine.begin() as connection:
+            done = await work(connection)
+        if done:
+            self._hub.outbox_filled()

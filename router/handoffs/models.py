@@ -1,0 +1,74 @@
+"""Handoffs as values."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+Status = Literal["queued", "claimed", "snoozed", "resolved", "returned", "abandoned"]
+RESULTS = ("answered", "callback", "referred", "unreachable", "abuse")
+
+CITIZEN_GRACE = timedelta(seconds=90)  # a page that was not seen for longer counts as closed
+ABANDONED_AFTER = timedelta(minutes=15)  # a closed page, no phone number, and the desk open all the while
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoffRequest:
+    """What the bot's action asked for during a turn; it becomes a handoff when that turn is committed."""
+
+    reason: str
+    topic: str | None
+    aspect: str | None = None
+    signals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handoff:
+    """One handoff as it stands. `snapshot` is frozen at its start: why it is here."""
+
+    id: UUID
+    conversation_id: UUID
+    turn_id: UUID | None
+    status: Status
+    reason: str
+    topic: str | None
+    aspect: str | None
+    sensitivity: str
+    department: str
+    skills: tuple[str, ...]
+    priority: str
+    language: str
+    channel: str
+    reserved_for: UUID | None
+    queued_at: datetime
+    order_key: datetime
+    rule_id: str
+    rule_version: str
+    snapshot: dict[str, Any]
+    claim_id: UUID | None
+    claimed_by: UUID | None
+    claimed_at: datetime | None
+    snoozed_until: datetime | None
+    callback_phone: str | None
+    ended_at: datetime | None
+    result: str | None
+    preview: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRow:
+    """A handoff with what the list of the console shows beside it."""
+
+    handoff: Handoff
+    reference: str
+    last_seq: int
+    citizen_seen_at: datetime | None
+    claimed_by_name: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a waiting citizen stands: the place from the front (1 is next) and the expected wait in minutes, where it can be said."""
+
+    place: int
+    wait_minutes: tuple[int, int] | None

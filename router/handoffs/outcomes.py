@@ -1,0 +1,237 @@
+"""What becomes of a handoff: passed on, put aside, given back to the bot, resolved, abandoned.
+
+Each function is one transaction's work under the lock of the conversation, and ends with the ledger.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from router.agents import repository as agents
+from router.agents.models import Agent
+from router.conversations import repository as conversations
+from router.conversations.models import Conversation, NewMessage
+from router.database import Connection
+from router.desk import Desk
+from router.handoffs import repository
+from router.handoffs.claims import again, mine
+from router.handoffs.errors import SnoozeInThePast, UnknownDestination
+from router.handoffs.models import ABANDONED_AFTER, RESULTS, Handoff
+from router.handoffs.story import ROUTER, by_agent, by_citizen, step
+from router.ledger import append
+
+LONGEST_SNOOZE = timedelta(days=90)
+
+
+def _note(text: str, who: Agent, held: Conversation) -> list[NewMessage]:
+    """Return a private note for colleagues, where there is something to note."""
+    said = text.strip()
+    return (
+        [NewMessage(author="note", agent_id=who.id, name=who.name, language=held.language, text=said)] if said else []
+    )
+
+
+async def transfer(
+    connection: Connection,
+    desk: Desk,
+    *,
+    handoff_id: UUID,
+    who: Agent,
+    claim_id: UUID,
+    department: str | None,
+    agent_id: UUID | None,
+    note: str,
+    now: datetime,
+) -> Handoff:
+    """Pass a conversation on to a department or to one colleague; it keeps its place by its age.
+
+    Raises:
+        UnknownDestination: neither or both are named, or they do not exist.
+        ClaimLapsed, HandoffNotFound.
+    """
+    if (department is None) == (agent_id is None):
+        raise UnknownDestination("Name a department or a colleague.")
+    colleague = await agents.get(connection, agent_id) if agent_id else None
+    if agent_id and (colleague is None or not colleague.may("agent", "supervisor")):
+        raise UnknownDestination
+    if department is not None and department not in desk.departments.by_id:
+        raise UnknownDestination
+    held, found = await mine(connection, handoff_id, who, claim_id)
+    target = department or (
+        found.department if colleague is None or found.department in colleague.departments else colleague.departments[0]
+    )
+    await repository.end_claim(
+        connection,
+        found,
+        reason="transferred",
+        now=now,
+        status="queued",
+        department=target,
+        skills=[],
+        reserved_for=agent_id,
+    )
+    told = desk.say("transferred", held.language, department=desk.department_name(target, held.language))
+    await conversations.write(connection, held, [*_note(note, who, held), told], now=now, owner="queue")
+    event = step(
+        held, found.id, "transferred", actor=by_agent(who), department=target, toColleague=agent_id is not None
+    )
+    await append(connection, event, at=now)
+    return await again(connection, found)
+
+
+async def snooze(
+    connection: Connection, *, handoff_id: UUID, who: Agent, claim_id: UUID, until: datetime, now: datetime
+) -> Handoff:
+    """Put a conversation aside until a moment, or until the citizen writes.
+
+    Raises:
+        SnoozeInThePast: the moment has passed or is absurdly far away.
+        ClaimLapsed, HandoffNotFound.
+    """
+    if not now < until <= now + LONGEST_SNOOZE:
+        raise SnoozeInThePast
+    held, found = await mine(connection, handoff_id, who, claim_id)
+    await repository.end_claim(connection, found, reason="snoozed", now=now, status="snoozed", snoozed_until=until)
+    await conversations.write(connection, held, now=now, owner="queue", status="snoozed")
+    await append(connection, step(held, found.id, "snoozed", actor=by_agent(who), until=until.isoformat()), at=now)
+    return await again(connection, found)
+
+
+async def wake(connection: Connection, *, conversation_id: UUID, reason: str, now: datetime) -> bool:
+    """Bring a snoozed conversation back to the queue; False when it is not snoozed any more."""
+    held = await conversations.get(connection, conversation_id, lock=True)
+    found = await repository.open_of(connection, conversation_id)
+    if found is None or found.status != "snoozed":
+        return False
+    await repository.change(connection, found.id, status="queued", snoozed_until=None)
+    await conversations.write(connection, held, now=now, status="open")
+    await append(connection, step(held, found.id, "woken", actor=ROUTER, reason=reason), at=now)
+    return True
+
+
+async def give_back(
+    connection: Connection, desk: Desk, *, handoff_id: UUID, who: Agent, claim_id: UUID, summary: str, now: datetime
+) -> Handoff:
+    """Return a conversation to the bot, which starts afresh on it.
+
+    Raises:
+        ClaimLapsed, HandoffNotFound.
+    """
+    held, found = await mine(connection, handoff_id, who, claim_id)
+    await repository.end_claim(connection, found, reason="returned", now=now, status="returned", ended_at=now)
+    words = [*_note(summary, who, held), desk.say("returned_to_bot", held.language)]
+    await _to_the_bot(connection, held, words, now=now)
+    await append(connection, step(held, found.id, "returned", actor=by_agent(who)), at=now)
+    return await again(connection, found)
+
+
+async def resolve(
+    connection: Connection,
+    desk: Desk,
+    *,
+    handoff_id: UUID,
+    who: Agent,
+    claim_id: UUID,
+    result: str,
+    note: str,
+    now: datetime,
+) -> Handoff:
+    """Close a handoff with a result. The citizen may go on: a new message is the bot's again.
+
+    Raises:
+        UnknownDestination: there is no such result.
+        ClaimLapsed, HandoffNotFound.
+    """
+    if result not in RESULTS:
+        raise UnknownDestination(f"Choose a result: {', '.join(RESULTS)}.")
+    held, found = await mine(connection, handoff_id, who, claim_id)
+    await repository.end_claim(
+        connection, found, reason="resolved", now=now, status="resolved", ended_at=now, result=result
+    )
+    words = [*_note(note, who, held), desk.say("resolved_by_agent", held.language)]
+    await _to_the_bot(connection, held, words, now=now, status="resolved")
+    handled = round((now - found.claimed_at).total_seconds()) if found.claimed_at else 0
+    await append(
+        connection, step(held, found.id, "resolved", actor=by_agent(who), result=result, handledSeconds=handled), at=now
+    )
+    return await again(connection, found)
+
+
+async def _to_the_bot(
+    connection: Connection, held: Conversation, words: list[NewMessage], *, now: datetime, status: str = "pending"
+) -> Conversation:
+    fresh = {key: value for key, value in held.state.items() if key == "opened"}
+    changed, _ = await conversations.write(connection, held, words, now=now, owner="bot", status=status, state=fresh)
+    return changed
+
+
+async def abandon(connection: Connection, *, conversation_id: UUID, now: datetime) -> bool:
+    """Close the handoff of a citizen who left the page long ago without a number; False when they came back or were taken."""
+    held = await conversations.get(connection, conversation_id, lock=True)
+    found = await repository.open_of(connection, conversation_id)
+    came_back = held.citizen_seen_at is None or held.citizen_seen_at >= now - ABANDONED_AFTER
+    if found is None or found.status != "queued" or found.callback_phone or came_back:
+        return False
+    await repository.change(connection, found.id, status="abandoned", ended_at=now)
+    await _to_the_bot(connection, held, [], now=now)
+    await append(connection, step(held, found.id, "abandoned", actor=ROUTER, reason="citizen_gone"), at=now)
+    return True
+
+
+async def end(connection: Connection, desk: Desk, *, conversation_id: UUID, now: datetime) -> None:
+    """End a conversation because the citizen says so, whoever owned it. Twice is once."""
+    held = await conversations.get(connection, conversation_id, lock=True)
+    if held.ended_at is not None:
+        return
+    found = await repository.open_of(connection, conversation_id)
+    if found is not None and found.status == "claimed":
+        await repository.end_claim(
+            connection, found, reason="ended_by_citizen", now=now, status="abandoned", ended_at=now
+        )
+    elif found is not None:
+        await repository.change(connection, found.id, status="abandoned", ended_at=now)
+    await conversations.clear_inbox(connection, conversation_id)
+    said = desk.say("conversation_ended", held.language)
+    await conversations.write(connection, held, [said], now=now, owner="bot", status="resolved", ended_at=now)
+    if found is not None:
+        await append(
+            connection, step(held, found.id, "abandoned", actor=by_citizen(held), reason="ended_by_citizen"), at=now
+        )
+
+
+async def back_to_the_bot(connection: Connection, *, conversation_id: UUID, now: datetime) -> bool:
+    """Let the bot, well again, answer what waits only because it was away; False when a human has it by now."""
+    held = await conversations.get(connection, conversation_id, lock=True)
+    found = await repository.open_of(connection, conversation_id)
+    if found is None or found.status != "queued" or found.reason != "bot_unavailable" or found.callback_phone:
+        return False
+    await repository.change(connection, found.id, status="returned", ended_at=now)
+    changed = await _to_the_bot(connection, held, [], now=now)
+    answered = int(found.snapshot.get("answeredSeq", 0))
+    await conversations.refill_inbox(connection, changed.id, after_seq=answered, now=now)
+    await append(connection, step(held, found.id, "returned", actor=ROUTER, reason="bot_well_again"), at=now)
+    return True
+
+
+async def ask_call_back(
+    connection: Connection, desk: Desk, *, conversation_id: UUID, phone: str, now: datetime
+) -> Conversation | None:
+    """Note the number of a waiting citizen; None when nobody waits in this conversation.
+
+    Args:
+        connection: the transaction.
+        desk: the words.
+        conversation_id: whose.
+        phone: a valid number in international form.
+        now: the moment.
+    """
+    held = await conversations.get(connection, conversation_id, lock=True)
+    found = await repository.open_of(connection, conversation_id)
+    if found is None or found.status != "queued":
+        return None
+    if found.callback_phone == phone:
+        return held
+    await repository.change(connection, found.id, callback_phone=phone)
+    said = desk.call_back_confirmed(found.department, held.language, phone=phone)
+    held, _ = await conversations.write(connection, held, [said], now=now)
+    await append(connection, step(held, found.id, "callback_asked", actor=by_citizen(held)), at=now)
+    return held

@@ -1,0 +1,177 @@
+"""A request becomes a handoff: the frozen snapshot, where it goes and why, and what the citizen is told.
+
+This is part of the transaction that ends a turn, after the bot's own messages were written: the notice comes after them, the ledger last.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from router.agents import repository as agents
+from router.conversations import repository as conversations
+from router.conversations.models import Conversation, Message
+from router.database import Connection
+from router.departments import Routing, RoutingInputs, order_key
+from router.desk import Desk
+from router.handoffs import repository
+from router.handoffs.models import Handoff, HandoffRequest, Standing
+from router.handoffs.story import BOT, ROUTER, step
+from router.ledger import Event
+from router.promises import expected_wait
+
+_RECENT = timedelta(days=28)  # how far back handling times tell something about today
+_PREVIEW = 160  # characters
+
+
+def route(desk: Desk, request: HandoffRequest, held: Conversation) -> Routing:
+    """Choose department, skills and priority for a request, by the municipality's rule table."""
+    topic = desk.catalogue.topics.get(request.topic or "")
+    inputs = RoutingInputs(
+        topic=request.topic,
+        sensitivity=topic.sensitivity if topic else "none",
+        skills=topic.skills if topic else (),
+        reason=request.reason,
+        signals=request.signals,
+        language=held.language,
+        channel=held.channel,
+        open=desk.is_open(desk.departments.default_id),
+    )
+    return desk.routing.route(inputs)
+
+
+async def promote(
+    connection: Connection,
+    desk: Desk,
+    held: Conversation,
+    request: HandoffRequest,
+    *,
+    turn_id: UUID | None,
+    parse: dict[str, Any],
+    answered_seq: int,
+    now: datetime,
+) -> list[Event]:
+    """Make the handoff, give the conversation to the queue, and tell the citizen.
+
+    Args:
+        connection: the transaction that holds the lock of the conversation.
+        desk: what the municipality agreed.
+        held: the conversation after the bot's messages of this turn.
+        request: what was asked for.
+        turn_id: the turn that asked.
+        parse: how the bot understood that turn.
+        answered_seq: up to which message the citizen had an answer before this turn.
+        now: the moment.
+
+    Returns:
+        the events for the ledger, to be appended last.
+    """
+    routing = route(desk, request, held)
+    said = await conversations.messages_after(connection, held.id, 0, notes=False)
+    snapshot = await _snapshot(connection, desk, routing, said, parse=parse, answered_seq=answered_seq, now=now)
+    topic = desk.catalogue.topics.get(request.topic or "")
+    handoff_id = uuid4()
+    await repository.add(
+        connection,
+        id=handoff_id,
+        conversation_id=held.id,
+        turn_id=turn_id,
+        status="queued",
+        reason=request.reason,
+        topic=request.topic,
+        aspect=request.aspect,
+        sensitivity=topic.sensitivity if topic else "none",
+        department=routing.department,
+        skills=list(routing.skills),
+        priority=routing.priority,
+        language=held.language,
+        channel=held.channel,
+        queued_at=now,
+        order_key=order_key(now, routing.priority),
+        rule_id=routing.rule,
+        rule_version=routing.version,
+        snapshot=snapshot,
+        preview=_preview(said),
+    )
+    await conversations.clear_inbox(connection, held.id)
+    standing = await standing_of(connection, await _just_made(connection, handoff_id), now=now)
+    notice = desk.queue_notice(routing.department, held.language, standing)
+    await conversations.write(connection, held, [notice], now=now, owner="queue", status="open")
+    asked = step(
+        held,
+        handoff_id,
+        "requested",
+        actor=ROUTER if request.reason == "bot_unavailable" else BOT,
+        reason=request.reason,
+    )
+    queued = step(
+        held,
+        handoff_id,
+        "queued",
+        actor=ROUTER,
+        reason=routing.rule,
+        department=routing.department,
+        priority=routing.priority,
+        place=standing.place,
+    )
+    return [asked, queued]
+
+
+async def _just_made(connection: Connection, handoff_id: UUID) -> Handoff:
+    made = await repository.get(connection, handoff_id)
+    assert made is not None  # noqa: S101 - inserted by this transaction; for the type checker
+    return made
+
+
+async def standing_of(connection: Connection, waiting: Handoff, *, now: datetime) -> Standing:
+    """Return the place of a queued handoff and the expected wait, from recent handling times and who is on duty."""
+    place = await repository.place_of(connection, waiting)
+    return Standing(place=place, wait_minutes=await wait_at(connection, waiting.department, place, now=now))
+
+
+async def wait_at(connection: Connection, department: str, place: int, *, now: datetime) -> tuple[int, int] | None:
+    """Return the expected wait at a place in a department's queue, in minutes, or None when it cannot be said."""
+    handling = await repository.recent_handling(connection, department, since=_RECENT, now=now)
+    present = await agents.on_duty(connection, department=department, now=now)
+    wait = expected_wait(place, handling, sum(who.capacity for who in present))
+    return None if wait is None else (wait.from_minutes, wait.to_minutes)
+
+
+async def _snapshot(
+    connection: Connection,
+    desk: Desk,
+    routing: Routing,
+    said: list[Message],
+    *,
+    parse: dict[str, Any],
+    answered_seq: int,
+    now: datetime,
+) -> dict[str, Any]:
+    present = await agents.on_duty(connection, department=routing.department, now=now)
+    return {
+        "rule": routing.rule,
+        "ruleVersion": routing.version,
+        "inputs": dict(routing.inputs),
+        "ranking": parse.get("ranking", [])[:5],
+        "aspect": parse.get("aspect"),
+        "signals": parse.get("signals", []),
+        "queueLength": await repository.queue_length(connection, routing.department),
+        "deskOpen": desk.is_open(routing.department),
+        "agentsOnDuty": [who.name for who in present],
+        "answeredSeq": answered_seq,
+        "upToSeq": said[-1].seq if said else 0,
+        "botAnswered": [
+            {
+                "key": entry.content["key"],
+                "aspect": entry.content.get("aspect"),
+                "version": entry.content.get("version"),
+                "text": entry.text,
+            }
+            for entry in said
+            if entry.author == "bot" and "version" in entry.content
+        ],
+    }
+
+
+def _preview(said: list[Message]) -> str:
+    own = [entry.text for entry in said if entry.author == "citizen"]
+    return " ".join((max(own[-3:], key=len) if own else "").split())[:_PREVIEW]

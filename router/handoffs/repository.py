@@ -1,0 +1,243 @@
+"""Handoffs and claims in PostgreSQL. The queue is an index: `department, order_key` of what is queued."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from router.agents.models import Agent
+from router.database import Connection
+from router.handoffs.models import ABANDONED_AFTER, CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow
+from router.schema import agent, claim, conversation, handoff, handoff_request
+
+_FIELDS = [handoff.c[name] for name in Handoff.__dataclass_fields__]
+_LISTED = 200  # rows of the queue that a console shows; the rest is a number
+
+
+def _handoff(row: Row[Any]) -> Handoff:
+    values = {name: row._mapping[name] for name in Handoff.__dataclass_fields__}
+    values["skills"] = tuple(values["skills"])
+    return Handoff(**values)
+
+
+async def add_request(
+    connection: Connection,
+    *,
+    conversation_id: UUID,
+    turn_id: UUID,
+    attempt: int,
+    request: HandoffRequest,
+    now: datetime,
+) -> None:
+    """Store a request; the same (turn, attempt) again changes nothing."""
+    values = {**vars(request), "signals": list(request.signals), "conversation_id": conversation_id, "turn_id": turn_id}
+    values |= {"attempt": attempt, "created_at": now}
+    await connection.execute(upsert(handoff_request).values(**values).on_conflict_do_nothing())
+
+
+async def request_of(connection: Connection, turn_id: UUID) -> HandoffRequest | None:
+    """Return what a turn asked for, in whichever attempt, or None."""
+    query = (
+        select(handoff_request)
+        .where(handoff_request.c.turn_id == turn_id)
+        .order_by(handoff_request.c.attempt.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return None
+    return HandoffRequest(reason=row.reason, topic=row.topic, aspect=row.aspect, signals=tuple(row.signals))
+
+
+async def add(connection: Connection, **values: Any) -> None:
+    """Store a new handoff."""
+    await connection.execute(insert(handoff).values(**values))
+
+
+async def get(connection: Connection, handoff_id: UUID) -> Handoff | None:
+    """Return a handoff, or None. Whoever changes it has locked its conversation first."""
+    row = (await connection.execute(select(*_FIELDS).where(handoff.c.id == handoff_id))).one_or_none()
+    return None if row is None else _handoff(row)
+
+
+async def open_of(connection: Connection, conversation_id: UUID) -> Handoff | None:
+    """Return the handoff of a conversation that is queued, claimed or snoozed, or None."""
+    is_open = handoff.c.status.in_(["queued", "claimed", "snoozed"])
+    row = (
+        await connection.execute(select(*_FIELDS).where(handoff.c.conversation_id == conversation_id, is_open))
+    ).one_or_none()
+    return None if row is None else _handoff(row)
+
+
+async def change(connection: Connection, handoff_id: UUID, **values: Any) -> None:
+    """Change columns of a handoff whose conversation is locked."""
+    await connection.execute(update(handoff).where(handoff.c.id == handoff_id).values(**values))
+
+
+async def start_claim(connection: Connection, *, handoff_id: UUID, agent_id: UUID, now: datetime) -> UUID:
+    """Record that an agent holds a handoff, and return the id of the claim."""
+    claim_id = uuid4()
+    await connection.execute(
+        insert(claim).values(id=claim_id, handoff_id=handoff_id, agent_id=agent_id, claimed_at=now)
+    )
+    await change(
+        connection,
+        handoff_id,
+        status="claimed",
+        claim_id=claim_id,
+        claimed_by=agent_id,
+        claimed_at=now,
+        reserved_for=None,
+        snoozed_until=None,
+    )
+    return claim_id
+
+
+async def end_claim(connection: Connection, held: Handoff, *, reason: str, now: datetime, **values: Any) -> None:
+    """Record that an agent no longer holds a handoff, and change the handoff with it."""
+    await connection.execute(update(claim).where(claim.c.id == held.claim_id).values(ended_at=now, end_reason=reason))
+    await change(connection, held.id, claim_id=None, claimed_by=None, **values)
+
+
+async def load_of(connection: Connection, agent_id: UUID) -> int:
+    """Return how many conversations an agent holds."""
+    query = select(func.count()).where(handoff.c.claimed_by == agent_id, handoff.c.status == "claimed")
+    return (await connection.execute(query)).scalar_one()
+
+
+def _served(now: datetime) -> ColumnElement[bool]:
+    """Whom the queue brings to an agent by itself: a citizen whose page is open, or who asked to be called back."""
+    return or_(conversation.c.citizen_seen_at >= now - CITIZEN_GRACE, handoff.c.callback_phone.is_not(None))
+
+
+async def next_for(connection: Connection, who: Agent, *, now: datetime) -> UUID | None:
+    """Return the conversation that is next for an agent, its row locked, or None. Never waits for a row that somebody else holds."""
+    fits = and_(
+        handoff.c.status == "queued",
+        handoff.c.department.in_(who.departments),
+        handoff.c.skills.contained_by(list(who.skills)),
+        handoff.c.language.in_(who.languages),
+        or_(handoff.c.reserved_for.is_(None), handoff.c.reserved_for == who.id),
+    )
+    query = (
+        select(conversation.c.id)
+        .join(handoff, handoff.c.conversation_id == conversation.c.id)
+        .where(fits, _served(now))
+        .order_by(handoff.c.order_key)
+        .limit(1)
+        .with_for_update(of=conversation, skip_locked=True)
+    )
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def place_of(connection: Connection, held: Handoff) -> int:
+    """Return a queued handoff's place in its department: 1 is next."""
+    query = select(func.count()).where(
+        handoff.c.status == "queued", handoff.c.department == held.department, handoff.c.order_key < held.order_key
+    )
+    return (await connection.execute(query)).scalar_one() + 1
+
+
+async def queue_length(connection: Connection, department: str) -> int:
+    """Return how many wait for a department."""
+    query = select(func.count()).where(handoff.c.status == "queued", handoff.c.department == department)
+    return (await connection.execute(query)).scalar_one()
+
+
+async def recent_handling(
+    connection: Connection, department: str, *, since: timedelta, now: datetime, most: int = 100
+) -> list[float]:
+    """Return how long the latest claims of a department lasted, in seconds."""
+    seconds = func.extract("epoch", claim.c.ended_at - claim.c.claimed_at)
+    query = (
+        select(seconds)
+        .join(handoff, handoff.c.id == claim.c.handoff_id)
+        .where(
+            handoff.c.department == department,
+            claim.c.ended_at > now - since,
+            claim.c.end_reason.in_(["resolved", "returned"]),
+        )
+        .order_by(claim.c.ended_at.desc())
+        .limit(most)
+    )
+    return [float(value) for value in (await connection.execute(query)).scalars()]
+
+
+def _rows() -> Select[Any]:
+    return (
+        select(
+            *_FIELDS,
+            conversation.c.reference,
+            conversation.c.last_seq,
+            conversation.c.citizen_seen_at,
+            agent.c.name.label("claimed_by_name"),
+        )
+        .join(conversation, conversation.c.id == handoff.c.conversation_id)
+        .outerjoin(agent, agent.c.id == handoff.c.claimed_by)
+    )
+
+
+def _queue_row(row: Row[Any]) -> QueueRow:
+    return QueueRow(
+        handoff=_handoff(row),
+        reference=row.reference,
+        last_seq=row.last_seq,
+        citizen_seen_at=row.citizen_seen_at,
+        claimed_by_name=row.claimed_by_name,
+    )
+
+
+async def board(connection: Connection) -> list[QueueRow]:
+    """Return what the consoles show: the front of the queue, and everything that somebody holds or snoozed."""
+    front = _rows().where(handoff.c.status == "queued").order_by(handoff.c.order_key).limit(_LISTED)
+    held = _rows().where(handoff.c.status.in_(["claimed", "snoozed"])).order_by(handoff.c.order_key).limit(5 * _LISTED)
+    return [_queue_row(row) for query in (front, held) for row in await connection.execute(query)]
+
+
+async def row_of(connection: Connection, handoff_id: UUID) -> QueueRow | None:
+    """Return one handoff with what a list shows beside it, or None."""
+    row = (await connection.execute(_rows().where(handoff.c.id == handoff_id))).one_or_none()
+    return None if row is None else _queue_row(row)
+
+
+async def waiting(connection: Connection) -> dict[str, int]:
+    """Return how many wait, by department."""
+    query = (
+        select(handoff.c.department, func.count()).where(handoff.c.status == "queued").group_by(handoff.c.department)
+    )
+    return {row[0]: row[1] for row in await connection.execute(query)}
+
+
+async def held_by(connection: Connection, agent_id: UUID) -> list[Handoff]:
+    """Return what an agent holds."""
+    query = select(*_FIELDS).where(handoff.c.claimed_by == agent_id, handoff.c.status == "claimed")
+    return [_handoff(row) for row in await connection.execute(query)]
+
+
+async def snoozed_until(connection: Connection, *, now: datetime) -> list[UUID]:
+    """Return the conversations whose snooze is over."""
+    query = select(handoff.c.conversation_id).where(handoff.c.status == "snoozed", handoff.c.snoozed_until <= now)
+    return list((await connection.execute(query)).scalars())
+
+
+async def left_alone(connection: Connection, *, now: datetime) -> list[UUID]:
+    """Return the conversations of citizens who closed the page long ago and gave no number; never a sensitive case."""
+    query = (
+        select(handoff.c.conversation_id)
+        .join(conversation, conversation.c.id == handoff.c.conversation_id)
+        .where(
+            handoff.c.status == "queued",
+            handoff.c.callback_phone.is_(None),
+            handoff.c.sensitivity == "none",
+            conversation.c.citizen_seen_at < now - ABANDONED_AFTER,
+        )
+    )
+    return list((await connection.execute(query)).scalars())
+
+
+async def waiting_for_the_bot(connection: Connection) -> list[UUID]:
+    """Return the conversations that came to the queue only because the bot was away, and that nobody has taken."""
+    query = select(handoff.c.conversation_id).where(handoff.c.status == "queued", handoff.c.reason == "bot_unavailable")
+    return list((await connection.execute(query)).scalars())

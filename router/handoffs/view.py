@@ -1,0 +1,141 @@
+"""A handoff as the console gets it: the JSON of `docs/reference/contracts.md`, section 5."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from router.agents import repository as agents
+from router.agents.models import Agent
+from router.conversations import repository as conversations
+from router.conversations.view import message_json
+from router.database import Connection
+from router.desk import Desk
+from router.handoffs import repository
+from router.handoffs.errors import HandoffNotFound
+from router.handoffs.models import CITIZEN_GRACE, Handoff, QueueRow
+from router.handoffs.story import timeline
+
+CONSOLE_LANGUAGE = "nl"
+
+
+def agent_json(who: Agent) -> dict[str, Any]:
+    """Return an employee as they see themselves."""
+    return {
+        "id": str(who.id),
+        "username": who.username,
+        "name": who.name,
+        "roles": list(who.roles),
+        "departments": list(who.departments),
+        "skills": list(who.skills),
+        "languages": list(who.languages),
+        "capacity": who.capacity,
+        "presence": who.presence,
+    }
+
+
+def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
+    """Return a handoff as a row of a list."""
+    found, seen = row.handoff, row.citizen_seen_at
+    return {
+        "id": str(found.id),
+        "conversationId": str(found.conversation_id),
+        "reference": row.reference,
+        "status": found.status,
+        "topic": found.topic,
+        "topicTitle": desk.catalogue.title(found.topic, CONSOLE_LANGUAGE)
+        if found.topic and found.topic in desk.catalogue.topics
+        else None,
+        "reason": found.reason,
+        "reasonText": reason_text(desk, found),
+        "priority": found.priority,
+        "sensitivity": found.sensitivity,
+        "language": found.language,
+        "channel": found.channel,
+        "department": found.department,
+        "departmentName": desk.department_name(found.department, CONSOLE_LANGUAGE),
+        "skills": list(found.skills),
+        "queuedAt": found.queued_at.isoformat(),
+        "snoozedUntil": found.snoozed_until.isoformat() if found.snoozed_until else None,
+        "citizenPresent": seen is not None and seen >= now - CITIZEN_GRACE,
+        "claimedBy": {"id": str(found.claimed_by), "name": row.claimed_by_name} if found.claimed_by else None,
+        "callback": {"phone": found.callback_phone} if found.callback_phone else None,
+        "preview": found.preview,
+        "lastSeq": row.last_seq,
+        "result": found.result,
+    }
+
+
+def reason_text(desk: Desk, found: Handoff) -> str:
+    """Return in words why a conversation was handed over."""
+    return desk.text(f"reason_{found.reason}", CONSOLE_LANGUAGE)
+
+
+async def handoff_row(connection: Connection, desk: Desk, found: Handoff, *, now: datetime) -> dict[str, Any]:
+    """Return one handoff as a row of a list, read afresh."""
+    row = await repository.row_of(connection, found.id)
+    if row is None:
+        raise HandoffNotFound
+    return handoff_json(desk, row, now=now)
+
+
+async def handoff_detail(
+    connection: Connection, desk: Desk, found: Handoff, who: Agent, *, now: datetime
+) -> dict[str, Any]:
+    """Return all that an employee has on one screen: the conversation, why it is here, the facts and what was agreed."""
+    held = await conversations.get(connection, found.conversation_id)
+    messages = await conversations.messages_after(connection, held.id, 0, notes=True, limit=2000)
+    card = (
+        desk.catalogue.topic_card(found.topic, CONSOLE_LANGUAGE, desk.today())
+        if found.topic and found.topic in desk.catalogue.topics
+        else None
+    )
+    return {
+        **await handoff_row(connection, desk, found, now=now),
+        "claimId": str(found.claim_id) if found.claimed_by == who.id else None,
+        "messages": [message_json(message) for message in messages],
+        "why": why(desk, found),
+        "topicFacts": {
+            "title": card.title,
+            "answers": [asdict(answer) for answer in card.answers],
+            "facts": [_fact(asdict(fact)) for fact in card.facts],
+            "links": [asdict(link) for link in card.links],
+        }
+        if card
+        else None,
+        "behaviours": [asdict(behaviour) for behaviour in card.behaviours] if card else [],
+        "related": [asdict(related) for related in card.related] if card else [],
+        "timeline": await timeline(connection, held, found, await agents.list_all(connection)),
+    }
+
+
+def _fact(fact: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: fact[name] for name in ("id", "label", "value", "source", "fictional")},
+        "checked": fact["checked"].isoformat() if fact["checked"] else None,
+        "validUntil": fact["valid_until"].isoformat() if fact["valid_until"] else None,
+    }
+
+
+def why(desk: Desk, found: Handoff) -> dict[str, Any]:
+    """Return the frozen reason for a handoff: what was known when it was made."""
+    snapshot = found.snapshot
+    return {
+        "reason": found.reason,
+        "reasonText": reason_text(desk, found),
+        "rule": found.rule_id,
+        "ruleVersion": found.rule_version,
+        "ranking": [
+            {
+                "topic": entry["intent"],
+                "title": desk.catalogue.title(entry["intent"], CONSOLE_LANGUAGE)
+                if entry["intent"] in desk.catalogue.topics
+                else entry["intent"],
+                "confidence": entry["confidence"],
+            }
+            for entry in snapshot["ranking"]
+        ],
+        **{
+            name: snapshot[name]
+            for name in ("aspect", "signals", "queueLength", "deskOpen", "agentsOnDuty", "botAnswered")
+        },
+    }
