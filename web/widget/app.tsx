@@ -105,11 +105,14 @@ function useDialog(
     }
     const sheet = matchMedia(SHEET)
     const show = () => {
-      const focused = (dialog.current?.getRootNode() as ShadowRoot).activeElement as HTMLElement | null
+      const root = dialog.current?.getRootNode() as ShadowRoot
+      const focused = root.activeElement as HTMLElement | null
       dialog.current?.close()
       if (sheet.matches) dialog.current?.showModal()
       else dialog.current?.show()
-      focused?.focus()
+      // Showing moves the focus to the first button: it goes back to where it was, or to nothing.
+      if (focused) focused.focus()
+      else (root.activeElement as HTMLElement | null)?.blur()
     }
     show()
     if (!restored) dialog.current?.querySelector('textarea')?.focus()

@@ -9,7 +9,24 @@ const COUNT_FROM = 3600
 
 export function Composer(): JSX.Element {
   const { view } = useWidget()
-  return <footer class="composer">{view.gone || view.state?.ended ? <Over /> : <Entry />}</footer>
+  const composer = useRef<HTMLDivElement>(null)
+  const over = view.gone || (view.state?.ended ?? false)
+  useKeptFocus(composer, over)
+  return (
+    <div class="composer" ref={composer}>
+      {over ? <Over /> : <Entry />}
+    </div>
+  )
+}
+
+/** When input and ending take each other's place, the focus that went with the old one goes to the new one. */
+function useKeptFocus(composer: { current: HTMLDivElement | null }, over: boolean): void {
+  const first = useRef(true)
+  useLayoutEffect(() => {
+    const root = composer.current?.getRootNode() as ShadowRoot
+    if (!first.current && !root.activeElement) composer.current?.querySelector<HTMLElement>('textarea, button')?.focus()
+    first.current = false
+  }, [over])
 }
 
 function Over(): JSX.Element {

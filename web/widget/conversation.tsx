@@ -40,11 +40,12 @@ export function Conversation(): JSX.Element {
 }
 
 function DisclosureCard(): JSX.Element | null {
-  const { view } = useWidget()
+  const { view, strings } = useWidget()
   if (!view.desk) return null
   const { title, points } = view.desk.disclosure
   return (
     <section class="disclosure" aria-labelledby="disclosure-title">
+      {view.desk.municipality.fictional && <span class="fictional">{strings.fictional}</span>}
       <h3 id="disclosure-title">{title}</h3>
       <ul>
         {points.map((point) => (

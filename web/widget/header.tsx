@@ -11,7 +11,7 @@ export function Header(): JSX.Element {
   const { chat, view, strings } = useWidget()
   const municipality = view.desk?.municipality
   return (
-    <header class="header">
+    <div class="header">
       <div class="header-top">
         <h2 id="title">{strings.title(municipality?.name ?? 'Balie')}</h2>
         <LanguageSwitch />
@@ -20,7 +20,7 @@ export function Header(): JSX.Element {
         </button>
       </div>
       <DeskLine />
-    </header>
+    </div>
   )
 }
 
@@ -42,7 +42,6 @@ function DeskLine(): JSX.Element {
           {strings.call(phone)}
         </a>
       )}
-      {view.desk?.municipality.fictional && <span class="fictional">{strings.fictional}</span>}
     </div>
   )
 }

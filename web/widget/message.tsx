@@ -1,10 +1,12 @@
 /** One message, said or still to be sent. Text from the server is drawn as text: nothing in it becomes markup. */
-import type { ComponentChildren, JSX } from 'preact'
-import type { Message } from '../shared/contract.ts'
+import type { JSX } from 'preact'
+import type { Language, Message } from '../shared/contract.ts'
 import { useWidget } from './context.ts'
 import { AlertIcon, CheckIcon, ClockIcon, LinkIcon } from './icons.tsx'
 import type { OutboxItem } from './outbox.ts'
 import { parseBlocks, safeUrl } from './rich-text.ts'
+
+const LOCALES: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' }
 
 /** @param active whether its buttons may still be pressed: the citizen has said nothing since */
 export function MessageItem({ message, active }: { message: Message; active: boolean }): JSX.Element {
@@ -18,9 +20,11 @@ export function MessageItem({ message, active }: { message: Message; active: boo
       </div>
       <Buttons message={message} active={active} />
       {message.author === 'citizen' && (
-        <Delivery>
-          <CheckIcon /> {strings.sent}
-        </Delivery>
+        <p class="delivery">
+          <span>
+            <CheckIcon /> {strings.sent}
+          </span>
+        </p>
       )}
     </div>
   )
@@ -34,9 +38,11 @@ export function UnsentItem({ item }: { item: OutboxItem }): JSX.Element {
       <div class="bubble">
         <Text text={item.text} />
       </div>
-      <Delivery>
-        {item.status === 'rejected' ? <AlertIcon /> : <ClockIcon />}
-        {item.status === 'rejected' && item.reason ? `${strings.rejected} ${item.reason}` : strings[item.status]}
+      <p class="delivery">
+        <span>
+          {item.status === 'rejected' ? <AlertIcon /> : <ClockIcon />}
+          {item.status === 'rejected' && item.reason ? `${strings.rejected} ${item.reason}` : strings[item.status]}
+        </span>
         {item.status === 'waiting' && (
           <button type="button" class="text-button" onClick={() => chat.retryNow()}>
             {strings.retry}
@@ -47,18 +53,14 @@ export function UnsentItem({ item }: { item: OutboxItem }): JSX.Element {
             {strings.takeBack}
           </button>
         )}
-      </Delivery>
+      </p>
     </div>
   )
 }
 
-function Delivery({ children }: { children: ComponentChildren }): JSX.Element {
-  return <p class="delivery">{children}</p>
-}
-
 function Speaker({ message }: { message: Message }): JSX.Element {
   const { view, strings } = useWidget()
-  const time = new Date(message.createdAt).toLocaleTimeString(view.language, { hour: '2-digit', minute: '2-digit' })
+  const time = new Date(message.createdAt).toLocaleTimeString(LOCALES[view.language], { hour: '2-digit', minute: '2-digit' })
   return (
     <p class={message.author === 'citizen' ? 'speaker own' : 'speaker'}>
       {speakerName()} <time dateTime={message.createdAt}>{time}</time>

@@ -1,6 +1,6 @@
 /** While the citizen waits for a human: the place, the expected wait, and the choice to be called back. */
 import type { JSX } from 'preact'
-import { useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { isTransient } from '../shared/api.ts'
 import type { Queue } from '../shared/contract.ts'
 import { useWidget } from './context.ts'
@@ -52,6 +52,7 @@ function looksLikePhone(phone: string): boolean {
 function CallbackForm({ onClose }: { onClose: () => void }): JSX.Element {
   const { strings } = useWidget()
   const { input, error, busy, submit } = useCallbackRequest(onClose)
+  useFocusFor(input)
   return (
     <form
       class="callback"
@@ -69,10 +70,7 @@ function CallbackForm({ onClose }: { onClose: () => void }): JSX.Element {
         {error}
       </p>
       <input
-        ref={(element) => {
-          if (element && !input.current) element.focus()
-          input.current = element
-        }}
+        ref={input}
         id="phone"
         type="tel"
         autocomplete="tel"
@@ -89,6 +87,18 @@ function CallbackForm({ onClose }: { onClose: () => void }): JSX.Element {
       </div>
     </form>
   )
+}
+
+/** Takes the focus to the field; when the form goes (sent, cancelled, or an employee came) it goes to the message input. */
+function useFocusFor(input: { current: HTMLInputElement | null }): void {
+  useLayoutEffect(() => {
+    const root = input.current?.getRootNode() as ShadowRoot
+    const form = input.current?.form
+    input.current?.focus()
+    return () => {
+      if (form?.contains(root.activeElement)) root.querySelector('textarea')?.focus()
+    }
+  }, [input])
 }
 
 function useCallbackRequest(onDone: () => void) {
