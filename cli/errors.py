@@ -21,7 +21,7 @@ class PostgresError(StartError):
     """The embedded PostgreSQL did not start, or cannot run here."""
 
 
-class NotRunning(CommandError):  # noqa: N818  (it is a state of Balie, said to a person)
+class NotRunning(CommandError):
     """The command needs a running Balie and there is none."""
 
     exit_code = 3

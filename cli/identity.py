@@ -37,6 +37,10 @@ class Identity:
             return {}
         return {"user": self.user, "group": self.group, "extra_groups": []}
 
+    def numbers(self) -> tuple[str, str]:
+        """What `child.py` needs to become this user."""
+        return ("-", "-") if self.user is None else (str(self.user), str(self.group))
+
     def own(self, path: Path) -> None:
         """Give `path`, one of our own, to this user."""
         if self.user is not None and self.group is not None:

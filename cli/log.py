@@ -5,7 +5,7 @@ import threading
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 MAX_BYTES = 20_000_000
 KEPT = 3
@@ -24,7 +24,7 @@ class Log:
         moment = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._handler.handle(logging.makeLogRecord({"msg": f"{moment} {process:<8} {line}"}))
 
-    def follow(self, process: str, output: BinaryIO) -> threading.Thread:
+    def follow(self, process: str, output: IO[bytes]) -> threading.Thread:
         """Add every line of `output` until it ends, in the background."""
         thread = threading.Thread(target=self._copy, args=(process, output), name=f"log-{process}", daemon=True)
         thread.start()
@@ -42,7 +42,7 @@ class Log:
         """Close the file."""
         self._handler.close()
 
-    def _copy(self, process: str, output: BinaryIO) -> None:
+    def _copy(self, process: str, output: IO[bytes]) -> None:
         with output:
             for line in output:
                 self.write(process, line.decode("utf-8", errors="replace").rstrip("\r\n"))

@@ -1,6 +1,5 @@
 """`balie serve`, `stop` and `status`: the life of one Balie on this machine."""
 
-import contextlib
 import os
 import shutil
 import signal
@@ -165,7 +164,7 @@ class _Serving:
         console.print(line)
 
 
-class _Stopped(Exception):  # noqa: N818  (not an error: someone asked)
+class _Stopped(Exception):
     """Ctrl-C, `balie stop` or a closed terminal."""
 
 
@@ -203,7 +202,7 @@ def _serve_detached(settings: Settings, *, demo: bool) -> None:
             command, cwd=PROJECT, env=os.environ | {"PYTHONUNBUFFERED": "1"}, stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-    with printed.open(encoding="utf-8", errors="replace") as shown, contextlib.suppress(BrokenPipeError):
+    with printed.open(encoding="utf-8", errors="replace") as shown:
         while process.poll() is None:
             sys.stdout.write(shown.read())
             sys.stdout.flush()

@@ -228,30 +228,27 @@ class Stack:
         return given
 
     def _spawn(self, name: str, command: list[str], environment: dict[str, str], death_signal: signal.Signals) -> None:
-        options = self.postgres.who.options() if name == "postgres" else {}
-        child = [
-            sys.executable,
-            "-I",
-            "-S",
-            str(Path(__file__).with_name("child.py")),
+        child = [sys.executable, "-I", "-S", str(Path(__file__).with_name("child.py"))]
+        tie = [
             str(int(death_signal)),
             str(os.getpid()),
+            *(self.postgres.who.numbers() if name == "postgres" else ("-", "-")),
         ]
         try:
-            process = subprocess.Popen(  # type: ignore[call-overload]  # user and group, or neither
-                [*child, *command],
+            process = subprocess.Popen(
+                [*child, *tie, *command],
                 env=environment,
                 cwd=PROJECT,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **options,
             )
         except OSError as error:
             raise StartError(f"{name} could not be started: {error.strerror}.") from error
         self.processes[name] = process
-        self.log.follow(name, process.stdout)
+        if process.stdout:
+            self.log.follow(name, process.stdout)
 
     def _wait(self, names: list[str]) -> None:
         """Wait until all are ready, and say so in the order in which they are."""
