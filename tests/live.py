@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
@@ -27,7 +27,7 @@ def eventually(look: Callable[[], Result], *, seconds: float = 20, every: float 
         time.sleep(every)
 
 
-def settings_in(home: Path, **more: Path) -> Settings:
+def settings_in(home: Path, **more: Any) -> Settings:
     """Settings of a Balie in `home`, on free ports."""
     ports = dict(zip(("port", "internal_port", "bot_port", "actions_port"), _free_ports(4), strict=True))
     return Settings(home=home, explicit=frozenset(ports), **ports, **more)
