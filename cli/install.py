@@ -153,15 +153,10 @@ def build_web() -> bool:
 
 
 def train() -> bool:
-    """Train the bot when its data changed; returns whether it did."""
-    folders = [path for name in ("data", "catalogue", "bot") for path in sorted((PROJECT / name).rglob("*"))]
-    files = [path for path in folders if path.suffix in {".yml", ".py"}]
-    wanted = digest(PROJECT / "config.yml", PROJECT / "domain.yml", *files, text=_wanted("bot"))
-    if _stamp("model") == wanted and any((PROJECT / "models").glob("*.tar.gz")):
-        return False
+    """Train the bot, which itself knows whether anything changed; returns whether there is another model."""
+    before = _newest_model()
     run([SERVER / "bin" / "balie", "train"], "The bot could not be trained.")
-    _write_stamp("model", wanted)
-    return True
+    return _newest_model() != before
 
 
 def lock() -> None:
@@ -307,6 +302,11 @@ def _node_of_wheel(wheel: Path) -> Path:
     (folder / "node").symlink_to(wheel / "bin" / "node")
     (folder / "npm").symlink_to(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
     return folder
+
+
+def _newest_model() -> str:
+    models = sorted((PROJECT / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    return models[-1].name if models else ""
 
 
 def _python(folder: Path) -> Path:

@@ -25,14 +25,14 @@ class Service:
 
 
 def api_service(settings: Settings) -> Service:
-    """The public listener and the turn workers."""
-    return Service(command=[server_python(), "-m", "api"], probe=f"{settings.url}/health/ready")
+    """The public listener and the turn workers; it lives without the bot, whose absence /health/ready tells."""
+    return Service(command=[server_python(), "-m", "api"], probe=f"{settings.url}/health/live")
 
 
 def bot_service(settings: Settings) -> Service:
     """Rasa behind Balie's own channel."""
     command = [str(settings.bot_python), "-m", "bot.serve", "--port", str(settings.bot_port)]
-    command += ["--actions-url", f"{settings.actions_url}/webhook", "--model", str(settings.models)]
+    command += ["--actions-url", f"{settings.actions_url}/webhook"]
     headers = {"Authorization": f"Bearer {settings.internal_token}"}
     return Service(
         command=command, probe=f"{settings.bot_url}/webhooks/balie/ready", headers=headers, start_seconds=180

@@ -7,13 +7,16 @@ import pytest
 from cli.stack import Stack
 from tests.live import LiveStack, always_open, settings_in
 
+# Tests are one address that opens many conversations; the limits have tests of their own.
+NO_LIMITS = {f"BALIE_RATE_{name}": "100000/minute" for name in ("MESSAGES", "CONVERSATIONS", "SIGN_IN")}
+
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStack]:
     """The whole of Balie with the demo employees, in a municipality that is always open."""
     folder = tmp_path_factory.mktemp("balie")
     settings = settings_in(folder / "home", municipality=always_open(folder / "municipality"))
-    with Stack(settings) as started:
+    with Stack(settings, environment=NO_LIMITS) as started:
         started.start_all(("--demo",))
         yield LiveStack(started)
 
