@@ -100,8 +100,8 @@ export class Answering {
   }
 
   #leave(id: string, notice: string): void {
-    this.draft(id, '')
     this.#desk.drafts.forget(id)
+    this.#desk.store.dispatch({ type: 'closed', id })
     this.#desk.notify('info', notice)
     go(deskRoute)
   }

@@ -166,8 +166,7 @@ export class Controller {
         change: (change) => this.#onChange(change),
         message: ({ handoffId, message }) => {
           this.store.dispatch({ type: 'message', id: handoffId, message })
-          const conversation = this.store.desk.conversations[handoffId]
-          if (conversation && hasGap(conversation)) void this.open(handoffId)
+          this.#fetchMissing()
         },
       },
       onStatus: (status) => {
@@ -186,13 +185,29 @@ export class Controller {
   }
 
   #onSnapshot(snapshot: QueueSnapshot): void {
-    this.store.dispatch({ type: 'queue', queue: fromSnapshot(snapshot) })
+    const { store } = this
+    store.dispatch({ type: 'queue', queue: fromSnapshot(snapshot, store.desk.agent?.id ?? '') })
     this.#restoreRead()
-    const route = routeOf(location.hash)
-    const shown = route.page === 'conversation' ? route.id : null
-    for (const [id, { detail }] of Object.entries(this.store.desk.conversations)) {
+    const listed = new Set([...snapshot.waiting, ...snapshot.mine].map(({ id }) => id))
+    this.#dropGone(Object.keys(store.desk.conversations).filter((id) => !listed.has(id)))
+    this.#fetchMissing()
+  }
+
+  /** A message that the stream did not bring is fetched with its conversation. */
+  #fetchMissing(): void {
+    for (const [id, conversation] of Object.entries(this.store.desk.conversations)) {
+      const { detail } = conversation
       const newest = detail?.messages.at(-1)?.seq ?? 0
-      if (detail && (id === shown || newest < detail.lastSeq)) void this.open(id)
+      if (detail && (newest < detail.lastSeq || hasGap(conversation))) void this.open(id)
+    }
+  }
+
+  /** What left the lists is closed or elsewhere: the one on the screen is shown as it is now, the others are let go. */
+  #dropGone(ids: readonly string[]): void {
+    const route = routeOf(location.hash)
+    for (const id of ids) {
+      if (route.page === 'conversation' && route.id === id) void this.open(id)
+      else this.store.dispatch({ type: 'closed', id })
     }
   }
 
@@ -211,7 +226,8 @@ export class Controller {
     const outcome = applyChange(queue, change, agent.id)
     if (outcome.kind === 'applied') {
       this.store.dispatch({ type: 'queue', queue: outcome.queue })
-      for (const id of change.remove) if (this.store.desk.conversations[id]?.detail) void this.open(id)
+      this.#dropGone(change.remove.filter((id) => this.store.desk.conversations[id]))
+      this.#fetchMissing()
     }
     if (outcome.kind === 'gap') {
       clearTimeout(this.#resnapshotTimer)
@@ -240,9 +256,4 @@ export function isAtDesk(desk: Desk): boolean {
 
 export function mayReadLedger(desk: Desk): boolean {
   return desk.agent?.roles.some((role) => role === 'auditor' || role === 'supervisor') ?? false
-}
-
-/** Taking and answering is an agent's work. */
-export function mayAnswer(desk: Desk): boolean {
-  return desk.agent?.roles.includes('agent') ?? false
 }

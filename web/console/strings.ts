@@ -3,12 +3,11 @@
  *
  * What citizens read never comes from here: that is the catalogue's.
  */
-import type { Presence, Priority, ResolveResult, Role, HandoffStatus, Author } from './types.ts'
+import type { ColleaguePresence, Presence, Priority, ResolveResult, Role, HandoffStatus, Author } from './types.ts'
 
 const nl = {
   appName: 'Balie',
   documentTitle: (waiting: number) => (waiting > 0 ? `(${waiting}) Balie, wachtrij` : 'Balie, wachtrij'),
-  skipToConversation: 'Naar het gesprek',
   close: 'Sluiten',
   cancel: 'Annuleren',
   retry: 'Opnieuw proberen',
@@ -33,7 +32,6 @@ const nl = {
         : `Er is te vaak geprobeerd in te loggen. Probeer het opnieuw over ${seconds === 1 ? '1 seconde' : `${seconds} seconden`}.`,
     expiredTitle: 'Log opnieuw in',
     expired: 'Uw sessie is verlopen. Wat u had getypt, is bewaard.',
-    otherAgent: 'Log in met dezelfde gebruikersnaam, of log uit om als iemand anders verder te gaan.',
   },
 
   header: {
@@ -52,6 +50,13 @@ const nl = {
     break: 'Pauze',
     away: 'Afwezig',
   } satisfies Record<Presence, string>,
+  colleaguePresence: {
+    available: 'beschikbaar',
+    busy: 'bezet',
+    break: 'pauze',
+    away: 'afwezig',
+    offline: 'niet ingelogd',
+  } satisfies Record<ColleaguePresence, string>,
   connection: {
     connecting: 'Verbinden…',
     live: 'Verbonden',
@@ -90,7 +95,10 @@ const nl = {
     newMessage: (reference: string) => `Nieuw bericht in ${reference}.`,
     fresh: 'Nieuw',
     draft: 'Concept',
-    snoozed: 'Uitgesteld',
+  },
+  elsewhere: {
+    title: 'Bij collega’s en uitgesteld',
+    snoozedUntil: (until: string) => `Uitgesteld tot ${until}`,
   },
   handoff: {
     noTopic: 'Onderwerp onbekend',
@@ -123,9 +131,7 @@ const nl = {
   conversation: {
     none: 'Geen gesprek geopend',
     noneHint: 'Kies een gesprek uit de lijst, of neem de volgende uit de wachtrij.',
-    label: (title: string) => `Gesprek over ${title}`,
     loadFailed: 'Dit gesprek kon niet worden geladen.',
-    back: 'Naar de wachtrij',
     transcript: 'Berichten',
     noMessages: 'Er zijn nog geen berichten.',
     toNewest: 'Naar de nieuwste berichten',
@@ -135,7 +141,6 @@ const nl = {
     offered: 'Aangeboden keuzes',
     notMine: 'U kijkt mee. Pak het gesprek op om te antwoorden.',
     held: (name: string) => `${name} heeft dit gesprek. U kijkt mee.`,
-    waiting: 'Dit gesprek wacht nog op een medewerker. U kijkt mee.',
     ended: (status: string) => `Dit gesprek is nu: ${status.toLowerCase()}.`,
     lapsed:
       'Dit gesprek is niet meer van u, omdat uw claim is verlopen. Uw bericht is niet verstuurd; de tekst staat nog in het tekstvak.',
@@ -146,17 +151,15 @@ const nl = {
   },
   composer: {
     label: 'Uw antwoord',
-    placeholder: 'Typ uw antwoord',
     hint: 'Enter verstuurt, Shift+Enter geeft een nieuwe regel.',
     send: 'Versturen',
-    draftKept: 'Uw concept is op deze computer bewaard tot u uitlogt.',
   },
 
   actions: {
     label: 'Wat doet u met dit gesprek?',
     transfer: 'Overdragen',
     snooze: 'Uitstellen',
-    return: 'Terug naar de bot',
+    return: 'Naar de bot',
     resolve: 'Afronden',
     busy: 'Bezig…',
   },
@@ -180,7 +183,7 @@ const nl = {
   },
   snooze: {
     title: 'Gesprek uitstellen',
-    intro: 'Het gesprek blijft van u en komt op dit moment terug.',
+    intro: 'Het gesprek komt op dit moment terug in de wachtrij, of eerder als de inwoner iets schrijft.',
     until: 'Tot wanneer?',
     quarter: 'Over een kwartier',
     hour: 'Over een uur',
@@ -251,18 +254,30 @@ const nl = {
     related: 'Verwante onderwerpen',
     timeline: 'Tijdlijn',
     noTimeline: 'Er is nog niets vastgelegd.',
-    signalNames: { wants_human: 'wil een medewerker' } as Record<string, string>,
     actionNames: {
+      requested: 'Gevraagd door de bot',
       queued: 'In de wachtrij gezet',
       claimed: 'Opgepakt',
+      claim_lapsed: 'Claim verlopen',
       transferred: 'Overgedragen',
       snoozed: 'Uitgesteld',
-      resumed: 'Terug na uitstel',
+      woken: 'Terug na uitstel',
       returned: 'Terug naar de bot',
       resolved: 'Afgerond',
-      lapsed: 'Claim verlopen',
-      abandoned: 'Inwoner weggegaan',
-      callback_requested: 'Terugbellen gevraagd',
+      abandoned: 'Gestopt',
+      callback_asked: 'Terugbellen gevraagd',
+    } as Record<string, string>,
+    actors: { bot: 'de bot', router: 'Balie', citizen: 'de inwoner' } as Record<string, string>,
+    reasons: {
+      human_first_topic: 'onderwerp voor een mens',
+      wants_human: 'wil een medewerker',
+      accepted_offer: 'koos voor een medewerker',
+      not_understood: 'niet begrepen',
+      bot_unavailable: 'bot niet bereikbaar',
+      agent_gone: 'medewerker weg',
+      bot_well_again: 'bot weer bereikbaar',
+      citizen_gone: 'inwoner weggegaan',
+      ended_by_citizen: 'door de inwoner beëindigd',
     } as Record<string, string>,
   },
 
@@ -294,7 +309,6 @@ const nl = {
     previous: 'Vorige',
     next: 'Volgende',
     page: (page: number) => `Pagina ${page}`,
-    forbidden: 'U mag het logboek niet bekijken.',
   },
 
   help: {
@@ -316,9 +330,6 @@ const nl = {
   },
 
   time: {
-    waited: (text: string) => `${text} gewacht`,
-    justNow: 'zojuist',
-    minutes: (count: number) => `${count} min`,
     hours: (hours: number, minutes: number) => `${hours} u ${String(minutes).padStart(2, '0')}`,
     days: (count: number) => (count === 1 ? '1 dag' : `${count} dagen`),
     today: 'Vandaag',
@@ -329,15 +340,19 @@ const nl = {
     network: 'Balie is niet bereikbaar. Controleer de verbinding en probeer het opnieuw.',
     server: 'Er ging iets mis bij Balie. Probeer het zo opnieuw.',
     forbidden: 'U mag dit niet doen.',
-    notFound: 'Dit gesprek bestaat niet meer.',
+    notFound: 'Dit gesprek bestaat niet meer, of is niet voor uw afdeling.',
     tooMany: 'Dat ging te snel achter elkaar. Wacht even en probeer het opnieuw.',
     invalid: 'Balie begreep dit niet. Controleer wat u hebt ingevuld.',
     other: (code: string) => `Dat lukte niet (${code}).`,
     codes: {
       claim_lapsed: 'Dit gesprek is niet meer van u.',
       capacity_reached: 'U hebt al zo veel gesprekken als u tegelijk kunt doen. Rond er eerst een af, of draag er een over.',
-      handoff_closed: 'Dit gesprek is al afgerond.',
-      not_available: 'Zet uw status op Beschikbaar om een gesprek op te pakken.',
+      handoff_not_waiting: 'Dit gesprek wacht niet meer op een medewerker.',
+      conversation_ended: 'De inwoner heeft dit gesprek beëindigd.',
+      empty_message: 'Er staat niets in uw bericht.',
+      message_too_long: 'Uw bericht is te lang. Verdeel het over meer berichten.',
+      unknown_destination: 'Deze afdeling of collega kan dit gesprek niet overnemen.',
+      snooze_in_the_past: 'Kies een moment dat nog komt, binnen 90 dagen.',
     } as Record<string, string>,
   },
 }

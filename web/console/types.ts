@@ -1,6 +1,8 @@
 /** The shapes of the employee API: docs/reference/contracts.md §5. */
 
 export type Presence = 'available' | 'busy' | 'break' | 'away'
+/** `offline`: no console is open. */
+export type ColleaguePresence = Presence | 'offline'
 export type Role = 'agent' | 'supervisor' | 'auditor'
 export type Priority = 'urgent' | 'high' | 'normal'
 export type HandoffStatus = 'queued' | 'claimed' | 'snoozed' | 'resolved' | 'returned' | 'abandoned'
@@ -16,7 +18,7 @@ export interface Agent {
   skills: string[]
   languages: string[]
   capacity: number
-  presence: Presence
+  presence: ColleaguePresence
 }
 
 export interface Session {
@@ -57,8 +59,10 @@ export interface Handoff {
   language: string
   channel: string
   department: string
+  departmentName: string
   skills: string[]
   queuedAt: string
+  snoozedUntil: string | null
   citizenPresent: boolean
   claimedBy: { id: string; name: string } | null
   callback: { phone: string } | null
@@ -116,7 +120,7 @@ export interface HandoffDetail extends Handoff {
 
 export interface Colleagues {
   departments: { id: string; name: string }[]
-  agents: { id: string; name: string; departments: string[]; presence: Presence }[]
+  agents: { id: string; name: string; departments: string[]; presence: ColleaguePresence }[]
 }
 
 export interface QueueSnapshot {

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useDesk } from '../context.ts'
 import { s } from '../strings.ts'
 import { exactTime, plainDate, timeOfDay } from '../time.ts'
-import type { HandoffDetail, TopicFact, TopicFacts, Why } from '../types.ts'
+import type { HandoffDetail, TimelineEntry, TopicFact, TopicFacts, Why } from '../types.ts'
 import { ExternalLink } from './ExternalLink.tsx'
 
 /** Everything an employee needs to know beside what was said, on one screen. */
@@ -12,13 +12,13 @@ export function Background({ id }: { id: string }) {
   return (
     <div class="background">
       <Section title={s.background.why}>
-        <WhyHere why={detail.why} />
+        <WhyHere why={detail.why} aspects={aspectLabels(detail)} />
       </Section>
       <Section title={s.background.behaviours}>
         <Behaviours behaviours={detail.behaviours} />
       </Section>
       <Section title={s.background.botAnswered}>
-        <BotAnswered answered={detail.why.botAnswered} />
+        <BotAnswered answered={detail.why.botAnswered} aspects={aspectLabels(detail)} />
       </Section>
       <Section title={detail.topicFacts ? s.background.topic(detail.topicFacts.title) : s.background.facts}>
         {detail.topicFacts ? <AboutTopic topic={detail.topicFacts} /> : <p class="quiet">{s.background.noTopic}</p>}
@@ -52,11 +52,18 @@ function Section({ title, children }: { title: string; children: ComponentChildr
   )
 }
 
-function WhyHere({ why }: { why: Why }) {
+/** The words for each aspect of the topic, by its key. */
+type Aspects = Readonly<Record<string, string>>
+
+function aspectLabels(detail: HandoffDetail): Aspects {
+  return Object.fromEntries(detail.topicFacts?.answers.map(({ aspect, label }) => [aspect, label]) ?? [])
+}
+
+function WhyHere({ why, aspects }: { why: Why; aspects: Aspects }) {
   const facts: [string, ComponentChildren][] = [
     [s.background.rule, `${why.rule} (${s.background.ruleVersion(why.ruleVersion)})`],
-    [s.background.aspect, why.aspect],
-    [s.background.signals, why.signals.map((signal) => s.background.signalNames[signal] ?? signal).join(', ')],
+    [s.background.aspect, why.aspect && (aspects[why.aspect] ?? why.aspect)],
+    [s.background.signals, why.signals.map((signal) => s.background.reasons[signal] ?? signal).join(', ')],
     [s.background.queueLength, String(why.queueLength)],
     [s.background.desk, why.deskOpen ? s.background.deskOpen : s.background.deskClosed],
     [s.background.onDuty, why.agentsOnDuty.join(', ') || s.none],
@@ -110,14 +117,14 @@ function Behaviours({ behaviours }: { behaviours: HandoffDetail['behaviours'] })
   )
 }
 
-function BotAnswered({ answered }: { answered: Why['botAnswered'] }) {
+function BotAnswered({ answered, aspects }: { answered: Why['botAnswered']; aspects: Aspects }) {
   if (answered.length === 0) return <p class="quiet">{s.background.nothingAnswered}</p>
   return (
     <ul class="plain-list">
       {answered.map(({ key, aspect, version, text }) => (
         <li key={`${key}/${aspect}/${version}`}>
           <p class="message-text">{text}</p>
-          <p class="quiet">{s.background.answerKey(aspect ? `${key} / ${aspect}` : key, version)}</p>
+          <p class="quiet">{s.background.answerKey(aspect ? `${key} / ${aspects[aspect] ?? aspect}` : key, version)}</p>
         </li>
       ))}
     </ul>
@@ -181,12 +188,18 @@ function Timeline({ timeline }: { timeline: HandoffDetail['timeline'] }) {
           </time>
           <span>
             {s.background.actionNames[entry.action] ?? entry.action}
-            <span class="quiet"> {[entry.actor, entry.result, entry.reason].filter(Boolean).join(' · ')}</span>
+            <span class="quiet"> {happened(entry)}</span>
           </span>
         </li>
       ))}
     </ol>
   )
+}
+
+/** By whom and why, in words where we have them. */
+function happened({ actor, reason }: TimelineEntry): string {
+  const words = [actor && (s.background.actors[actor] ?? actor), reason && (s.background.reasons[reason] ?? reason)]
+  return words.filter(Boolean).join(' · ')
 }
 
 function percent(confidence: number): string {

@@ -1,16 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
-import { mayAnswer } from '../controller.ts'
 import { s } from '../strings.ts'
 import type { HandoffDetail } from '../types.ts'
 import { ConversationActions } from './ConversationActions.tsx'
 import { Composer } from './Composer.tsx'
-import { Tags, useDepartmentName } from './HandoffRow.tsx'
+import { Meta, Tags } from './HandoffRow.tsx'
 import { Transcript } from './Transcript.tsx'
 
 /** The conversation itself: who it is about, what was said, and the agent's answer. */
 export function ConversationPane({ id }: { id: string }) {
-  const controller = useController()
   const detail = useDesk((desk) => desk.conversations[id]?.detail ?? null)
   const error = useDesk((desk) => desk.conversations[id]?.error ?? null)
   useReadWhileVisible(id, detail)
@@ -18,22 +16,32 @@ export function ConversationPane({ id }: { id: string }) {
   if (detail === null) {
     return (
       <div class="empty empty-large">
-        <p role="alert">
-          {s.conversation.loadFailed} {error}
-        </p>
-        <button type="button" class="button button-secondary" onClick={() => void controller.open(id)}>
-          {s.retry}
-        </button>
+        <LoadError id={id} error={error} />
       </div>
     )
   }
   return (
     <>
       <ConversationHead detail={detail} />
+      {error !== null && <LoadError id={id} error={error} />}
       <Transcript detail={detail} />
       <Standing detail={detail} />
       <Composer detail={detail} />
     </>
+  )
+}
+
+function LoadError({ id, error }: { id: string; error: string | null }) {
+  const controller = useController()
+  return (
+    <div class="load-error">
+      <p role="alert">
+        {s.conversation.loadFailed} {error}
+      </p>
+      <button type="button" class="button button-secondary" onClick={() => void controller.open(id)}>
+        {s.retry}
+      </button>
+    </div>
   )
 }
 
@@ -54,7 +62,6 @@ function useReadWhileVisible(id: string, detail: HandoffDetail | null): void {
 
 function ConversationHead({ detail }: { detail: HandoffDetail }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const department = useDepartmentName(detail.department)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
     <header class="conversation-head">
@@ -63,13 +70,9 @@ function ConversationHead({ detail }: { detail: HandoffDetail }) {
           {detail.topicTitle ?? s.handoff.noTopic}
         </h2>
         <ul class="tags">
-          <Tags handoff={detail} department={department} />
-          {s.handoff.channels[detail.channel] && (
-            <li class="tag" data-tone="plain">
-              {s.handoff.channels[detail.channel]}
-            </li>
-          )}
+          <Tags handoff={detail} />
         </ul>
+        <Meta handoff={detail} />
         {detail.callback && <p class="conversation-callback">{s.handoff.callbackAt(detail.callback.phone)}</p>}
       </div>
       {detail.claimId && <ConversationActions detail={detail} />}
@@ -81,14 +84,13 @@ function ConversationHead({ detail }: { detail: HandoffDetail }) {
 function Standing({ detail }: { detail: HandoffDetail }) {
   const controller = useController()
   const lapsed = useDesk((desk) => desk.conversations[detail.id]?.lapsed ?? false)
-  const answers = useDesk(mayAnswer)
   if (detail.claimId) return null
-  const mayClaim = answers && detail.status === 'queued'
+  const mayClaim = (detail.status === 'queued' || detail.status === 'snoozed')
   return (
     <div class="standing" data-tone={lapsed ? 'warning' : 'info'}>
       <div role={lapsed ? 'alert' : undefined}>
         {lapsed && <p>{s.conversation.lapsed}</p>}
-        <p>{standing(detail, answers)}</p>
+        {!(lapsed && mayClaim) && <p>{standing(detail)}</p>}
       </div>
       {mayClaim && (
         <button type="button" class="button button-primary" onClick={() => void controller.claim(detail.id)}>
@@ -99,8 +101,8 @@ function Standing({ detail }: { detail: HandoffDetail }) {
   )
 }
 
-function standing(detail: HandoffDetail, answers: boolean): string {
-  if (detail.status === 'queued') return answers ? s.conversation.notMine : s.conversation.waiting
+function standing(detail: HandoffDetail): string {
+  if (detail.status === 'queued') return s.conversation.notMine
   if (detail.status === 'claimed' && detail.claimedBy) return s.conversation.held(detail.claimedBy.name)
   return s.conversation.ended(s.handoff.statuses[detail.status])
 }

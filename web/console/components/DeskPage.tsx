@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { useController, useDesk } from '../context.ts'
-import { mayAnswer } from '../controller.ts'
+import { useController } from '../context.ts'
 import type { Route } from '../route.ts'
 import { s } from '../strings.ts'
 import { Background } from './Background.tsx'
 import { ConversationPane } from './ConversationPane.tsx'
+import { ElsewhereList } from './ElsewhereList.tsx'
 import { MineList } from './MineList.tsx'
 import { QueueList } from './QueueList.tsx'
 
@@ -15,19 +15,19 @@ export function DeskPage({ route }: { route: Route }) {
   const controller = useController()
   const id = route.page === 'conversation' ? route.id : null
   const [pane, setPane] = useState<Pane>(id === null ? 'lists' : 'conversation')
-  const answers = useDesk(mayAnswer)
   useEffect(() => {
     setPane(id === null ? 'lists' : 'conversation')
     if (id !== null) void controller.open(id)
   }, [controller, id])
   useFocusOnReturn(id)
   return (
-    <main class="desk" data-pane={pane}>
+    <main class="desk" data-pane={pane} data-open={id !== null}>
       <PaneSwitch pane={pane} open={id !== null} onChange={setPane} />
       <div class="pane pane-lists">
-        {answers && <NextButton />}
-        {answers && <MineList open={id} />}
+        <NextButton />
+        <MineList open={id} />
         <QueueList open={id} />
+        <ElsewhereList open={id} />
       </div>
       <section class="pane pane-conversation" aria-label={s.panes.conversation}>
         {id === null ? <NothingOpen /> : <ConversationPane key={id} id={id} />}

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact'
-import { useDesk } from '../context.ts'
 import { conversationRoute, hashOf } from '../route.ts'
 import { s } from '../strings.ts'
 import { waited } from '../time.ts'
@@ -17,7 +16,6 @@ interface HandoffRowProps {
 
 /** One handoff in a list. The whole row opens it; its action stands on top. */
 export function HandoffRow({ handoff, now, open, linkLabel, badges, action }: HandoffRowProps) {
-  const department = useDepartmentName(handoff.department)
   return (
     <li class="row" data-priority={handoff.priority} data-open={open} data-id={handoff.id}>
       <div class="row-head">
@@ -40,18 +38,21 @@ export function HandoffRow({ handoff, now, open, linkLabel, badges, action }: Ha
       </p>
       <p class="row-reason">{handoff.reasonText}</p>
       <div class="row-foot">
-        <ul class="tags">
-          <Tags handoff={handoff} department={department} />
-          {badges}
-        </ul>
+        <div class="row-facts">
+          <ul class="tags">
+            <Tags handoff={handoff} />
+            {badges}
+          </ul>
+          <Meta handoff={handoff} />
+        </div>
         {action}
       </div>
     </li>
   )
 }
 
-/** What an employee weighs before taking one. */
-export function Tags({ handoff, department }: { handoff: Handoff; department: string }) {
+/** What makes an employee take this one first, or not: each only where it matters. */
+export function Tags({ handoff }: { handoff: Handoff }) {
   const { priority, sensitivity, callback, citizenPresent, language } = handoff
   return (
     <>
@@ -61,7 +62,7 @@ export function Tags({ handoff, department }: { handoff: Handoff; department: st
           {s.handoff.priorities[priority]}
         </li>
       )}
-      {sensitivity !== 'none' && s.handoff.sensitivities[sensitivity] && (
+      {s.handoff.sensitivities[sensitivity] && (
         <li class="tag" data-tone="info">
           {s.handoff.sensitivities[sensitivity]}
         </li>
@@ -75,19 +76,18 @@ export function Tags({ handoff, department }: { handoff: Handoff; department: st
           {citizenPresent ? s.handoff.present : s.handoff.gone}
         </li>
       )}
-      <li class="tag" data-tone={language === 'nl' ? 'plain' : 'info'}>
-        {s.handoff.languages[language] ?? language}
-      </li>
-      <li class="tag" data-tone="plain">
-        {department}
-      </li>
-      <li class="tag tag-reference" data-tone="plain">
-        {handoff.reference}
-      </li>
+      {language !== 'nl' && (
+        <li class="tag" data-tone="info">
+          {s.handoff.languages[language] ?? language}
+        </li>
+      )}
     </>
   )
 }
 
-export function useDepartmentName(id: string): string {
-  return useDesk((desk) => desk.colleagues?.departments.find((department) => department.id === id)?.name ?? id)
+/** Where it belongs and how to call it. */
+export function Meta({ handoff }: { handoff: Handoff }) {
+  const language = s.handoff.languages[handoff.language] ?? handoff.language
+  const channel = handoff.channel === 'webchat' ? null : (s.handoff.channels[handoff.channel] ?? handoff.channel)
+  return <p class="meta">{[handoff.departmentName, language, channel, handoff.reference].filter(Boolean).join(' · ')}</p>
 }

@@ -49,7 +49,7 @@ function ConnectionState() {
   const connection = useDesk((desk) => desk.connection)
   return (
     <p class="connection" data-connection={connection} role="status">
-      {s.connection[connection]}
+      <span>{s.connection[connection]}</span>
     </p>
   )
 }

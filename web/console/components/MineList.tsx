@@ -12,14 +12,13 @@ export function MineList({ open }: { open: string | null }) {
   const capacity = useDesk((desk) => desk.agent?.capacity ?? 0)
   const now = useNow(1_000)
   useFocusKept(list, mine ?? [], 'mine-title')
-  const active = mine?.filter((handoff) => handoff.status === 'claimed').length ?? 0
   return (
     <section class="list" aria-labelledby="mine-title">
       <div class="list-head">
         <h2 id="mine-title" class="list-title" tabIndex={-1}>
           {s.mine.title}
         </h2>
-        <span class="list-count">{s.mine.count(active, capacity)}</span>
+        <span class="list-count">{s.mine.count(mine?.length ?? 0, capacity)}</span>
       </div>
       {mine === null && <p class="empty">{s.loading}</p>}
       {mine?.length === 0 && <p class="empty">{`${s.mine.empty} ${s.mine.emptyHint}`}</p>}
@@ -37,11 +36,6 @@ function Badges({ handoff }: { handoff: Handoff }) {
   const hasDraft = useDesk((desk) => (desk.conversations[handoff.id]?.draft ?? '') !== '')
   return (
     <>
-      {handoff.status === 'snoozed' && (
-        <li class="tag" data-tone="info">
-          {s.mine.snoozed}
-        </li>
-      )}
       {hasDraft && (
         <li class="tag" data-tone="warning">
           {s.mine.draft}

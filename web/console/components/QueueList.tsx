@@ -1,6 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
 import { useController, useDesk, useNow } from '../context.ts'
-import { mayAnswer } from '../controller.ts'
 import { useFocusKept } from '../focus.ts'
 import { s } from '../strings.ts'
 import type { Handoff } from '../types.ts'
@@ -11,9 +10,8 @@ const PAGE = 50
 
 export function QueueList({ open }: { open: string | null }) {
   const waiting = useDesk((desk) => desk.queue?.waiting ?? null)
-  const stale = useDesk((desk) => desk.connection === 'lost')
   return (
-    <section class="list" aria-labelledby="queue-title" data-stale={stale}>
+    <section class="list" aria-labelledby="queue-title">
       <div class="list-head">
         <h2 id="queue-title" class="list-title" tabIndex={-1}>
           {s.queue.title}
@@ -35,7 +33,6 @@ export function QueueList({ open }: { open: string | null }) {
 function Rows({ waiting, open }: { waiting: readonly Handoff[]; open: string | null }) {
   const list = useRef<HTMLUListElement>(null)
   const now = useNow(1_000)
-  const answers = useDesk(mayAnswer)
   const [limit, setLimit] = useState(PAGE)
   useFocusKept(list, waiting, 'queue-title')
   return (
@@ -48,7 +45,7 @@ function Rows({ waiting, open }: { waiting: readonly Handoff[]; open: string | n
             now={now}
             open={handoff.id === open}
             linkLabel={s.queue.look(handoff.topicTitle ?? s.handoff.noTopic, handoff.reference)}
-            action={answers && <ClaimButton handoff={handoff} />}
+            action={<ClaimButton handoff={handoff} />}
           />
         ))}
       </ul>

@@ -24,6 +24,7 @@ export function SignInAgain() {
   useEffect(() => {
     const shown = dialog.current
     shown?.showModal()
+    shown?.querySelector<HTMLElement>('[name=password]')?.focus()
     return () => shown?.close()
   }, [])
   return (

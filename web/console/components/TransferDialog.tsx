@@ -16,10 +16,9 @@ const KINDS = [
 export function TransferDialog({ detail, onClose }: ActionDialogProps) {
   const controller = useController()
   const colleagues = useDesk((desk) => desk.colleagues)
-  const me = useDesk((desk) => desk.agent?.id)
   const [kind, setKind] = useState<Kind>('department')
   useEffect(() => void controller.loadColleagues(), [controller])
-  const targets = targetsOf(colleagues, kind, me)
+  const targets = targetsOf(colleagues, kind)
 
   const check = (values: FormData): FieldErrors => ({
     ...(values.get('target') ? {} : { target: s.transfer.missing }),
@@ -62,10 +61,8 @@ export function TransferDialog({ detail, onClose }: ActionDialogProps) {
   )
 }
 
-function targetsOf(colleagues: Colleagues | null, kind: Kind, me: string | undefined) {
+function targetsOf(colleagues: Colleagues | null, kind: Kind) {
   if (colleagues === null) return []
   if (kind === 'department') return colleagues.departments.map(({ id, name }) => ({ id, name, label: name }))
-  return colleagues.agents
-    .filter((agent) => agent.id !== me)
-    .map(({ id, name, presence }) => ({ id, name, label: `${name} (${s.presence[presence].toLowerCase()})` }))
+  return colleagues.agents.map(({ id, name, presence }) => ({ id, name, label: `${name} (${s.colleaguePresence[presence]})` }))
 }

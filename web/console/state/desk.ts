@@ -11,7 +11,7 @@ import {
   type Conversation,
   type Outgoing,
 } from './conversation.ts'
-import { place, type Queue } from './queue.ts'
+import { all, settle, type Queue } from './queue.ts'
 
 export type Connection = 'connecting' | 'live' | 'lost'
 
@@ -53,6 +53,7 @@ export type DeskEvent =
   | { type: 'outgoingDropped'; id: string; clientMessageId: string }
   | { type: 'lapsed'; id: string; outgoing: Outgoing }
   | { type: 'draft'; id: string; text: string }
+  | { type: 'closed'; id: string }
   | { type: 'read'; id: string; seq: number }
   | { type: 'colleagues'; colleagues: Colleagues }
   | { type: 'notice'; notice: Notice | null }
@@ -89,6 +90,8 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
       return withOneHandoff(desk, event.handoff)
     case 'read':
       return { ...desk, read: { ...desk.read, [event.id]: Math.max(event.seq, desk.read[event.id] ?? 0) } }
+    case 'closed':
+      return closed(desk, event.id)
     case 'colleagues':
       return { ...desk, colleagues: event.colleagues }
     case 'notice':
@@ -110,7 +113,7 @@ function reduceConversation(desk: Desk, event: ConversationEvent): Desk {
         ? change(desk, event.id, (known) => ({ ...known, status: known.detail ? 'ready' : 'loading' }))
         : change(desk, event.id, (fresh) => ({ ...fresh, outgoing: event.outgoing, draft: event.draft }))
     case 'detail':
-      return placed(change(desk, event.detail.id, (known) => withDetail(known, event.detail)), summary(event.detail))
+      return settled(change(desk, event.detail.id, (known) => withDetail(known, event.detail)), summary(event.detail))
     case 'openFailed':
       return change(desk, event.id, (known) => ({ ...known, status: known.detail ? 'ready' : 'failed', error: event.error }))
     case 'message':
@@ -134,21 +137,23 @@ export function unread(desk: Desk, handoff: Handoff): number | null {
 
 /** The newest the console knows of a handoff, opened or in a list. */
 export function knownHandoff(desk: Desk, id: string): Handoff | null {
-  const lists = desk.queue ? [...desk.queue.mine, ...desk.queue.waiting] : []
+  const lists = desk.queue ? all(desk.queue) : []
   return lists.find((handoff) => handoff.id === id) ?? desk.conversations[id]?.detail ?? null
 }
 
-function signedIn(desk: Desk, session: Session): Desk {
-  const kept = desk.agent?.id === session.agent.id ? desk : signedOutDesk
-  return { ...kept, session: 'signedIn', agent: session.agent, csrfToken: session.csrfToken }
+/** Opening the console makes an agent who was offline available: the server does so when the stream starts. */
+function signedIn(desk: Desk, { agent, csrfToken }: Session): Desk {
+  const kept = desk.agent?.id === agent.id ? desk : signedOutDesk
+  const presence = agent.presence === 'offline' ? 'available' : agent.presence
+  return { ...kept, session: 'signedIn', agent: { ...agent, presence }, csrfToken }
 }
 
 function withQueue(desk: Desk, queue: Queue): Desk {
-  return [...queue.waiting, ...queue.mine].reduce(withKnown, { ...desk, queue })
+  return all(queue).reduce(withKnown, { ...desk, queue })
 }
 
 function withOneHandoff(desk: Desk, handoff: Handoff): Desk {
-  return withKnown(placed(desk, handoff), handoff)
+  return withKnown(settled(desk, handoff), handoff)
 }
 
 /** The same handoff where it is open. */
@@ -158,14 +163,19 @@ function withKnown(desk: Desk, handoff: Handoff): Desk {
   return change(desk, handoff.id, (known) => withHandoff(known, handoff, id))
 }
 
-function placed(desk: Desk, handoff: Handoff): Desk {
-  return desk.queue && desk.agent ? { ...desk, queue: place(desk.queue, handoff, desk.agent.id) } : desk
+function settled(desk: Desk, handoff: Handoff): Desk {
+  return desk.queue && desk.agent ? { ...desk, queue: settle(desk.queue, handoff, desk.agent.id) } : desk
 }
 
 /** A detail is a handoff and more; the lists keep the handoff only. */
 function summary(detail: HandoffDetail): Handoff {
   const { claimId, messages, why, topicFacts, behaviours, related, timeline, ...handoff } = detail
   return handoff
+}
+
+function closed(desk: Desk, id: string): Desk {
+  const { [id]: _, ...conversations } = desk.conversations
+  return { ...desk, conversations }
 }
 
 function withNewMessage(desk: Desk, id: string, message: Message): Desk {

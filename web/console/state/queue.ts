@@ -8,71 +8,85 @@ import type { Handoff, QueueChange, QueueSnapshot } from '../types.ts'
 
 export interface Queue {
   readonly version: number
+  /** Queued, in the order in which the server serves. */
   readonly waiting: readonly Handoff[]
   readonly mine: readonly Handoff[]
+  /** What a colleague holds, and what is snoozed. */
+  readonly elsewhere: readonly Handoff[]
 }
 
 /** `applied` carries the new queue; `known` was seen before; `gap` asks for a snapshot. */
 export type ChangeOutcome = { kind: 'applied'; queue: Queue } | { kind: 'known' } | { kind: 'gap' }
 
-export function fromSnapshot(snapshot: QueueSnapshot): Queue {
-  return { version: snapshot.version, waiting: snapshot.waiting, mine: snapshot.mine }
+type List = 'waiting' | 'mine' | 'elsewhere'
+
+const LISTS: readonly List[] = ['waiting', 'mine', 'elsewhere']
+
+export function fromSnapshot(snapshot: QueueSnapshot, agentId: string): Queue {
+  const handoffs = [...snapshot.waiting, ...snapshot.mine]
+  const empty: Queue = { version: snapshot.version, waiting: [], mine: [], elsewhere: [] }
+  return handoffs.reduce((queue, handoff) => place(queue, handoff, agentId), empty)
 }
 
 /** Applies one change, as the agent with `agentId` sees it. */
 export function applyChange(queue: Queue, change: QueueChange, agentId: string): ChangeOutcome {
   if (change.version <= queue.version) return { kind: 'known' }
   if (change.version !== queue.version + 1) return { kind: 'gap' }
-  const upserted = change.upsert.reduce((result, handoff) => place(result, handoff, agentId), queue)
-  return {
-    kind: 'applied',
-    queue: {
-      version: change.version,
-      waiting: upserted.waiting.filter((handoff) => !change.remove.includes(handoff.id)),
-      mine: upserted.mine.filter((handoff) => !change.remove.includes(handoff.id)),
-    },
-  }
+  const removed = change.remove.reduce(without, queue)
+  const upserted = change.upsert.reduce((result, handoff) => place(result, handoff, agentId), removed)
+  return { kind: 'applied', queue: { ...upserted, version: change.version } }
 }
 
-/** Puts a handoff in the list it now belongs to, and out of the other. Used for changes and for the answers of our own calls. */
-export function place(queue: Queue, handoff: Handoff, agentId: string): Queue {
-  return {
-    version: queue.version,
-    waiting: handoff.status === 'queued' ? upsert(queue.waiting, handoff) : without(queue.waiting, handoff.id),
-    mine: isMine(handoff, agentId) ? upsert(queue.mine, handoff) : without(queue.mine, handoff.id),
-  }
+/**
+ * What the answer to a call of our own says. It never adds to what waits: the stream may already have told that a handoff
+ * went to a department that this agent does not see.
+ */
+export function settle(queue: Queue, handoff: Handoff, agentId: string): Queue {
+  const known = all(queue).some((other) => other.id === handoff.id)
+  return known || isMine(handoff, agentId) ? place(queue, handoff, agentId) : queue
 }
 
 export function isMine(handoff: Handoff, agentId: string): boolean {
-  return (handoff.status === 'claimed' || handoff.status === 'snoozed') && handoff.claimedBy?.id === agentId
+  return handoff.status === 'claimed' && handoff.claimedBy?.id === agentId
+}
+
+export function all(queue: Queue): Handoff[] {
+  return LISTS.flatMap((list) => queue[list])
 }
 
 /** Who arrived between two states of the queue: what the live region announces. */
 export function arrivals(before: Queue | null, after: Queue): Handoff[] {
   if (before === null) return []
-  const known = new Set([...before.waiting, ...before.mine].map((handoff) => handoff.id))
+  const known = new Set(all(before).map((handoff) => handoff.id))
   return after.waiting.filter((handoff) => !known.has(handoff.id))
 }
 
-function upsert(list: readonly Handoff[], handoff: Handoff): Handoff[] {
-  const others = without(list, handoff.id)
-  const at = list.findIndex((other) => other.id === handoff.id)
-  return at >= 0 ? others.toSpliced(at, 0, handoff) : insertInOrder(others, handoff)
+/** Puts a handoff in the list where it now belongs, and out of the others. */
+function place(queue: Queue, handoff: Handoff, agentId: string): Queue {
+  const list = listOf(handoff, agentId)
+  const others = without(queue, handoff.id)
+  return list === null ? others : { ...others, [list]: insertInOrder(others[list], handoff) }
 }
 
-function without(list: readonly Handoff[], id: string): Handoff[] {
-  return list.filter((handoff) => handoff.id !== id)
+function listOf(handoff: Handoff, agentId: string): List | null {
+  if (handoff.status === 'queued') return 'waiting'
+  if (isMine(handoff, agentId)) return 'mine'
+  return handoff.status === 'claimed' || handoff.status === 'snoozed' ? 'elsewhere' : null
 }
 
-/** Before the first that the server would serve later: by class, then by how long they wait. */
-function insertInOrder(list: Handoff[], handoff: Handoff): Handoff[] {
-  const at = list.findIndex((other) => servedBefore(handoff, other))
+function without(queue: Queue, id: string): Queue {
+  const rest = (list: readonly Handoff[]): readonly Handoff[] => list.filter((handoff) => handoff.id !== id)
+  return { ...queue, waiting: rest(queue.waiting), mine: rest(queue.mine), elsewhere: rest(queue.elsewhere) }
+}
+
+function insertInOrder(list: readonly Handoff[], handoff: Handoff): Handoff[] {
+  const at = list.findIndex((other) => orderKey(handoff) < orderKey(other))
   return at < 0 ? [...list, handoff] : list.toSpliced(at, 0, handoff)
 }
 
-const CLASS = { urgent: 0, high: 1, normal: 2 } as const
+/** Minutes that a class counts as waited already. Source: `PRIORITY_BONUS` in `router/departments/routing.py`. */
+const BONUS_MINUTES = { urgent: 120, high: 30, normal: 0 } as const
 
-function servedBefore(one: Handoff, other: Handoff): boolean {
-  const byClass = CLASS[one.priority] - CLASS[other.priority]
-  return byClass !== 0 ? byClass < 0 : Date.parse(one.queuedAt) < Date.parse(other.queuedAt)
+function orderKey(handoff: Handoff): number {
+  return Date.parse(handoff.queuedAt) - BONUS_MINUTES[handoff.priority] * 60_000
 }

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { handoff, heldBy, sanne } from './examples.ts'
+import { applyChange, arrivals, fromSnapshot, settle, type Queue } from './queue.ts'
+
+const ids = (list: readonly { id: string }[]): string[] => list.map(({ id }) => id)
+
+function queueOf(...waiting: ReturnType<typeof handoff>[]): Queue {
+  return fromSnapshot({ version: 7, waiting, mine: [] }, sanne.id)
+}
+
+function applied(queue: Queue, change: Parameters<typeof applyChange>[1]): Queue {
+  const outcome = applyChange(queue, change, sanne.id)
+  if (outcome.kind !== 'applied') throw new Error(`not applied but ${outcome.kind}`)
+  return outcome.queue
+}
+
+describe('a snapshot', () => {
+  test('keeps what colleagues hold and what is snoozed out of what waits', () => {
+    const queue = fromSnapshot(
+      {
+        version: 1,
+        waiting: [handoff('a'), heldBy('b', 'Mehmet'), handoff('c', { status: 'snoozed' })],
+        mine: [heldBy('d', 'Sanne')],
+      },
+      sanne.id,
+    )
+    expect(ids(queue.waiting)).toEqual(['a'])
+    expect(ids(queue.elsewhere)).toEqual(['b', 'c'])
+    expect(ids(queue.mine)).toEqual(['d'])
+  })
+})
+
+describe('a change', () => {
+  test('with the next version is applied', () => {
+    const queue = applied(queueOf(handoff('a'), handoff('b')), { version: 8, upsert: [heldBy('a', 'Sanne')], remove: ['b'] })
+    expect(queue).toMatchObject({ version: 8, waiting: [], elsewhere: [] })
+    expect(ids(queue.mine)).toEqual(['a'])
+  })
+
+  test('that skips a version is a gap: nothing is guessed', () => {
+    expect(applyChange(queueOf(), { version: 9, upsert: [handoff('a')], remove: [] }, sanne.id)).toEqual({ kind: 'gap' })
+  })
+
+  test('that was applied already changes nothing', () => {
+    expect(applyChange(queueOf(), { version: 7, upsert: [handoff('a')], remove: [] }, sanne.id)).toEqual({ kind: 'known' })
+  })
+
+  test('moves a handoff that a colleague took out of what waits', () => {
+    const queue = applied(queueOf(handoff('a')), { version: 8, upsert: [heldBy('a', 'Mehmet')], remove: [] })
+    expect(queue.waiting).toEqual([])
+    expect(ids(queue.elsewhere)).toEqual(['a'])
+  })
+
+  test('takes a conversation whose claim lapsed away from me', () => {
+    const before = fromSnapshot({ version: 1, waiting: [], mine: [heldBy('a', 'Sanne')] }, sanne.id)
+    const queue = applied(before, { version: 2, upsert: [handoff('a')], remove: [] })
+    expect(queue.mine).toEqual([])
+    expect(ids(queue.waiting)).toEqual(['a'])
+  })
+
+  test('puts who comes in where the server serves them: an urgent one before those who wait less than two hours', () => {
+    const queue = queueOf(
+      handoff('since seven', { queuedAt: '2026-11-21T07:00:00+00:00' }),
+      handoff('since nine', { queuedAt: '2026-11-21T09:00:00+00:00' }),
+    )
+    const urgent = handoff('urgent', { priority: 'urgent', queuedAt: '2026-11-21T10:00:00+00:00' })
+    expect(ids(applied(queue, { version: 8, upsert: [urgent], remove: [] }).waiting)).toEqual(['since seven', 'urgent', 'since nine'])
+  })
+})
+
+describe('the answer to a call of our own', () => {
+  test('makes a claimed handoff mine before the stream says so', () => {
+    expect(ids(settle(queueOf(handoff('a')), heldBy('a', 'Sanne'), sanne.id).mine)).toEqual(['a'])
+  })
+
+  test('does not bring back what went to a department that this agent does not see', () => {
+    const transferred = handoff('a', { department: 'sociaal_domein' })
+    expect(settle(queueOf(), transferred, sanne.id).waiting).toEqual([])
+  })
+})
+
+describe('arrivals', () => {
+  test('are those who were in no list before; the first snapshot announces nobody', () => {
+    const before = queueOf(handoff('a'))
+    const after = applied(before, { version: 8, upsert: [handoff('b')], remove: [] })
+    expect(ids(arrivals(before, after))).toEqual(['b'])
+    expect(arrivals(null, after)).toEqual([])
+  })
+})
