@@ -1,0 +1,107 @@
+"""What the bot needs to know of the catalogue: topics and how they are handled, aspects, audiences and probes.
+
+The bot reads no answers: it speaks in keys, and the router renders them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+SCRIPTED, OFFER_HUMAN, HUMAN_FIRST = "scripted", "offer_human", "human_first"
+HANDLINGS = (SCRIPTED, OFFER_HUMAN, HUMAN_FIRST)
+
+
+class CatalogueError(ValueError):
+    """A file of the catalogue cannot be used; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """A question that must keep landing on its topic; never training data."""
+
+    text: str
+    aspect: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """One topic: its name is the intent, ``handling`` decides who answers."""
+
+    name: str
+    handling: str
+    probes: tuple[Probe, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Topics by name, and the cues (regular expressions, per language) by which aspects and audiences are heard."""
+
+    topics: dict[str, Topic]
+    aspect_cues: dict[str, tuple[str, ...]]
+    audience_cues: dict[str, tuple[str, ...]]
+
+    @property
+    def handling(self) -> dict[str, str]:
+        """Topic name to handling."""
+        return {name: topic.handling for name, topic in self.topics.items()}
+
+
+def _load_yaml(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise CatalogueError(f"{path}: not valid YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise CatalogueError(f"{path}: expected a mapping")
+    return content
+
+
+def _topic(path: Path) -> Topic:
+    content = _load_yaml(path)
+    name, handling = content.get("topic"), content.get("handling", SCRIPTED)
+    if name != path.stem:
+        raise CatalogueError(f"{path}: `topic` must be the file name, {path.stem!r}, not {name!r}")
+    if handling not in HANDLINGS:
+        raise CatalogueError(f"{path}: `handling` must be one of {', '.join(HANDLINGS)}, not {handling!r}")
+    probes = tuple(Probe(text=str(p["text"]), aspect=p.get("aspect")) for p in content.get("probes") or ())
+    return Topic(name=name, handling=handling, probes=probes)
+
+
+def _cues(path: Path, entries: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    cues = {}
+    for name, entry in entries.items():
+        by_language = (entry or {}).get("cues") or {}
+        if not isinstance(by_language, dict):
+            raise CatalogueError(f"{path}: the cues of {name!r} must be lists per language")
+        cues[name] = tuple(str(cue) for language in sorted(by_language) for cue in by_language[language] or ())
+    return cues
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """Read the topics, aspects and audiences under ``folder``.
+
+    Raises:
+        CatalogueError: a file is missing or malformed.
+    """
+    aspects_path = folder / "national" / "aspects.yml"
+    if not aspects_path.is_file():
+        raise CatalogueError(f"{aspects_path}: not found")
+    national = _load_yaml(aspects_path)
+    topics = [_topic(path) for path in sorted(folder.glob("*.yml"))]
+    return Catalogue(
+        topics={topic.name: topic for topic in topics},
+        aspect_cues=_cues(aspects_path, national.get("aspects") or {}),
+        audience_cues=_cues(aspects_path, national.get("audiences") or {}),
+    )
+
+
+def catalogue_fingerprint(folder: Path) -> str:
+    """Hash what a trained model takes from the catalogue, so that a change of it retrains and a change of an answer does not."""
+    catalogue = read_catalogue(folder)
+    seen = (sorted(catalogue.handling.items()), catalogue.aspect_cues, catalogue.audience_cues)
+    return hashlib.sha256(repr(seen).encode()).hexdigest()

@@ -1,0 +1,154 @@
+"""Learning from held-out predictions how sure the intent model may be.
+
+Two rehearsals on the training data: every sentence is predicted by a model that has not seen it, and every topic's sentences by a model
+that has never heard of that topic, which is what an unknown question looks like.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bot.nlu.linear import Calibration, top_mean, fit
+
+FOLDS = 5
+MODERATE_BELOW = 1.2
+"""How far under the threshold, in units of the blend, "probably this topic" still holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldOut:
+    """Predictions for sentences by a model that did not train on them; ``correct`` is all False for unknown topics."""
+
+    decisions: np.ndarray
+    labels: np.ndarray
+    nearness: np.ndarray
+    correct: np.ndarray
+
+    @property
+    def margins(self) -> np.ndarray:
+        """The distance between the best and the second-best decision value."""
+        best = np.sort(self.decisions, axis=1)
+        return best[:, -1] - best[:, -2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quality:
+    """What cross-validation says of a model, stored with it: fractions between 0 and 1."""
+
+    accuracy: float
+    answered_correctly: float
+    answered_wrongly: float
+    unknown_refused: float
+
+
+def _predict(
+    train: np.ndarray, test: np.ndarray, texts: np.ndarray, labels: np.ndarray, embeddings: np.ndarray, names: list[str]
+) -> HeldOut:
+    model = fit(list(texts[train]), list(labels[train]), embeddings[train], Calibration())
+    columns = [names.index(intent) for intent in model.intents]
+    decisions = np.full((len(test), len(names)), -4.0)
+    for row, i in enumerate(test):
+        decisions[row, columns] = model.decide(texts[i], embeddings[i])
+    label_ids = np.array([names.index(label) for label in labels[test]])
+    return HeldOut(
+        decisions=decisions,
+        labels=label_ids,
+        nearness=top_mean(embeddings[test] @ embeddings[train].T),
+        correct=decisions.argmax(axis=1) == label_ids,
+    )
+
+
+def _folds(labels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield (train, test), every label spread evenly over the folds in the order of the data."""
+    seen: Counter[str] = Counter()
+    fold = np.empty(len(labels), dtype=int)
+    for i in np.random.default_rng(0).permutation(len(labels)):
+        fold[i] = seen[labels[i]] % FOLDS
+        seen[labels[i]] += 1
+    for k in range(FOLDS):
+        if (fold == k).any():
+            yield np.flatnonzero(fold != k), np.flatnonzero(fold == k)
+
+
+def _unknown_topics(labels: np.ndarray, topics: Sequence[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield (train, test) where the tested topics are absent from training."""
+    for k in range(FOLDS):
+        absent = np.isin(labels, sorted(topics)[k::FOLDS])
+        if absent.any() and len(set(labels[~absent])) > 1:
+            yield np.flatnonzero(~absent), np.flatnonzero(absent)
+
+
+def _join(parts: list[HeldOut]) -> HeldOut:
+    return HeldOut(
+        decisions=np.concatenate([p.decisions for p in parts]),
+        labels=np.concatenate([p.labels for p in parts]),
+        nearness=np.concatenate([p.nearness for p in parts]),
+        correct=np.concatenate([p.correct for p in parts]),
+    )
+
+
+def _temperature(held_out: HeldOut) -> float:
+    """Return the softmax temperature with the least log loss."""
+
+    def loss(temperature: float) -> float:
+        scaled = held_out.decisions / temperature
+        top = scaled.max(axis=1)
+        log_sum = top + np.log(np.exp(scaled - top[:, None]).sum(axis=1))
+        return float((log_sum - scaled[np.arange(len(scaled)), held_out.labels]).mean())
+
+    return float(min(np.geomspace(0.03, 3.0, 40), key=loss))
+
+
+def _threshold(known: np.ndarray, correct: np.ndarray, unknown: np.ndarray) -> float:
+    """Return the blend that best separates what is answered rightly from what must not be answered.
+
+    A right answer counts one, a wrong one costs two (a citizen acts on it), and half of the weight is for unknown questions.
+    """
+
+    def worth(threshold: float) -> float:
+        answered = known >= threshold
+        right, wrong = (answered & correct).mean(), (answered & ~correct).mean()
+        refused = (unknown < threshold).mean() if len(unknown) else 0.0
+        return float(right - 2 * wrong + 0.5 * refused)
+
+    return float(max(np.linspace(-6, 2, 81), key=worth))
+
+
+def calibrate(
+    texts: Sequence[str], labels: Sequence[str], embeddings: np.ndarray, topics: Sequence[str]
+) -> tuple[Calibration, Quality | None]:
+    """Rehearse on the training data and return the calibration with the quality that it was seen to have.
+
+    With too little data to hold any out (some label with fewer than three sentences, or a single label) the defaults are returned.
+    """
+    counts = Counter(labels)
+    if len(counts) < 3 or min(counts.values()) < 3:
+        return Calibration(), None
+    text_array, label_array, names = np.array(texts, dtype=object), np.array(labels, dtype=object), sorted(counts)
+    data = (text_array, label_array, embeddings, names)
+    known = _join([_predict(train, test, *data) for train, test in _folds(label_array)])
+    absent = [
+        _predict(train, test, *data) for train, test in _unknown_topics(label_array, [t for t in topics if t in counts])
+    ]
+    calibration = Calibration(
+        temperature=_temperature(known),
+        margin_mean=float(known.margins.mean()),
+        margin_deviation=float(known.margins.std()) or 1.0,
+        nearness_mean=float(known.nearness.mean()),
+        nearness_deviation=float(known.nearness.std()) or 1.0,
+    )
+    blend = calibration.blend(known.margins, known.nearness)
+    unknown = np.concatenate([calibration.blend(a.margins, a.nearness) for a in absent]) if absent else np.zeros(0)
+    threshold = _threshold(blend, known.correct, unknown)
+    answered = blend >= threshold
+    quality = Quality(
+        accuracy=round(float(known.correct.mean()), 4),
+        answered_correctly=round(float((answered & known.correct).mean()), 4),
+        answered_wrongly=round(float((answered & ~known.correct).mean()), 4),
+        unknown_refused=round(float((unknown < threshold).mean()), 4) if len(unknown) else 0.0,
+    )
+    return replace(calibration, threshold=threshold, moderate=threshold - MODERATE_BELOW), quality

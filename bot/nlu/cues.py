@@ -1,0 +1,133 @@
+"""Hearing what is not the topic: the aspect, the audience, and the signals and replies that steer a conversation.
+
+Pure: compiled from data (``catalogue/national/aspects.yml`` and ``conversation.yml``), used by the component and by the dialogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CONVERSATION = Path(__file__).with_name("conversation.yml")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A cue that was found: what it stands for and where in the text."""
+
+    value: str
+    start: int
+    end: int
+
+
+class Cues:
+    """Names with the patterns they are heard by; the order of the names is their precedence."""
+
+    def __init__(self, patterns: Mapping[str, Sequence[str]]) -> None:
+        self._patterns = [
+            (name, re.compile("|".join(f"(?:{p})" for p in each), re.IGNORECASE))
+            for name, each in patterns.items()
+            if each
+        ]
+
+    def hear(self, text: str) -> Heard | None:
+        """Return the first name of which a pattern occurs in ``text``."""
+        for name, pattern in self._patterns:
+            found = pattern.search(text)
+            if found:
+                return Heard(value=name, start=found.start(), end=found.end())
+        return None
+
+    def without(self, text: str) -> str:
+        """Return ``text`` with every cue of every name blanked out."""
+        for _, pattern in self._patterns:
+            text = pattern.sub(lambda found: " " * len(found.group()), text)
+        return text
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """The patterns of ``conversation.yml``, compiled on first use."""
+
+    data: Mapping[str, Any]
+
+    @classmethod
+    def read(cls) -> Conversation:
+        """Read the patterns that come with the bot."""
+        return cls(yaml.safe_load(CONVERSATION.read_text(encoding="utf-8")))
+
+    @cached_property
+    def _wants_human(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{p})" for p in self.data["wants_human"]), re.IGNORECASE)
+
+    @cached_property
+    def _greeting(self) -> re.Pattern[str]:
+        return re.compile(self.data["greeting"], re.IGNORECASE)
+
+    @cached_property
+    def _continues(self) -> re.Pattern[str]:
+        return re.compile(self.data["continues"], re.IGNORECASE)
+
+    @cached_property
+    def _ordinals(self) -> list[re.Pattern[str]]:
+        return [re.compile(p, re.IGNORECASE) for p in self.data["ordinals"]]
+
+    @cached_property
+    def _last(self) -> re.Pattern[str]:
+        return re.compile(self.data["last"], re.IGNORECASE)
+
+    @cached_property
+    def _none(self) -> re.Pattern[str]:
+        return re.compile(self.data["none_of_them"], re.IGNORECASE)
+
+    @cached_property
+    def _function_words(self) -> frozenset[str]:
+        return frozenset(self.data["function_words"].split())
+
+    def signals(self, text: str) -> tuple[str, ...]:
+        """Return what the message says about how it must be handled; now only ``wants_human``."""
+        return ("wants_human",) if self._wants_human.search(text) else ()
+
+    def without_greeting(self, text: str) -> str:
+        """Return ``text`` without the greeting before the question; a greeting alone stays.
+
+        >>> Conversation.read().without_greeting("Goedemorgen, wat kost een paspoort?")
+        'wat kost een paspoort?'
+        """
+        rest = self._greeting.sub("", text, count=1)
+        return rest if len(_WORD.findall(rest)) >= 2 else text
+
+    def continues(self, text: str) -> bool:
+        """Whether the message says that it goes on from the previous one ("en …", "what about …")."""
+        return bool(self._continues.search(text))
+
+    def naming_words(self, text: str, *cues: Cues) -> list[str]:
+        """Return the words that could name a topic: no function words, and nothing that one of ``cues`` heard."""
+        for each in cues:
+            text = each.without(text)
+        return [w for w in _WORD.findall(text.lower()) if w not in self._function_words]
+
+    def choice(self, text: str, count: int) -> int | None:
+        """Return the index of the candidate that a short reply points at ("de tweede", "2", "laatste"), of ``count``.
+
+        A reply is short: in a longer sentence "first" is about something else.
+        """
+        if not count or len(_WORD.findall(text)) > 5:
+            return None
+        if self._last.search(text):
+            return count - 1
+        for index, pattern in enumerate(self._ordinals[:count]):
+            if pattern.search(text.strip()):
+                return index
+        return None
+
+    def rejects_all(self, text: str) -> bool:
+        """Whether a short reply says that none of the candidates was meant."""
+        return len(_WORD.findall(text)) <= 5 and bool(self._none.search(text))
