@@ -7,17 +7,26 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO
 
+from cli.errors import CommandError
+
 MAX_BYTES = 20_000_000
 KEPT = 3
 
 
 class Log:
-    """Writes BALIE_HOME/log/balie.log; safe from several threads."""
+    """Writes BALIE_HOME/log/balie.log; safe from several threads.
+
+    Raises:
+        CommandError: the file cannot be written.
+    """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path = path
-        self._handler = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8")
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._handler = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"The log {path} cannot be written: {error.strerror}.") from error
 
     def write(self, process: str, line: str) -> None:
         """Add one line of `process`."""

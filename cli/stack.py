@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,6 +28,7 @@ from cli.settings import LOOPBACK, PORT_VARIABLES, PROJECT, Settings, server_pyt
 
 NAMES = ("postgres", "bot", "actions", "api")  # in the order of starting; stopping is the other way round
 STOP_SECONDS = 30
+READ_SECONDS = 5  # to log what a process said last
 POLL_SECONDS = 0.05
 
 
@@ -53,6 +55,7 @@ class Stack:
         self._say = say
         self._postgres = None if settings.database_url else EmbeddedPostgres(settings)
         self._started_at: dict[str, float] = {}
+        self._readers: dict[str, threading.Thread] = {}
         self._client = httpx.Client(timeout=2, trust_env=False)
         self.log = Log(settings.log)
 
@@ -133,17 +136,16 @@ class Stack:
         Raises:
             StartError: the public port, or an internal port that someone chose, is taken.
         """
-        chosen: dict[str, int] = {}
+        ports: dict[str, int] = {}
         for field, variable in PORT_VARIABLES.items():
             port: int = getattr(self.settings, field)
-            if net.is_free(self.settings.host if field == "port" else LOOPBACK, port) and port not in chosen.values():
-                continue
-            if field == "port" or field in self.settings.explicit:
+            taken = not net.is_free(self.settings.host if field == "port" else LOOPBACK, port)
+            if taken and (field == "port" or field in self.settings.explicit):
                 who = net.holder(port)
-                taken = f"Port {port} is taken" + (f" by {who}" if who else "")
-                raise StartError(f"{taken}. Free it, or choose another with {variable}, for example {net.free_port()}.")
-            chosen[field] = net.free_port()
-        self.settings = replace(self.settings, **chosen)  # type: ignore[arg-type]  # port fields only
+                what = f"Port {port} is taken" + (f" by {who}" if who else "")
+                raise StartError(f"{what}. Free it, or choose another with {variable}, for example {net.free_port()}.")
+            ports[field] = net.free_port() if taken or port in ports.values() else port
+        self.settings = replace(self.settings, **ports)  # type: ignore[arg-type]  # port fields only
 
     def start(self, name: str, *, wait: bool = True) -> None:
         """Start one process.
@@ -181,6 +183,7 @@ class Stack:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        self._readers[name].join(timeout=READ_SECONDS)
 
     def stop(self, name: str) -> None:
         """Ask the process to end, wait, and kill it when it does not."""
@@ -248,7 +251,7 @@ class Stack:
             raise StartError(f"{name} could not be started: {error.strerror}.") from error
         self.processes[name] = process
         if process.stdout:
-            self.log.follow(name, process.stdout)
+            self._readers[name] = self.log.follow(name, process.stdout)
 
     def _wait(self, names: list[str]) -> None:
         """Wait until all are ready, and say so in the order in which they are."""
