@@ -60,6 +60,7 @@ function useFollowNewest(count: number) {
     const onResize = new ResizeObserver(() => following.current && toNewest())
     element.addEventListener('scroll', onScroll)
     onResize.observe(element)
+    for (const content of element.children) onResize.observe(content)
     return () => {
       element.removeEventListener('scroll', onScroll)
       onResize.disconnect()
