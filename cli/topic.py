@@ -3,7 +3,7 @@
 import json
 import subprocess
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +24,7 @@ app = typer.Typer(help="Add a topic, or check the ones that are there.", no_args
 console = Console(highlight=False)
 
 FEWEST_EXAMPLES = {"nl": 15, "en": 5}
+MOST_CONFUSIONS = 20
 TRAINING = PROJECT / "data" / "nlu"
 
 
@@ -50,7 +51,8 @@ def check(
 ) -> None:
     """Report everything that is wrong with the topics: texts, facts, languages, relations, probes, confusions."""
     settings = from_environment()
-    findings = check_content(settings.catalogue, settings.municipality, TRAINING, name)
+    today = datetime.now().astimezone().date()
+    findings = check_content(settings.catalogue, settings.municipality, TRAINING, name, today=today)
     _print_findings("Content", findings)
     if model:
         heard = _ask_bot(settings)
@@ -65,13 +67,14 @@ def check(
         raise typer.Exit(1)
 
 
-def check_content(catalogue_dir: Path, municipality_dir: Path, training: Path, name: str | None) -> list[Finding]:
+def check_content(
+    catalogue_dir: Path, municipality_dir: Path, training: Path, name: str | None, *, today: date
+) -> list[Finding]:
     """What the files alone show.
 
     Raises:
         CommandError: there is no topic `name`.
     """
-    today = datetime.now().astimezone().date()
     try:
         catalogue = load_catalogue(catalogue_dir, municipality_dir)
         routing = load_routing(municipality_dir, load_departments(municipality_dir))
@@ -160,10 +163,12 @@ def _print_heard(heard: dict[str, Any], name: str | None) -> None:
     confusions = _about(heard.get("confusions", []), name, "intent", "otherIntent")
     if confusions:
         table = Table("topic", "says", "other", "says", "alike", title="Hard to tell apart", title_justify="left")
-        for item in confusions:
+        for item in confusions[:MOST_CONFUSIONS]:
             told = (item["intent"], item["text"], item["otherIntent"], item["otherText"], f"{item['similarity']:.2f}")
             table.add_row(*map(escape, told))
         console.print(table)
+        if len(confusions) > MOST_CONFUSIONS:
+            console.print(f"And {len(confusions) - MOST_CONFUSIONS} more pairs that are less alike.")
 
 
 def _shown(path: Path) -> str:
