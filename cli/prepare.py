@@ -16,8 +16,7 @@ from alembic.config import Config
 from cli import demo
 from cli.errors import CommandError
 from cli.settings import PROJECT, Settings, from_environment
-from router.agents.errors import UsernameTaken
-from router.agents.setup import add_agent, change_password
+from router.agents.setup import add_agent, change_password, list_agents
 
 CONNECT_SECONDS = 10
 
@@ -38,12 +37,12 @@ async def seed_demo(settings: Settings, database_url: str) -> None:
     listed = yaml.safe_load((settings.municipality / "departments.yml").read_text(encoding="utf-8"))
     new_password = not (settings.home / "secrets" / demo.PASSWORD_FILE).is_file()
     password = settings.secret(demo.PASSWORD_FILE)
+    known = {agent.username for agent in await list_agents(database_url)}
     for agent in demo.agents(tuple(department["id"] for department in listed["departments"])):
-        try:
+        if agent["username"] not in known:
             await add_agent(database_url, password=password, **agent)
-        except UsernameTaken:
-            if new_password:  # the database is older than the file
-                await change_password(database_url, username=agent["username"], password=password)
+        elif new_password:  # the database is older than the file
+            await change_password(database_url, username=agent["username"], password=password)
 
 
 async def check_reachable(database_url: str) -> None:
