@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { botIsBusy } from './chat.ts'
 import { useWidget } from './context.ts'
-import { MessageItem, UnsentItem } from './message.tsx'
+import { MessageItem, OwnItem } from './message.tsx'
 import { buttonsAnsweredUpTo, unconfirmed } from './thread.ts'
 
 /** How far from the end, in pixels, still counts as reading along. */
@@ -13,7 +13,7 @@ const SLOW_MS = 5_000
 export function Conversation(): JSX.Element {
   const { view, strings } = useWidget()
   const unsent = unconfirmed(view.messages, view.outbox)
-  const { scroller, behind, toEnd, onScroll } = useScroll(view.messages.at(-1)?.id, unsent.at(-1)?.clientMessageId)
+  const { scroller, behind, catchUp, onScroll } = useScroll(view.messages.at(-1)?.id, unsent.at(-1)?.clientMessageId)
   const answeredUpTo = view.state?.ended || view.gone ? Number.POSITIVE_INFINITY : buttonsAnsweredUpTo(view.messages, view.outbox)
   return (
     <div class="conversation">
@@ -21,17 +21,18 @@ export function Conversation(): JSX.Element {
         <DisclosureCard />
         {view.loading && <p class="quiet">{strings.loading}</p>}
         <div class="log" role="log" aria-live="polite" aria-relevant="additions" aria-busy={view.loading} aria-labelledby="title">
-          {view.messages.map((message) => (
-            <MessageItem key={message.clientMessageId ?? message.id} message={message} active={message.seq > answeredUpTo} />
-          ))}
-          {unsent.map((item) => (
-            <UnsentItem key={item.clientMessageId} item={item} />
-          ))}
+          {[...view.messages, ...unsent].map((said) =>
+            !('author' in said) || said.author === 'citizen' ? (
+              <OwnItem key={said.clientMessageId} said={said} />
+            ) : (
+              <MessageItem key={said.id} message={said} active={said.seq > answeredUpTo} />
+            ),
+          )}
         </div>
         <Typing />
       </div>
       {behind && (
-        <button type="button" class="to-end" onClick={toEnd}>
+        <button type="button" class="to-end" onClick={catchUp}>
           {strings.newMessage}
         </button>
       )}
@@ -99,6 +100,10 @@ function useScroll(lastMessage: string | undefined, lastUnsent: string | undefin
   const follows = useRef(true)
   const [behind, setBehind] = useState(false)
   const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  const catchUp = () => {
+    toEnd()
+    scroller.current?.focus()
+  }
   const onScroll = () => {
     const { scrollHeight, scrollTop, clientHeight } = scroller.current!
     follows.current = scrollHeight - scrollTop - clientHeight < AT_END
@@ -118,5 +123,5 @@ function useScroll(lastMessage: string | undefined, lastUnsent: string | undefin
     if (follows.current && anchor) scroller.current!.scrollTo({ top: anchor.offsetTop - 12 })
     else setBehind(true)
   }, [lastMessage])
-  return { scroller, behind, toEnd, onScroll }
+  return { scroller, behind, catchUp, onScroll }
 }

@@ -5,6 +5,7 @@ import { useWidget } from './context.ts'
 import { AlertIcon, CheckIcon, ClockIcon, LinkIcon } from './icons.tsx'
 import type { OutboxItem } from './outbox.ts'
 import { parseBlocks, safeUrl } from './rich-text.ts'
+import type { Strings } from './strings.nl.ts'
 
 const LOCALES: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' }
 
@@ -12,67 +13,87 @@ const LOCALES: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' }
 export function MessageItem({ message, active }: { message: Message; active: boolean }): JSX.Element {
   const { strings } = useWidget()
   return (
-    <div class={`message by-${message.author}`} data-author={message.author} data-seq={message.seq}>
-      <Speaker message={message} />
+    <div class={`message by-${message.author}`} data-author={message.author}>
+      <p class="speaker">
+        {speakerName(message, strings)} <Time message={message} />
+      </p>
       <div class="bubble" lang={message.language}>
         <Text text={message.text} />
         <Links message={message} />
       </div>
       <Buttons message={message} active={active} />
-      {message.author === 'citizen' && (
-        <p class="delivery">
-          <span>
-            <CheckIcon /> {strings.sent}
-          </span>
-        </p>
-      )}
     </div>
   )
 }
 
-export function UnsentItem({ item }: { item: OutboxItem }): JSX.Element {
-  const { chat, view, strings } = useWidget()
+/**
+ * What the citizen said: first as it waits in the outbox, then as the server has it. One component and one element for both, so
+ * that a screen reader reads it out once.
+ */
+export function OwnItem({ said }: { said: Message | OutboxItem }): JSX.Element {
+  const { strings } = useWidget()
+  const status = 'status' in said ? said.status : 'sent'
   return (
-    <div class={`message by-citizen is-${item.status}`} data-author="citizen">
-      <p class="speaker own">{strings.you}</p>
-      <div class="bubble">
-        <Text text={item.text} />
+    <div class={`message by-citizen is-${status}`} data-author="citizen">
+      <p class="visually-hidden">{strings.you}</p>
+      <div class="bubble" lang={'language' in said ? said.language : undefined}>
+        <Text text={said.text} />
       </div>
-      <p class="delivery">
-        <span>
-          {item.status === 'rejected' ? <AlertIcon /> : <ClockIcon />}
-          {item.status === 'rejected' && item.reason ? `${strings.rejected} ${item.reason}` : strings[item.status]}
-        </span>
-        {item.status === 'waiting' && (
-          <button type="button" class="text-button" onClick={() => chat.retryNow()}>
-            {strings.retry}
-          </button>
-        )}
-        {item.status === 'rejected' && !view.gone && (
-          <button type="button" class="text-button" onClick={() => chat.takeBack(item)}>
-            {strings.takeBack}
-          </button>
+      <p class="delivery" aria-live={status === 'rejected' ? 'assertive' : 'off'}>
+        {'status' in said ? (
+          <Unsent item={said} />
+        ) : (
+          <span>
+            <CheckIcon /> {strings.sent} <Time message={said} />
+          </span>
         )}
       </p>
     </div>
   )
 }
 
-function Speaker({ message }: { message: Message }): JSX.Element {
-  const { view, strings } = useWidget()
-  const time = new Date(message.createdAt).toLocaleTimeString(LOCALES[view.language], { hour: '2-digit', minute: '2-digit' })
+function Unsent({ item }: { item: OutboxItem }): JSX.Element {
+  const { chat, view, strings } = useWidget()
+  const rejected = item.status === 'rejected'
   return (
-    <p class={message.author === 'citizen' ? 'speaker own' : 'speaker'}>
-      {speakerName()} <time dateTime={message.createdAt}>{time}</time>
-    </p>
+    <>
+      <span>
+        {rejected ? <AlertIcon /> : <ClockIcon />}
+        {rejected && item.reason ? `${strings.rejected} ${item.reason}` : strings[item.status]}
+      </span>
+      {item.status === 'waiting' && (
+        <button type="button" class="text-button" onClick={fromInput(() => chat.retryNow())}>
+          {strings.retry}
+        </button>
+      )}
+      {rejected && !view.gone && (
+        <button type="button" class="text-button" onClick={fromInput(() => chat.takeBack(item))}>
+          {strings.takeBack}
+        </button>
+      )}
+    </>
   )
+}
 
-  function speakerName(): string {
-    if (message.author === 'citizen') return strings.you
-    if (message.author === 'system') return strings.service
-    if (message.author === 'bot') return strings.computer
-    return [message.name ?? strings.employee, message.department].filter(Boolean).join(' · ')
+/** Does what a button says and leaves the focus in the input, because the button goes away. */
+function fromInput(act: () => void) {
+  return ({ currentTarget }: { currentTarget: HTMLElement }): void => {
+    const root = currentTarget.getRootNode() as ShadowRoot
+    act()
+    root.querySelector('textarea')?.focus()
   }
+}
+
+function Time({ message }: { message: Message }): JSX.Element {
+  const { view } = useWidget()
+  const time = new Date(message.createdAt).toLocaleTimeString(LOCALES[view.language], { hour: '2-digit', minute: '2-digit' })
+  return <time dateTime={message.createdAt}>{time}</time>
+}
+
+function speakerName({ author, name, department }: Message, strings: Strings): string {
+  if (author === 'system') return strings.service
+  if (author === 'bot') return strings.computer
+  return [name ?? strings.employee, department].filter(Boolean).join(' · ')
 }
 
 function Text({ text }: { text: string }): JSX.Element {
