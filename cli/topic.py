@@ -149,7 +149,7 @@ def _ask_bot(settings: Settings) -> dict[str, Any]:
 def _print_findings(title: str, findings: list[Finding]) -> None:
     if not findings:
         return
-    table = Table("", "file", "where", "what", title=title, title_justify="left")
+    table = _table(title, "", "file", "where", "what")
     for finding in findings:
         style = "red" if finding.level == "error" else "yellow"
         table.add_row(*map(escape, (finding.level, finding.file, finding.key, finding.message)), style=style)
@@ -162,13 +162,21 @@ def _print_heard(heard: dict[str, Any], name: str | None) -> None:
         console.print(f"{sum(probe['ok'] for probe in probes)} of {len(probes)} probes land where they should.")
     confusions = _about(heard.get("confusions", []), name, "intent", "otherIntent")
     if confusions:
-        table = Table("topic", "says", "other", "says", "alike", title="Hard to tell apart", title_justify="left")
+        table = _table("Hard to tell apart", "topic", "says", "other", "says", "alike")
         for item in confusions[:MOST_CONFUSIONS]:
             told = (item["intent"], item["text"], item["otherIntent"], item["otherText"], f"{item['similarity']:.2f}")
             table.add_row(*map(escape, told))
         console.print(table)
         if len(confusions) > MOST_CONFUSIONS:
             console.print(f"And {len(confusions) - MOST_CONFUSIONS} more pairs that are less alike.")
+
+
+def _table(title: str, *columns: str) -> Table:
+    """A table that wraps what does not fit: a key that is cut off cannot be looked up."""
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
 
 
 def _shown(path: Path) -> str:
