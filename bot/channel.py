@@ -115,7 +115,7 @@ class BalieChannel(InputChannel):
             return problem(
                 400, "invalid_turn", str(error) if isinstance(error, InvalidTurn) else "the body must be JSON"
             )
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return problem(504, "turn_timeout", f"not done within {self._deadline:g} s")
         except Exception:  # the edge: whatever fails becomes a failed turn, which the router brings to a human
             logger.exception("A turn failed.")

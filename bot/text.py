@@ -13,11 +13,11 @@ _SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """Return ``text`` as one line without control characters, at most :data:`MAX_CHARACTERS` long.
+    r"""Return ``text`` as one line without control characters, at most :data:`MAX_CHARACTERS` long.
 
     A leading ``/`` goes: Rasa would take the rest for the name of an intent (``/restart``), and free text never is one.
 
-    >>> clean(" /restart\\x00 nu")
+    >>> clean(" /restart\x00 nu")
     'restart nu'
     """
     head = text if len(text) <= MAX_CHARACTERS else _ends(text)

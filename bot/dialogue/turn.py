@@ -137,29 +137,28 @@ class Dialogue:
 
     def _replies(self, turn: Turn, state: State) -> Turn | None:
         """The answer to what the bot asked: "do you mean …?" or "would you like a human?"."""
+        likely = turn.parse.intent if turn.parse.certainty != UNSURE else None
+        if state.awaiting == CLARIFY and state.candidates:
+            return self._chooses(turn, state, likely)
+        if state.awaiting == OFFER_HUMAN and likely in {AFFIRM, DENY}:
+            return replace(turn, intent=likely, reason=ACCEPTED_OFFER if likely == AFFIRM else None)
+        return None
+
+    def _chooses(self, turn: Turn, state: State, likely: str | None) -> Turn | None:
+        """One of the candidates, by its number, its place or its name; a bare yes is the one that was named first."""
         parse = turn.parse
-        likely = parse.intent if parse.certainty != UNSURE else None
-        if state.awaiting == OFFER_HUMAN:
-            if likely == AFFIRM:
-                return replace(turn, intent=AFFIRM, reason=ACCEPTED_OFFER)
-            return replace(turn, intent=DENY) if likely == DENY else None
-        if state.awaiting != CLARIFY or not state.candidates:
-            return None
         if likely == DENY or self.conversation.rejects_all(parse.text):
             return self._misses(replace(turn, parse=replace(parse, ranking=())), state)
         choice = self.conversation.choice(parse.text, len(state.candidates))
         if choice is None and likely == AFFIRM:
-            choice = 0  # the nearest one was named first
-        if choice is not None:
-            return self._about(
-                state.candidates[choice], turn, aspect=parse.aspect or state.aspect, audience=parse.audience
-            )
-        if likely in state.candidates:
-            return self._about(likely, turn, aspect=parse.aspect or state.aspect, audience=parse.audience)
-        return None
+            choice = 0
+        chosen = state.candidates[choice] if choice is not None else likely if likely in state.candidates else None
+        return (
+            self._about(chosen, turn, aspect=parse.aspect or state.aspect, audience=parse.audience) if chosen else None
+        )
 
     def _leans_on_topic(self, turn: Turn, state: State) -> Turn | None:
-        """ "And what does that cost?": an aspect or an audience, and no word that could name another topic."""
+        """Take up an aspect or an audience, and no word that could name another topic ("and what does that cost?")."""
         parse = turn.parse
         if state.topic is None or parse.naming_words or not (parse.aspect or parse.audience):
             return None

@@ -12,9 +12,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.nlu.linear import Calibration, top_mean, fit
+from bot.dialogue.turn import OUT_OF_SCOPE
+from bot.nlu.linear import Calibration, fit, top_mean
 
 FOLDS = 5
+UNKNOWN_WEIGHT = 0.3
+
+UNHEARD = -4.0
+"""The decision value of a label that the model did not train on."""
+
 MODERATE_BELOW = 1.2
 """How far under the threshold, in units of the blend, "probably this topic" still holds."""
 
@@ -45,21 +51,29 @@ class Quality:
     unknown_refused: float
 
 
-def _predict(
-    train: np.ndarray, test: np.ndarray, texts: np.ndarray, labels: np.ndarray, embeddings: np.ndarray, names: list[str]
-) -> HeldOut:
-    model = fit(list(texts[train]), list(labels[train]), embeddings[train], Calibration())
-    columns = [names.index(intent) for intent in model.intents]
-    decisions = np.full((len(test), len(names)), -4.0)
-    for row, i in enumerate(test):
-        decisions[row, columns] = model.decide(texts[i], embeddings[i])
-    label_ids = np.array([names.index(label) for label in labels[test]])
-    return HeldOut(
-        decisions=decisions,
-        labels=label_ids,
-        nearness=top_mean(embeddings[test] @ embeddings[train].T),
-        correct=decisions.argmax(axis=1) == label_ids,
-    )
+@dataclass(frozen=True, kw_only=True)
+class Sentences:
+    """The training data as arrays: texts, labels and embeddings by row, and the names of the labels."""
+
+    texts: np.ndarray
+    labels: np.ndarray
+    embeddings: np.ndarray
+    names: list[str]
+
+    def hold_out(self, train: np.ndarray, test: np.ndarray) -> HeldOut:
+        """Train on the rows ``train`` and predict the rows ``test``."""
+        model = fit(list(self.texts[train]), list(self.labels[train]), self.embeddings[train], Calibration())
+        columns = [self.names.index(intent) for intent in model.intents]
+        decisions = np.full((len(test), len(self.names)), UNHEARD)
+        for row, i in enumerate(test):
+            decisions[row, columns] = model.decide(self.texts[i], self.embeddings[i])
+        labels = np.array([self.names.index(label) for label in self.labels[test]])
+        return HeldOut(
+            decisions=decisions,
+            labels=labels,
+            nearness=top_mean(self.embeddings[test] @ self.embeddings[train].T),
+            correct=decisions.argmax(axis=1) == labels,
+        )
 
 
 def _folds(labels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -91,6 +105,12 @@ def _join(parts: list[HeldOut]) -> HeldOut:
     )
 
 
+def _as_answered(unknown: HeldOut, calibration: Calibration, names: list[str]) -> np.ndarray:
+    """Return the blends of unknown questions; one that is taken for out of scope is never answered, however sure."""
+    refused = np.array([names[i] == OUT_OF_SCOPE for i in unknown.decisions.argmax(axis=1)])
+    return np.where(refused, -np.inf, calibration.blend(unknown.margins, unknown.nearness))
+
+
 def _temperature(held_out: HeldOut) -> float:
     """Return the softmax temperature with the least log loss."""
 
@@ -106,14 +126,15 @@ def _temperature(held_out: HeldOut) -> float:
 def _threshold(known: np.ndarray, correct: np.ndarray, unknown: np.ndarray) -> float:
     """Return the blend that best separates what is answered rightly from what must not be answered.
 
-    A right answer counts one, a wrong one costs two (a citizen acts on it), and half of the weight is for unknown questions.
+    A right answer counts one, a wrong one costs two (a citizen acts on it). ``unknown`` are the blends of unknown questions that would
+    get an answer; they weigh less, for few real questions are about nothing that the catalogue knows.
     """
 
     def worth(threshold: float) -> float:
         answered = known >= threshold
         right, wrong = (answered & correct).mean(), (answered & ~correct).mean()
         refused = (unknown < threshold).mean() if len(unknown) else 0.0
-        return float(right - 2 * wrong + 0.5 * refused)
+        return float(right - 2 * wrong + UNKNOWN_WEIGHT * refused)
 
     return float(max(np.linspace(-6, 2, 81), key=worth))
 
@@ -128,11 +149,15 @@ def calibrate(
     counts = Counter(labels)
     if len(counts) < 3 or min(counts.values()) < 3:
         return Calibration(), None
-    text_array, label_array, names = np.array(texts, dtype=object), np.array(labels, dtype=object), sorted(counts)
-    data = (text_array, label_array, embeddings, names)
-    known = _join([_predict(train, test, *data) for train, test in _folds(label_array)])
+    sentences = Sentences(
+        texts=np.array(texts, dtype=object),
+        labels=np.array(labels, dtype=object),
+        embeddings=embeddings,
+        names=sorted(counts),
+    )
+    known = _join([sentences.hold_out(*rows) for rows in _folds(sentences.labels)])
     absent = [
-        _predict(train, test, *data) for train, test in _unknown_topics(label_array, [t for t in topics if t in counts])
+        sentences.hold_out(*rows) for rows in _unknown_topics(sentences.labels, [t for t in topics if t in counts])
     ]
     calibration = Calibration(
         temperature=_temperature(known),
@@ -142,7 +167,7 @@ def calibrate(
         nearness_deviation=float(known.nearness.std()) or 1.0,
     )
     blend = calibration.blend(known.margins, known.nearness)
-    unknown = np.concatenate([calibration.blend(a.margins, a.nearness) for a in absent]) if absent else np.zeros(0)
+    unknown = np.concatenate([_as_answered(a, calibration, sentences.names) for a in absent]) if absent else np.zeros(0)
     threshold = _threshold(blend, known.correct, unknown)
     answered = blend >= threshold
     quality = Quality(

@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.catalogue import CatalogueError, catalogue_fingerprint, read_catalogue
 from bot.dialogue.parse import SURE, Parse
 from bot.dialogue.turn import UNCLEAR
-from bot.nlu.understanding import UntrainableError, Understanding
+from bot.nlu.understanding import Understanding, UntrainableError
 from bot.settings import PROJECT, Settings
 
 HEARD = "heard"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,7 @@ MAX_CHARACTER_GRAMS = 600
 def word_grams(text: str) -> Counter[str]:
     """Count the words and the pairs of neighbouring words."""
     words = _TOKEN.findall(text.lower())
-    return Counter(words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)])
+    return Counter(words + [f"{a} {b}" for a, b in pairwise(words)])
 
 
 def character_grams(text: str) -> Counter[str]:

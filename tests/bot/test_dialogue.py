@@ -1,0 +1,236 @@
+"""The dialogue between turns: pure, so every case is one call."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dialogue.parse import MODERATE, SURE, UNSURE, Parse
+from bot.dialogue.state import MAX_CANDIDATES, MAX_MISSES, State
+from bot.dialogue.turn import CONVERSATION_INTENTS, UNCLEAR, Dialogue
+from bot.nlu.cues import Conversation
+
+HANDLING = {
+    "paspoort": "scripted",
+    "identiteitskaart": "scripted",
+    "rijbewijs": "scripted",
+    "bijstand": "offer_human",
+    "overlijdensaangifte": "human_first",
+}
+DIALOGUE = Dialogue(HANDLING, Conversation.read(), "nl")
+
+
+def heard(text, intent=None, certainty=SURE, **more):
+    ranking = more.pop("ranking", ((intent, 0.9),) if intent else ())
+    return Parse(text=text, intent=intent, confidence=0.9, ranking=ranking, certainty=certainty, **more)
+
+
+def unclear(text="xq zv", *topics):
+    return heard(
+        text, topics[0] if topics else None, UNSURE, ranking=tuple((t, 0.2) for t in topics), naming_words=("xq",)
+    )
+
+
+def test_question_on_a_topic_is_answered_on_its_aspect():
+    turn = DIALOGUE.resolve(
+        heard("wat kost een paspoort?", "paspoort", aspect="kosten", naming_words=("paspoort",)), State()
+    )
+    assert (turn.intent, turn.topic, turn.aspect, turn.outcome) == ("paspoort", "paspoort", "kosten", "answer")
+
+
+def test_follow_up_keeps_the_topic_and_the_aspect_of_the_turn_before():
+    state = State(topic="paspoort", aspect="kosten")
+    turn = DIALOGUE.resolve(heard("en voor mijn kind?", "geboorte", UNSURE, audience="kind", continues=True), state)
+    assert (turn.topic, turn.aspect, turn.audience) == ("paspoort", "kosten", "kind")
+
+
+def test_follow_up_that_names_no_topic_keeps_it_however_sure_the_model_is_of_another():
+    state = State(topic="paspoort", aspect="samenvatting")
+    turn = DIALOGUE.resolve(heard("en wat kost dat?", "rijbewijs", aspect="kosten", continues=True), state)
+    assert (turn.topic, turn.aspect) == ("paspoort", "kosten")
+
+
+def test_new_topic_in_passing_is_answered_on_the_aspect_that_was_asked_before():
+    state = State(topic="paspoort", aspect="kosten", audience="kind")
+    turn = DIALOGUE.resolve(heard("en een rijbewijs?", "rijbewijs", continues=True, naming_words=("rijbewijs",)), state)
+    assert (turn.topic, turn.aspect, turn.audience) == ("rijbewijs", "kosten", None)
+
+
+def test_new_question_on_the_same_topic_is_not_about_the_child_any_more():
+    state = State(topic="paspoort", aspect="kosten", audience="kind")
+    turn = DIALOGUE.resolve(
+        heard("wat kost een paspoort?", "paspoort", aspect="kosten", naming_words=("paspoort",)), state
+    )
+    assert turn.audience is None
+
+
+def test_unclear_message_is_asked_about_once_with_real_topics_only():
+    parse = heard(
+        "iets met een pas",
+        "greeting",
+        UNSURE,
+        ranking=(("greeting", 0.4), ("paspoort", 0.3), ("rijbewijs", 0.2)),
+        naming_words=("pas",),
+    )
+    turn = DIALOGUE.resolve(parse, State())
+    assert (turn.intent, turn.candidates, turn.misses, turn.missed_before) == (
+        UNCLEAR,
+        ("paspoort", "rijbewijs"),
+        1,
+        False,
+    )
+
+
+def test_second_miss_in_a_row_offers_a_human_instead_of_asking_again():
+    turn = DIALOGUE.resolve(
+        unclear("xq zv", "paspoort", "rijbewijs"), State(misses=1, awaiting="clarify", candidates=("bijstand",))
+    )
+    assert (turn.missed_before, turn.candidates) == (True, ())
+
+
+def test_understood_message_forgets_the_miss():
+    turn = DIALOGUE.resolve(
+        heard("paspoort", "paspoort", naming_words=("paspoort",)), State(misses=1, awaiting="clarify")
+    )
+    assert turn.misses == 0
+
+
+@pytest.mark.parametrize(
+    ("reply", "topic"),
+    [
+        ("de eerste", "paspoort"),
+        ("2", "identiteitskaart"),
+        ("nummer twee", "identiteitskaart"),
+        ("the third one", "rijbewijs"),
+        ("de laatste", "rijbewijs"),
+    ],
+)
+def test_clarification_is_answered_by_number_or_place(reply, topic):
+    state = State(
+        misses=1, awaiting="clarify", aspect="kosten", candidates=("paspoort", "identiteitskaart", "rijbewijs")
+    )
+    turn = DIALOGUE.resolve(heard(reply, "affirm", UNSURE), state)
+    assert (turn.topic, turn.aspect) == (topic, "kosten")
+
+
+def test_none_of_the_candidates_offers_a_human():
+    state = State(misses=1, awaiting="clarify", candidates=("paspoort", "rijbewijs"))
+    turn = DIALOGUE.resolve(heard("nee geen van beide", "deny"), state)
+    assert (turn.intent, turn.missed_before) == (UNCLEAR, True)
+
+
+def test_yes_to_the_offer_of_a_human_is_a_handoff_with_that_reason():
+    turn = DIALOGUE.resolve(heard("ja graag", "affirm"), State(awaiting="offer_human"))
+    assert (turn.intent, turn.reason, turn.outcome) == ("affirm", "accepted_offer", "human")
+
+
+def test_yes_to_nothing_is_not_a_handoff():
+    turn = DIALOGUE.resolve(heard("ja", "affirm"), State())
+    assert (turn.intent, turn.reason) == ("affirm", None)
+
+
+def test_a_question_after_the_offer_is_answered_and_not_taken_for_yes():
+    turn = DIALOGUE.resolve(
+        heard("wat kost een paspoort", "paspoort", naming_words=("paspoort",)), State(awaiting="offer_human")
+    )
+    assert turn.intent == "paspoort"
+
+
+def test_whoever_asks_for_a_human_gets_one_whatever_else_was_heard():
+    parse = heard(
+        "ik wil iemand spreken over mijn paspoort", "paspoort", signals=("wants_human",), naming_words=("paspoort",)
+    )
+    turn = DIALOGUE.resolve(parse, State())
+    assert (turn.intent, turn.reason, turn.topic) == ("speak_to_human", "wants_human", "paspoort")
+
+
+def test_death_is_answered_and_brought_to_a_human():
+    turn = DIALOGUE.resolve(heard("mijn moeder is overleden", "overlijdensaangifte", naming_words=("moeder",)), State())
+    assert (turn.intent, turn.reason) == ("overlijdensaangifte", "human_first_topic")
+
+
+def test_what_is_probably_a_death_goes_to_a_human_without_being_questioned():
+    turn = DIALOGUE.resolve(heard("pa is er niet meer", "overlijdensaangifte", MODERATE, naming_words=("pa",)), State())
+    assert (turn.intent, turn.reason, turn.topic) == ("speak_to_human", "human_first_topic", "overlijdensaangifte")
+
+
+def test_click_says_topic_and_aspect_without_words():
+    turn = DIALOGUE.resolve(Parse(), State(topic="rijbewijs"), {"topic": "paspoort", "aspect": "meenemen"})
+    assert (turn.topic, turn.aspect, turn.parse.confidence) == ("paspoort", "meenemen", 1.0)
+
+
+def test_click_on_a_topic_that_is_gone_is_not_an_error():
+    assert DIALOGUE.resolve(Parse(), State(), {"topic": "hondenbelasting"}).intent == UNCLEAR
+
+
+def test_click_on_yes_after_the_offer_is_a_handoff():
+    assert DIALOGUE.resolve(Parse(), State(awaiting="offer_human"), {"intent": "affirm"}).reason == "accepted_offer"
+
+
+def test_click_on_none_of_these_offers_a_human():
+    state = State(misses=1, awaiting="clarify", candidates=("paspoort", "rijbewijs"))
+    assert DIALOGUE.resolve(Parse(), state, {"intent": "deny"}).missed_before
+
+
+def test_language_stays_until_another_is_clearly_heard():
+    assert DIALOGUE.resolve(heard("ok", "affirm"), State(language="en")).language == "en"
+    assert DIALOGUE.resolve(heard("wat kost dat", "paspoort", language="nl"), State(language="en")).language == "nl"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda each: st.lists(each, max_size=3) | st.dictionaries(st.text(max_size=8), each, max_size=3),
+)
+NAMES = st.sampled_from([*HANDLING, *CONVERSATION_INTENTS])
+STATES = st.dictionaries(
+    st.sampled_from(["topic", "aspect", "audience", "misses", "awaiting", "candidates", "language", "x"]),
+    JSON | NAMES | st.lists(NAMES),
+    max_size=8,
+)
+PARSES = st.builds(
+    Parse,
+    text=st.text(max_size=30),
+    intent=st.none() | NAMES,
+    ranking=st.dictionaries(NAMES, st.floats(0, 1), max_size=10).map(lambda ranked: tuple(ranked.items())),
+    certainty=st.sampled_from([SURE, MODERATE, UNSURE]),
+    aspect=st.none() | st.sampled_from(["kosten", "hoe"]),
+    audience=st.none() | st.just("kind"),
+    signals=st.sampled_from([(), ("wants_human",)]),
+    naming_words=st.sampled_from([(), ("paspoort",)]),
+    continues=st.booleans(),
+)
+BUTTONS = st.none() | st.dictionaries(
+    st.sampled_from(["topic", "intent", "aspect", "audience"]), NAMES | st.text(max_size=5), max_size=3
+)
+
+
+@given(PARSES, STATES, BUTTONS)
+def test_any_state_and_any_parse_give_a_turn_that_makes_sense(parse, state, button):
+    turn = DIALOGUE.resolve(parse, State.from_json(state, HANDLING, ("nl", "en")), button)
+    assert turn.intent in {*HANDLING, *CONVERSATION_INTENTS, UNCLEAR}
+    assert 0 <= turn.misses <= MAX_MISSES
+    assert len(turn.candidates) <= MAX_CANDIDATES and set(turn.candidates) <= set(HANDLING)
+    assert turn.topic is None or turn.topic in HANDLING
+    assert turn.language in {"nl", "en"}
+    assert turn.outcome in {"answer", "clarify", "human"}
+    if turn.intent in HANDLING and HANDLING[turn.intent] == "human_first":
+        assert turn.reason == "human_first_topic"
+
+
+@given(st.lists(PARSES, min_size=3, max_size=6))
+def test_a_conversation_that_is_never_understood_always_ends_at_a_human(parses):
+    state, offered = State(), False
+    for parse in parses:
+        turn = DIALOGUE.resolve(unclear("xq", *[t for t, _ in parse.ranking if t in HANDLING]), state)
+        said = [{"message": "offer_human"}] if turn.missed_before else [{"message": "clarify"}]
+        offered = offered or turn.missed_before
+        state = State.from_json(turn.state_after(said).as_json(), HANDLING, ("nl", "en"))
+    assert offered
+
+
+@given(PARSES, STATES)
+def test_state_survives_the_way_out_and_in(parse, state):
+    turn = DIALOGUE.resolve(parse, State.from_json(state, HANDLING, ("nl", "en")))
+    after = turn.state_after([{"message": "clarify"}])
+    assert State.from_json(after.as_json(), HANDLING, ("nl", "en")) == after

@@ -1,0 +1,50 @@
+"""Every topic's probes must keep landing on it: the questions in the catalogue, never the training data."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+from bot.settings import PROJECT
+
+PYTHON = PROJECT / ".venv-bot" / "bin" / "python"
+
+
+@pytest.fixture(scope="module")
+def report():
+    trained = subprocess.run([PYTHON, "-m", "bot.train"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert trained.returncode == 0, trained.stdout + trained.stderr
+    checked = subprocess.run(
+        [PYTHON, "-m", "bot.check", "--json", "-"], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    return json.loads(checked.stdout)
+
+
+def test_probes_land_on_their_topic_and_aspect(report):
+    missed = [p for p in report["probes"] if not p["ok"]]
+    assert len(report["probes"]) > 50
+    assert missed == [], "\n".join(
+        f"{p['text']}: {p['topic']}/{p['expectedAspect']} → {p['gotTopic']}/{p['gotAspect']} ({p['outcome']})"
+        for p in missed
+    )
+
+
+def test_no_sentence_stands_for_two_intents(report):
+    across = [c for c in report["confusions"] if c["intent"] != c["otherIntent"] and c["similarity"] > 0.995]
+    assert across == []
+
+
+def test_every_topic_has_training_data_in_both_languages(report):
+    for topic in {p["topic"] for p in report["probes"]}:
+        assert report["counts"][topic].get("nl", 0) >= 20
+        assert report["counts"][topic].get("en", 0) >= 3
+
+
+def test_one_sentence_is_heard_without_a_running_bot(report):
+    heard = subprocess.run(
+        [PYTHON, "-m", "bot.parse", "wat kost een paspoort?"], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    parse = json.loads(heard.stdout)
+    assert (parse["intent"], parse["aspect"], parse["outcome"]) == ("paspoort", "kosten", "answer")
