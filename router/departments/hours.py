@@ -11,8 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 DAY_MINUTES = 24 * 60
 _HORIZON_DAYS = 366
 
@@ -37,6 +35,8 @@ class DayException:
 @lru_cache(maxsize=16)
 def public_holidays(year: int) -> frozenset[date]:
     """The Dutch public holidays of a year."""
+    import holidays  # noqa: PLC0415  (a second of work with its countries, which only a desk should wait for)
+
     return frozenset(holidays.country_holidays("NL", years=year))
 
 

@@ -14,9 +14,12 @@ from router.catalogue.catalogue import DAYS
 from router.catalogue.files import Strict, content_version, read_yaml, validate
 from router.catalogue.load import read_municipality
 from router.catalogue.schema import Name, PlainLocalised
-from router.departments.hours import DAY_MINUTES, DayException, Interval, OpeningHours
+from router.departments.hours import DAY_MINUTES, DayException, Interval, OpeningHours, public_holidays
 from router.departments.model import Department, Departments, OutOfHoursLine
 from router.departments.routing import RoutingTable, Rule
+
+_ANY_YEAR = 2026
+"""Asked for once at load, so that no citizen waits for the calendar to be imported."""
 
 _INTERVAL = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 
@@ -121,6 +124,7 @@ def load_departments(municipality_dir: Path) -> Departments:
             problems.append(Problem(file=name, key="default", message=f"{file.default} is not one of the departments"))
     if problems or file is None or municipality is None:
         raise CatalogueInvalid(problems)
+    public_holidays(_ANY_YEAR)
     return Departments(
         by_id={item.id: _department(item, municipality.time_zone) for item in file.departments},
         default_id=file.default,
