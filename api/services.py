@@ -14,7 +14,7 @@ from api.limiter import Limiter
 from api.settings import Settings
 from router.channels import outbox
 from router.channels.hub import Hub
-from router.conversations.bot import HttpBot
+from router.conversations.bot import Bot, HttpBot
 from router.conversations.service import TokenKey
 from router.conversations.turns import TurnSettings, TurnWorker
 from router.database import Clock, Engine, each_by_itself, make_engine, system_clock
@@ -33,7 +33,7 @@ class Services:
     engine: Engine
     reading: Engine  # the same, for single statements
     desk: Desk
-    bot: HttpBot
+    bot: Bot
     hub: Hub
     worker: TurnWorker
     board: Board
@@ -50,7 +50,7 @@ class Services:
         return timedelta(milliseconds=self.settings.fragment_hold_ms)
 
 
-def make_services(settings: Settings, *, clock: Clock = system_clock) -> Services:
+def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot | None = None) -> Services:
     """Put the parts together.
 
     Raises:
@@ -59,7 +59,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock) -> Service
     engine = make_engine(settings.database_url, pool_size=settings.database_pool)
     desk = load_desk(settings.catalogue, settings.municipality, clock=clock)
     internal_token = settings.secret("internal-token", settings.internal_token)
-    bot = HttpBot(url=settings.bot_url, token=internal_token, deadline=settings.bot_deadline_seconds)
+    bot = bot or HttpBot(url=settings.bot_url, token=internal_token, deadline=settings.bot_deadline_seconds)
     hub = Hub(engine=each_by_itself(engine), url=settings.database_url)
     turns = TurnSettings(
         bot_deadline=settings.bot_deadline_seconds, bot_retry=settings.bot_retry_seconds, slots=settings.turn_slots

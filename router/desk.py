@@ -76,10 +76,10 @@ class Desk:
         return NewMessage(author="bot", text=said, language=language, content={"key": "desk"})
 
     def _hours(self, department: str, language: str, when_open: str, when_closed: str) -> str:
+        if not self.is_open(department):
+            return self.text(when_closed, language, opens=self.opens(department, language))
         closes = self.departments.get(department).hours.closes_at(self.clock())
-        if closes is not None:
-            return self.text(when_open, language, until=self.catalogue.describe_time(closes, language))
-        return self.text(when_closed, language, opens=self.opens(department, language))
+        return self.text(when_open, language, until=self.catalogue.describe_time(closes, language) if closes else "…")
 
     def queue_notice(self, department: str, language: str, standing: Standing) -> NewMessage:
         """Return what a citizen is told when a human takes over: the place, what happens next, the phone, and the line that is open now."""

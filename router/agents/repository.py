@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import any_, delete, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from router.agents.errors import UsernameTaken
@@ -120,7 +120,7 @@ async def on_duty(connection: Connection, *, department: str, now: datetime) -> 
     query = select(*_FIELDS).where(
         agent.c.presence == "available",
         agent.c.seen_at >= now - PRESENCE_GRACE,
-        agent.c.departments.any(department),
+        literal(department) == any_(agent.c.departments),
         ~agent.c.disabled,
     )
     return [_agent(row) for row in await connection.execute(query.order_by(agent.c.name))]

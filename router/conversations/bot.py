@@ -23,6 +23,9 @@ class Bot(Protocol):
     async def is_ready(self) -> bool:
         """Say whether the bot would take a turn now."""
 
+    async def close(self) -> None:
+        """Give the connections back."""
+
 
 class HttpBot:
     """The real bot."""
@@ -66,7 +69,7 @@ class HttpBot:
         return response.status_code == 200
 
     async def close(self) -> None:
-        """Give the connections back."""
+        """See `Bot.close`."""
         await self._client.aclose()
 
 

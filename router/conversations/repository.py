@@ -114,7 +114,7 @@ async def receive(
         .from_select(
             ["conversation_id", "message_id", "due_at"],
             select(added.c.conversation_id, added.c.id, literal(due_at, inbox.c.due_at.type)).where(
-                held.c.owner == "bot"
+                held.c.id == added.c.conversation_id, held.c.owner == "bot"
             ),
         )
         .returning(inbox.c.id)

@@ -8,6 +8,7 @@ from router.conversations.models import LONGEST_MESSAGE
 
 _SENTENCE_END = (".", "?", "!", "…")
 _FRAGMENT_WORDS = 4
+_UNSEEN = ("Cf", "Zs", "Zl", "Zp", "Mn", "Cc")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -26,7 +27,7 @@ def clean(text: str) -> str:
         if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
     )
     tidy = _BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", shown)).strip()
-    if not tidy:
+    if all(unicodedata.category(character) in _UNSEEN for character in tidy):
         raise EmptyMessage
     if len(tidy) > LONGEST_MESSAGE:
         raise MessageTooLong

@@ -1,0 +1,258 @@
+"""The real application on a real PostgreSQL, with a bot that says what the test wants and a clock that the test sets."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+
+from api.app import internal_app, public_app
+from api.logs import configure
+from api.services import Services, make_services, running
+from api.settings import Settings
+from router.agents import service as agents
+from router.conversations.errors import BotError
+from router.conversations.models import TurnReply
+from tests.live import always_open
+
+PASSWORD = "een lang wachtwoord"
+OPEN_DAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+def answer(topic: str = "paspoort", aspect: str | None = "kosten", **more: Any) -> TurnReply:
+    """Return a turn in which the bot answers about a topic."""
+    item = {"answer": topic, "aspect": aspect, **more}
+    parse = {"intent": topic, "confidence": 0.9, "ranking": [{"intent": topic, "confidence": 0.9}], "aspect": aspect}
+    return TurnReply(messages=(item,), state={"topic": topic, "language": "nl"}, parse=parse, model_id="test")
+
+
+class ScriptedBot:
+    """The bot's twin: takes turns in the way that a test sets, and remembers them."""
+
+    def __init__(self) -> None:
+        self.turns: list[dict[str, Any]] = []
+        self.ready = True
+        self.behave: Callable[[dict[str, Any]], Awaitable[TurnReply]] = self._answer
+
+    async def _answer(self, _turn: dict[str, Any]) -> TurnReply:
+        return answer()
+
+    def replies(self, reply: TurnReply) -> None:
+        """Give this reply to every turn."""
+
+        async def same(_turn: dict[str, Any]) -> TurnReply:
+            return reply
+
+        self.behave = same
+
+    def fails(self, error: BotError) -> None:
+        """Fail every turn."""
+
+        async def fail(_turn: dict[str, Any]) -> TurnReply:
+            raise error
+
+        self.behave = fail
+
+    async def take_turn(self, turn: dict[str, Any]) -> TurnReply:
+        """See `Bot.take_turn`."""
+        self.turns.append(turn)
+        return await self.behave(turn)
+
+    async def is_ready(self) -> bool:
+        """See `Bot.is_ready`."""
+        return self.ready
+
+    async def close(self) -> None:
+        """Nothing to give back."""
+
+
+class Moments:
+    """A clock that runs, and jumps when told."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+        self._started = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        """Return the moment."""
+        return OPEN_DAY + (datetime.now(UTC) - self._started) + self._ahead
+
+    def jump(self, **length: float) -> None:
+        """Go ahead in time."""
+        self._ahead += timedelta(**length)
+
+
+class Citizen:
+    """A citizen's page, over the public API."""
+
+    def __init__(self, http: httpx.AsyncClient, created: dict[str, Any]) -> None:
+        self.http, self.id, self.reference = http, created["id"], created["reference"]
+        self.headers = {"Authorization": f"Bearer {created['token']}"}
+        self.path = f"/v1/conversations/{self.id}"
+
+    async def say(self, text: str, *, client_message_id: str | None = None) -> httpx.Response:
+        """Post a message."""
+        body = {"clientMessageId": client_message_id or str(uuid4()), "text": text}
+        return await self.http.post(f"{self.path}/messages", json=body, headers=self.headers)
+
+    async def press(self, button_id: str) -> httpx.Response:
+        """Press a button."""
+        body = {"clientMessageId": str(uuid4()), "buttonId": button_id}
+        return await self.http.post(f"{self.path}/messages", json=body, headers=self.headers)
+
+    async def read(self, after: int = 0) -> list[dict[str, Any]]:
+        """Read the messages."""
+        response = await self.http.get(f"{self.path}/messages", params={"after": after}, headers=self.headers)
+        return response.json()["payload"]
+
+    async def state(self) -> dict[str, Any]:
+        """Read the state."""
+        return (await self.http.get(self.path, headers=self.headers)).json()["state"]
+
+    async def until(self, *, seconds: float = 10, **wanted: Any) -> list[dict[str, Any]]:
+        """Read until there is a message with these fields, and return all messages."""
+        found: list[dict[str, Any]] = []
+
+        async def there() -> bool:
+            found[:] = await self.read()
+            return any(wanted.items() <= message.items() for message in found)
+
+        await eventually(there, seconds=seconds)
+        return found
+
+
+async def eventually(look: Callable[[], Awaitable[bool]], *, seconds: float = 10) -> None:
+    """Look until it is so."""
+    async with asyncio.timeout(seconds):
+        while not await look():
+            await asyncio.sleep(0.01)
+
+
+class Desk:
+    """Everything a test of the api needs."""
+
+    def __init__(
+        self, services: Services, http: httpx.AsyncClient, internal: httpx.AsyncClient, bot: ScriptedBot, clock: Moments
+    ) -> None:
+        self.services, self.http, self.internal, self.bot, self.clock = services, http, internal, bot, clock
+
+    async def citizen(self) -> Citizen:
+        """Start a conversation."""
+        response = await self.http.post(
+            "/v1/conversations", json={"language": "nl"}, headers={"Idempotency-Key": str(uuid4())}
+        )
+        assert response.status_code == 201, response.text
+        return Citizen(self.http, response.json())
+
+    async def waiting(self, reason: str = "wants_human", topic: str | None = None) -> tuple[Citizen, dict[str, Any]]:
+        """Return a citizen who waits for a human, with the handoff."""
+        self.hands_over(reason, topic)
+        citizen = await self.citizen()
+        await citizen.say("Ik wil graag een medewerker spreken.")
+        await citizen.until(author="system")
+        supervisor = await self.employee("supervisor")
+        rows = (await supervisor.get("/v1/queue")).json()["payload"]
+        return citizen, next(row for row in rows if row["conversationId"] == citizen.id)
+
+    def hands_over(self, reason: str = "wants_human", topic: str | None = None) -> None:
+        """Let the bot hand every turn over, as its action does."""
+
+        async def behave(turn: dict[str, Any]) -> TurnReply:
+            await self.request_handoff(turn, reason, topic)
+            return TurnReply(messages=(), state={}, parse={"ranking": []}, model_id="test")
+
+        self.bot.behave = behave
+
+    async def request_handoff(
+        self, turn: dict[str, Any], reason: str = "wants_human", topic: str | None = None
+    ) -> httpx.Response:
+        """Do what `action_handoff` does."""
+        body = {name: turn[name] for name in ("conversation", "turn", "attempt")} | {"reason": reason, "topic": topic}
+        return await self.internal.post("/internal/handoff-requests", json=body)
+
+    async def employee(
+        self, *roles: str, departments: tuple[str, ...] = ("burgerzaken", "klantcontact"), **more: Any
+    ) -> "Employee":
+        """Make an account and sign in."""
+        username = f"u{uuid4().hex[:12]}"
+        skills = ("burgerlijke_stand", "burgerzaken", "reisdocumenten")
+        async with self.services.engine.begin() as connection:
+            await agents.add_agent(
+                connection,
+                username=username,
+                name=f"Naam {username}",
+                password=PASSWORD,
+                roles=roles or ("agent",),
+                departments=departments,
+                skills=more.pop("skills", skills),
+                clock=self.clock,
+                **more,
+            )
+        transport = httpx.ASGITransport(app=public_app(self.services))
+        http = httpx.AsyncClient(transport=transport, base_url="http://balie.test")
+        response = await http.post("/v1/session", json={"username": username, "password": PASSWORD})
+        assert response.status_code == 200, response.text
+        http.headers["X-CSRF-Token"] = response.json()["csrfToken"]
+        return Employee(http, response.json()["agent"])
+
+
+class Employee:
+    """An employee's console, over the public API."""
+
+    def __init__(self, http: httpx.AsyncClient, agent: dict[str, Any]) -> None:
+        self.http, self.agent = http, agent
+        self.get, self.put, self.delete = http.get, http.put, http.delete
+
+    async def post(self, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+        """Post JSON."""
+        return await self.http.post(path, json=body)
+
+    async def claim(self, handoff: dict[str, Any]) -> httpx.Response:
+        """Claim a handoff."""
+        return await self.post(f"/v1/handoffs/{handoff['id']}/claim")
+
+    async def say(self, handoff: dict[str, Any], claim_id: str, text: str) -> httpx.Response:
+        """Say something to the citizen."""
+        body = {"claimId": claim_id, "clientMessageId": str(uuid4()), "text": text}
+        return await self.post(f"/v1/handoffs/{handoff['id']}/messages", body)
+
+
+@pytest.fixture(scope="session")
+async def running_desk(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    """The application, running for the session."""
+    configure()
+    agents._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # these passwords guard nothing
+    folder: Path = tmp_path_factory.mktemp("api")
+    settings = Settings(
+        DATABASE_URL=postgres_url,
+        home=folder / "home",
+        municipality=always_open(folder / "municipality"),
+        web=folder / "none",
+        rate_messages="1000/second",
+        rate_conversations="1000/second",
+        rate_sign_in="1000/second",
+        bot_retry_seconds=1,
+    )
+    clock, bot = Moments(), ScriptedBot()
+    services = make_services(settings, clock=clock, bot=bot)
+    public = httpx.ASGITransport(app=public_app(services), raise_app_exceptions=False)
+    inside = httpx.ASGITransport(app=internal_app(services), raise_app_exceptions=False)
+    token = {"Authorization": f"Bearer {services.internal_token}"}
+    async with (
+        running(services),
+        httpx.AsyncClient(transport=public, base_url="http://balie.test") as http,
+        httpx.AsyncClient(transport=inside, base_url="http://inside.test", headers=token) as internal,
+    ):
+        yield Desk(services, http, internal, bot, clock)
+
+
+@pytest.fixture
+async def desk(running_desk: Desk) -> Desk:
+    """The application, with a bot that answers about passports."""
+    running_desk.bot.__init__()  # type: ignore[misc]
+    return running_desk

@@ -1,0 +1,274 @@
+"""What a citizen can and cannot do."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from router.conversations.errors import BotFailed, BotUnreachable
+from router.conversations.models import TurnReply
+from tests.api.conftest import Desk, answer, eventually
+
+
+async def test_no_token_opens_nothing(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    response = await desk.http.get(f"/v1/conversations/{citizen.id}/messages")
+    assert (response.status_code, response.json()["code"]) == (401, "token_missing")
+
+
+@pytest.mark.parametrize("path", ["", "/messages", "/events"])
+async def test_token_of_another_conversation_opens_nothing(desk: Desk, path: str) -> None:
+    one, other = await desk.citizen(), await desk.citizen()
+    response = await desk.http.get(f"/v1/conversations/{one.id}{path}", headers=other.headers)
+    assert (response.status_code, response.json()["code"]) == (404, "conversation_not_found")
+
+
+@pytest.mark.parametrize("path", ["/messages", "/callback", "/end"])
+async def test_token_of_another_conversation_changes_nothing(desk: Desk, path: str) -> None:
+    one, other = await desk.citizen(), await desk.citizen()
+    body = {"clientMessageId": str(uuid4()), "text": "hallo daar."} if path == "/messages" else {"phone": "0612345678"}
+    response = await desk.http.post(f"/v1/conversations/{one.id}{path}", json=body, headers=other.headers)
+    assert response.status_code == 404
+    assert len(await one.read()) == 1
+
+
+async def test_question_gets_the_agreed_answer_that_starts_with_what_was_asked(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    assert (await citizen.say("wat kost een nieuw paspoort?")).status_code == 202
+    said = (await citizen.until(author="bot", seq=3))[-1]
+    assert "€" in said["text"].split(".")[0]
+    assert said["links"]
+    assert said["buttons"]
+
+
+async def test_pressing_a_button_asks_its_question_without_understanding(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    await citizen.say("wat kost een nieuw paspoort?")
+    button = (await citizen.until(author="bot", seq=3))[-1]["buttons"][0]
+    await citizen.press(button["id"])
+    said = await citizen.until(author="bot", seq=5)
+    assert said[3]["text"] == button["label"]
+    assert desk.bot.turns[-1]["button"]["topic"] == "paspoort"
+
+
+async def test_button_of_another_conversation_is_refused(desk: Desk) -> None:
+    one, other = await desk.citizen(), await desk.citizen()
+    await one.say("wat kost een nieuw paspoort?")
+    button = (await one.until(author="bot", seq=3))[-1]["buttons"][0]
+    response = await other.press(button["id"])
+    assert (response.status_code, response.json()["code"]) == (422, "unknown_button")
+
+
+async def test_same_client_message_id_is_one_message(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    name = str(uuid4())
+    first = await citizen.say("wat kost een nieuw paspoort?", client_message_id=name)
+    await citizen.until(author="bot", seq=3)
+    again = await citizen.say("wat kost een nieuw paspoort?", client_message_id=name)
+    assert again.status_code == 202
+    assert again.json() == first.json()
+    assert len(await citizen.read()) == 3
+
+
+async def test_two_at_once_with_the_same_id_are_one_message(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    name = str(uuid4())
+    responses = await asyncio.gather(*(citizen.say("wat kost een paspoort?", client_message_id=name) for _ in range(5)))
+    assert {response.status_code for response in responses} == {202}
+    assert len({response.json()["message"]["id"] for response in responses}) == 1
+    await citizen.until(author="bot", seq=3)
+    assert [message["seq"] for message in await citizen.read()] == [1, 2, 3]
+
+
+async def test_two_messages_at_once_are_both_answered_in_order(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    await asyncio.gather(citizen.say("wat kost een paspoort?"), citizen.say("en wat moet ik meenemen?"))
+
+    async def both_answered() -> bool:
+        said = await citizen.read()
+        heard = "\n".join(turn["text"] for turn in desk.bot.turns if turn["conversation"] == citizen.id)
+        return said[-1]["author"] == "bot" and "kost" in heard and "meenemen" in heard
+
+    await eventually(both_answered)
+    said = await citizen.read()
+    assert [message["seq"] for message in said] == list(range(1, len(said) + 1))
+
+
+async def test_three_quick_fragments_are_one_turn(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    for fragment in ("hallo", "ik heb een vraag", "over mijn paspoort"):
+        await citizen.say(fragment)
+    await citizen.until(author="bot", seq=5)
+    turns = [turn for turn in desk.bot.turns if turn["conversation"] == citizen.id]
+    assert [turn["text"] for turn in turns] == ["hallo\nik heb een vraag\nover mijn paspoort"]
+
+
+async def test_bot_forgets_nothing_because_the_state_goes_with_the_turn(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    await citizen.say("wat kost een nieuw paspoort?")
+    await citizen.until(author="bot", seq=3)
+    await citizen.say("en voor mijn kind van drie jaar?")
+    await citizen.until(author="bot", seq=5)
+    assert desk.bot.turns[-1]["state"]["topic"] == "paspoort"
+
+
+@pytest.mark.parametrize("text", ["", "   \n\t ", "\x00\x01\x1b", "\u200b\u200b"])
+async def test_empty_message_is_refused_with_what_to_do(desk: Desk, text: str) -> None:
+    citizen = await desk.citizen()
+    response = await citizen.say(text)
+    assert (response.status_code, response.json()["code"]) == (422, "empty_message")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👋🏽👋🏽👋🏽",
+        "/restart",
+        '/paspoort{"topic":"bijstand"}',
+        "<script>alert(1)</script>",
+        "**vet** {paspoort_volwassene} %s $1.",
+        "'; drop table message; --",
+    ],
+)
+async def test_odd_text_is_kept_as_it_was_typed_and_answered(desk: Desk, text: str) -> None:
+    citizen = await desk.citizen()
+    assert (await citizen.say(text)).status_code == 202
+    said = await citizen.until(author="bot", seq=3)
+    assert said[1]["text"] == text
+
+
+async def test_ten_megabytes_are_refused_without_being_read(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    response = await citizen.say("x" * 10_000_000)
+    assert (response.status_code, response.json()["code"]) == (413, "body_too_large")
+
+
+async def test_message_over_four_thousand_characters_is_refused_and_says_the_limit(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    assert (await citizen.say("a" * 4000)).status_code == 202
+    response = await citizen.say("a" * 4001)
+    assert (response.status_code, response.json()["code"]) == (413, "message_too_long")
+    assert "4,000" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"clientMessageId": "12345678"},
+        {"clientMessageId": "12345678", "text": "a", "buttonId": "1-1"},
+        {"text": "hallo"},
+    ],
+)
+async def test_malformed_body_says_which_field(desk: Desk, body: dict[str, str]) -> None:
+    citizen = await desk.citizen()
+    response = await desk.http.post(f"{citizen.path}/messages", json=body, headers=citizen.headers)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_bsn_is_masked_before_it_is_stored_and_the_citizen_is_told(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    await citizen.say("mijn bsn is 111222333 en mijn rekening NL91ABNA0417164300.")
+    said = await citizen.until(author="bot", seq=5)
+    assert "111222333" not in str(said)
+    assert "NL91" not in str(said)
+    assert [message["author"] for message in said] == ["bot", "citizen", "system", "system", "bot"]
+    assert "111222333" not in desk.bot.turns[-1]["text"]
+
+
+async def test_phone_and_mail_stay_for_the_employee_but_are_not_shown_to_the_bot(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    await citizen.say("bel mij op 06-12345678 of mail jan@voorbeeld.nl alstublieft.")
+    said = await citizen.until(author="bot", seq=3)
+    assert "06-12345678" in said[1]["text"]
+    assert "12345678" not in desk.bot.turns[-1]["text"]
+    assert "jan@" not in desk.bot.turns[-1]["text"]
+
+
+async def test_same_idempotency_key_starts_one_conversation(desk: Desk) -> None:
+    headers = {"Idempotency-Key": str(uuid4())}
+    responses = await asyncio.gather(*(desk.http.post("/v1/conversations", json={}, headers=headers) for _ in range(5)))
+    assert {response.status_code for response in responses} == {201}
+    assert len({response.json()["id"] for response in responses}) == 1
+    assert len({response.json()["token"] for response in responses}) == 1
+
+
+@pytest.mark.parametrize("error", [BotFailed("500"), BotUnreachable("refused")])
+async def test_bot_that_fails_brings_a_human_once_and_the_citizen_is_told(desk: Desk, error: BotFailed) -> None:
+    desk.bot.fails(error)
+    desk.bot.ready = False
+    citizen = await desk.citizen()
+    await citizen.say("wat kost een nieuw paspoort?")
+    await eventually(lambda: _owner(citizen, "queue"))
+    said = await citizen.read()
+    assert [message["author"] for message in said] == ["bot", "citizen", "system", "system"]
+    await citizen.say("hallo, is daar iemand?")
+    assert len(await citizen.read()) == 5
+    assert len([turn for turn in desk.bot.turns if turn["conversation"] == citizen.id and "hallo" in turn["text"]]) == 0
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        TurnReply(messages=(), state={}, parse={}, model_id=None),
+        answer("een_onderwerp_dat_niet_bestaat"),
+        TurnReply(messages=({"message": "geen_bericht"},), state={}, parse={}, model_id=None),
+    ],
+)
+async def test_bot_that_says_nothing_usable_brings_a_human(desk: Desk, reply: TurnReply) -> None:
+    desk.bot.replies(reply)
+    desk.bot.ready = False
+    citizen = await desk.citizen()
+    await citizen.say("wat kost een nieuw paspoort?")
+    await eventually(lambda: _owner(citizen, "queue"))
+
+
+async def test_bot_that_is_well_again_answers_what_nobody_took(desk: Desk) -> None:
+    desk.bot.fails(BotFailed("500"))
+    desk.bot.ready = False
+    citizen = await desk.citizen()
+    await citizen.say("wat kost een nieuw paspoort?")
+    await eventually(lambda: _owner(citizen, "queue"))
+    desk.bot.replies(answer())
+    desk.bot.ready = True
+    await desk.services.keeper.do_what_is_due()
+    await citizen.until(author="bot", seq=5)
+    assert (await citizen.state())["owner"] == "bot"
+
+
+async def test_ended_conversation_takes_nothing_more(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    for _ in range(2):
+        assert (await desk.http.post(f"{citizen.path}/end", headers=citizen.headers)).status_code == 204
+    response = await citizen.say("nog iets.")
+    assert (response.status_code, response.json()["code"]) == (409, "conversation_ended")
+    assert (await citizen.state())["ended"] is True
+
+
+async def test_call_back_asks_a_number_that_can_be_called(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting()
+    path = f"{citizen.path}/callback"
+    wrong = await desk.http.post(path, json={"phone": "12"}, headers=citizen.headers)
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid_phone")
+    for _ in range(2):
+        right = await desk.http.post(path, json={"phone": "06 1234 5678"}, headers=citizen.headers)
+        assert right.json()["queue"]["callback"] == {"phone": "+31612345678"}
+    assert [message["text"] for message in await citizen.read()].count((await citizen.read())[-1]["text"]) == 1
+
+
+async def test_call_back_while_nobody_waits_is_refused(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    response = await desk.http.post(f"{citizen.path}/callback", json={"phone": "0612345678"}, headers=citizen.headers)
+    assert (response.status_code, response.json()["code"]) == (409, "not_waiting")
+
+
+async def test_desk_says_who_answers_before_any_conversation(desk: Desk) -> None:
+    shown = (await desk.http.get("/v1/desk", params={"language": "en"})).json()
+    assert shown["open"] is True
+    assert shown["municipality"]["phone"]
+    assert len(shown["disclosure"]["points"]) == 5
+
+
+async def _owner(citizen: object, owner: str) -> bool:
+    return (await citizen.state())["owner"] == owner  # type: ignore[attr-defined]
