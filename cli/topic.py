@@ -108,8 +108,9 @@ def check_understanding(heard: dict[str, Any], name: str | None) -> list[Finding
     findings = []
     for probe in _about(heard.get("probes", []), name):
         if not probe["ok"]:
-            got = "/".join(part for part in (probe["gotTopic"], probe["gotAspect"]) if part) or probe["outcome"]
-            message = f"{probe['text']!r} lands on {got} ({probe['confidence']:.2f})"
+            got = "/".join(part for part in (probe["gotTopic"], probe["gotAspect"]) if part)
+            landed = f"lands on {got}" if probe["gotTopic"] else f"gets no answer but {probe['outcome']}"
+            message = f"{probe['text']!r} {landed} ({probe['confidence']:.2f})"
             file = f"catalogue/{probe['topic']}.yml"
             findings.append(Finding(level="error", file=file, key="probes", message=message, topic=probe["topic"]))
     for topic, counts in heard.get("counts", {}).items():
