@@ -7,6 +7,8 @@ import pytest
 from cli.stack import Stack
 from tests.live import LiveStack, always_open, settings_in
 
+LAYERS = ("unit", "api", "contract", "nlu", "bot", "dialogue", "browser", "faults")
+
 # Tests are one address that opens many conversations; the limits have tests of their own.
 NO_LIMITS = {f"BALIE_RATE_{name}": "100000/minute" for name in ("MESSAGES", "CONVERSATIONS", "SIGN_IN")}
 
@@ -27,3 +29,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Stack(settings_in(tmp_path_factory.mktemp("postgres"))) as started:
         started.start_database()
         yield started.database_url
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what is cheap first; files of one layer stay together and in order."""
+    items.sort(key=lambda item: next((LAYERS.index(part) for part in item.path.parts if part in LAYERS), len(LAYERS)))
