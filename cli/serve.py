@@ -180,7 +180,7 @@ def _self_check(settings: Settings, began: float) -> None:
 def _print_addresses(settings: Settings, *, demo: bool) -> None:
     console.print(f"Demo page   {settings.url}/")
     console.print(f"Console     {settings.url}/console/")
-    console.print(f"API         {settings.url}/docs")
+    console.print(f"API         {settings.url}/v1/openapi.json")
     if demo and demonstration.is_fictional(settings):
         names = ", ".join(agent["username"] for agent in demonstration.agents())
         console.print(f"Sign in     {names}; password {settings.secret(demonstration.PASSWORD_FILE)}", markup=False)

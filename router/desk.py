@@ -94,12 +94,18 @@ class Desk:
         )
 
     def _line(self, answering: Department, language: str) -> list[str]:
-        line = answering.line_open_at(self.clock())
-        return (
-            [self.text("handoff_closed_line", language, line=in_language(line.label, language), line_phone=line.phone)]
-            if line
-            else []
-        )
+        """Return the words about the line that is open while the department is closed, now or at least sooner."""
+        line, now = answering.out_of_hours, self.clock()
+        if line is None:
+            return []
+        parameters = {"line": in_language(line.label, language), "line_phone": line.phone}
+        if line.hours.is_open(now):
+            return [self.text("handoff_closed_line", language, **parameters)]
+        sooner, later = line.hours.next_opening(now), answering.hours.next_opening(now)
+        if sooner is None or (later is not None and later <= sooner):
+            return []
+        opens = self.catalogue.describe_moment(sooner, now, language)
+        return [self.text("handoff_closed_line_later", language, opens=opens, **parameters)]
 
     def queue_line(self, department: str, language: str, standing: Standing) -> str:
         """Return the same in one line, for the bar above the conversation."""

@@ -70,12 +70,7 @@ async def _start(
         citizen_seen_at=now,
         created_at=now,
     )
-    held = await repository.get(connection, conversation_id)
-    greeting = NewMessage(
-        author="bot", text=desk.text("greeting", spoken), language=spoken, content={"key": "greeting"}
-    )
-    held, _ = await repository.write(connection, held, [greeting], now=now)
-    return held
+    return await repository.get(connection, conversation_id)
 
 
 def _reference() -> str:

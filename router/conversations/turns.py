@@ -214,11 +214,11 @@ class TurnWorker:
     ) -> tuple[str, list[Event]]:
         request = await handoffs.request_of(connection, held.turn_id) if failure is None else None
         language = self._language(reply, current)
-        opened = list(current.state.get("opened", []))
+        told = list(current.state.get("told", []))
         words: list[NewMessage] = []
         if failure is None:
             try:
-                words = compose(self._desk, reply, language=language, opened=opened, hands_over=request is not None)
+                words = compose(self._desk, reply, language=language, told=told, hands_over=request is not None)
                 if not words and request is None:
                     raise BotFailed("empty turn")  # noqa: TRY301 - handled like every other failure of the bot
             except BotFailed as error:
@@ -227,7 +227,7 @@ class TurnWorker:
         if failure is not None:
             words, request = [self._desk.say("handoff_bot_unavailable", language)], self._unavailable(current)
         words = [*masking_notices(self._desk, held.messages, language), *words]
-        state = {"dialogue": reply.state, "opened": opened} if failure is None else current.state
+        state = {"dialogue": reply.state, "told": told} if failure is None else current.state
         idle = {"turn_id": None, "turn_attempt": 0, "turn_lease_until": None}
         written = [replace(word, turn_id=held.turn_id) for word in words]
         current, _ = await repository.write(

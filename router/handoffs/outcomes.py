@@ -159,7 +159,7 @@ async def resolve(
 async def _to_the_bot(
     connection: Connection, held: Conversation, words: list[NewMessage], *, now: datetime, status: str = "pending"
 ) -> Conversation:
-    fresh = {key: value for key, value in held.state.items() if key == "opened"}
+    fresh = {key: value for key, value in held.state.items() if key == "told"}
     changed, _ = await conversations.write(connection, held, words, now=now, owner="bot", status=status, state=fresh)
     return changed
 

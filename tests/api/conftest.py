@@ -129,7 +129,7 @@ class Citizen:
 async def eventually(look: Callable[[], Awaitable[bool]], *, seconds: float = 10) -> None:
     """Look until it is so."""
     async with asyncio.timeout(seconds):
-        while not await look():
+        while not await look():  # noqa: ASYNC110 - looks through the API, which has no event to wait for
             await asyncio.sleep(0.01)
 
 

@@ -29,13 +29,13 @@ async def test_token_of_another_conversation_changes_nothing(desk: Desk, path: s
     body = {"clientMessageId": str(uuid4()), "text": "hallo daar."} if path == "/messages" else {"phone": "0612345678"}
     response = await desk.http.post(f"/v1/conversations/{one.id}{path}", json=body, headers=other.headers)
     assert response.status_code == 404
-    assert len(await one.read()) == 1
+    assert await one.read() == []
 
 
 async def test_question_gets_the_agreed_answer_that_starts_with_what_was_asked(desk: Desk) -> None:
     citizen = await desk.citizen()
     assert (await citizen.say("wat kost een nieuw paspoort?")).status_code == 202
-    said = (await citizen.until(author="bot", seq=3))[-1]
+    said = (await citizen.until(author="bot", seq=2))[-1]
     assert "€" in said["text"].split(".")[0]
     assert said["links"]
     assert said["buttons"]
@@ -44,17 +44,17 @@ async def test_question_gets_the_agreed_answer_that_starts_with_what_was_asked(d
 async def test_pressing_a_button_asks_its_question_without_understanding(desk: Desk) -> None:
     citizen = await desk.citizen()
     await citizen.say("wat kost een nieuw paspoort?")
-    button = (await citizen.until(author="bot", seq=3))[-1]["buttons"][0]
+    button = (await citizen.until(author="bot", seq=2))[-1]["buttons"][0]
     await citizen.press(button["id"])
-    said = await citizen.until(author="bot", seq=5)
-    assert said[3]["text"] == button["label"]
+    said = await citizen.until(author="bot", seq=4)
+    assert said[2]["text"] == button["label"]
     assert desk.bot.turns[-1]["button"]["topic"] == "paspoort"
 
 
 async def test_button_of_another_conversation_is_refused(desk: Desk) -> None:
     one, other = await desk.citizen(), await desk.citizen()
     await one.say("wat kost een nieuw paspoort?")
-    button = (await one.until(author="bot", seq=3))[-1]["buttons"][0]
+    button = (await one.until(author="bot", seq=2))[-1]["buttons"][0]
     response = await other.press(button["id"])
     assert (response.status_code, response.json()["code"]) == (422, "unknown_button")
 
@@ -63,11 +63,11 @@ async def test_same_client_message_id_is_one_message(desk: Desk) -> None:
     citizen = await desk.citizen()
     name = str(uuid4())
     first = await citizen.say("wat kost een nieuw paspoort?", client_message_id=name)
-    await citizen.until(author="bot", seq=3)
+    await citizen.until(author="bot", seq=2)
     again = await citizen.say("wat kost een nieuw paspoort?", client_message_id=name)
     assert again.status_code == 202
     assert again.json() == first.json()
-    assert len(await citizen.read()) == 3
+    assert len(await citizen.read()) == 2
 
 
 async def test_two_at_once_with_the_same_id_are_one_message(desk: Desk) -> None:
@@ -76,8 +76,8 @@ async def test_two_at_once_with_the_same_id_are_one_message(desk: Desk) -> None:
     responses = await asyncio.gather(*(citizen.say("wat kost een paspoort?", client_message_id=name) for _ in range(5)))
     assert {response.status_code for response in responses} == {202}
     assert len({response.json()["message"]["id"] for response in responses}) == 1
-    await citizen.until(author="bot", seq=3)
-    assert [message["seq"] for message in await citizen.read()] == [1, 2, 3]
+    await citizen.until(author="bot", seq=2)
+    assert [message["seq"] for message in await citizen.read()] == [1, 2]
 
 
 async def test_two_messages_at_once_are_both_answered_in_order(desk: Desk) -> None:
@@ -98,7 +98,7 @@ async def test_three_quick_fragments_are_one_turn(desk: Desk) -> None:
     citizen = await desk.citizen()
     for fragment in ("hallo", "ik heb een vraag", "over mijn paspoort"):
         await citizen.say(fragment)
-    await citizen.until(author="bot", seq=5)
+    await citizen.until(author="bot", seq=4)
     turns = [turn for turn in desk.bot.turns if turn["conversation"] == citizen.id]
     assert [turn["text"] for turn in turns] == ["hallo\nik heb een vraag\nover mijn paspoort"]
 
@@ -106,9 +106,9 @@ async def test_three_quick_fragments_are_one_turn(desk: Desk) -> None:
 async def test_bot_forgets_nothing_because_the_state_goes_with_the_turn(desk: Desk) -> None:
     citizen = await desk.citizen()
     await citizen.say("wat kost een nieuw paspoort?")
-    await citizen.until(author="bot", seq=3)
+    await citizen.until(author="bot", seq=2)
     await citizen.say("en voor mijn kind van drie jaar?")
-    await citizen.until(author="bot", seq=5)
+    await citizen.until(author="bot", seq=4)
     assert desk.bot.turns[-1]["state"]["topic"] == "paspoort"
 
 
@@ -133,8 +133,8 @@ async def test_empty_message_is_refused_with_what_to_do(desk: Desk, text: str) -
 async def test_odd_text_is_kept_as_it_was_typed_and_answered(desk: Desk, text: str) -> None:
     citizen = await desk.citizen()
     assert (await citizen.say(text)).status_code == 202
-    said = await citizen.until(author="bot", seq=3)
-    assert said[1]["text"] == text
+    said = await citizen.until(author="bot", seq=2)
+    assert said[0]["text"] == text
 
 
 async def test_ten_megabytes_are_refused_without_being_read(desk: Desk) -> None:
@@ -170,18 +170,18 @@ async def test_malformed_body_says_which_field(desk: Desk, body: dict[str, str])
 async def test_bsn_is_masked_before_it_is_stored_and_the_citizen_is_told(desk: Desk) -> None:
     citizen = await desk.citizen()
     await citizen.say("mijn bsn is 111222333 en mijn rekening NL91ABNA0417164300.")
-    said = await citizen.until(author="bot", seq=5)
+    said = await citizen.until(author="bot", seq=4)
     assert "111222333" not in str(said)
     assert "NL91" not in str(said)
-    assert [message["author"] for message in said] == ["bot", "citizen", "system", "system", "bot"]
+    assert [message["author"] for message in said] == ["citizen", "system", "system", "bot"]
     assert "111222333" not in desk.bot.turns[-1]["text"]
 
 
 async def test_phone_and_mail_stay_for_the_employee_but_are_not_shown_to_the_bot(desk: Desk) -> None:
     citizen = await desk.citizen()
     await citizen.say("bel mij op 06-12345678 of mail jan@voorbeeld.nl alstublieft.")
-    said = await citizen.until(author="bot", seq=3)
-    assert "06-12345678" in said[1]["text"]
+    said = await citizen.until(author="bot", seq=2)
+    assert "06-12345678" in said[0]["text"]
     assert "12345678" not in desk.bot.turns[-1]["text"]
     assert "jan@" not in desk.bot.turns[-1]["text"]
 
@@ -202,9 +202,9 @@ async def test_bot_that_fails_brings_a_human_once_and_the_citizen_is_told(desk: 
     await citizen.say("wat kost een nieuw paspoort?")
     await eventually(lambda: _owner(citizen, "queue"))
     said = await citizen.read()
-    assert [message["author"] for message in said] == ["bot", "citizen", "system", "system"]
+    assert [message["author"] for message in said] == ["citizen", "system", "system"]
     await citizen.say("hallo, is daar iemand?")
-    assert len(await citizen.read()) == 5
+    assert len(await citizen.read()) == 4
     assert len([turn for turn in desk.bot.turns if turn["conversation"] == citizen.id and "hallo" in turn["text"]]) == 0
 
 
@@ -233,7 +233,7 @@ async def test_bot_that_is_well_again_answers_what_nobody_took(desk: Desk) -> No
     desk.bot.replies(answer())
     desk.bot.ready = True
     await desk.services.keeper.do_what_is_due()
-    await citizen.until(author="bot", seq=5)
+    await citizen.until(author="bot", seq=4)
     assert (await citizen.state())["owner"] == "bot"
 
 
@@ -247,7 +247,7 @@ async def test_ended_conversation_takes_nothing_more(desk: Desk) -> None:
 
 
 async def test_call_back_asks_a_number_that_can_be_called(desk: Desk) -> None:
-    citizen, handoff = await desk.waiting()
+    citizen, _ = await desk.waiting()
     path = f"{citizen.path}/callback"
     wrong = await desk.http.post(path, json={"phone": "12"}, headers=citizen.headers)
     assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid_phone")
