@@ -17,16 +17,36 @@ class DemoAgent(TypedDict):
     name: str
     roles: tuple[str, ...]
     departments: tuple[str, ...]
+    skills: tuple[str, ...]
 
 
 def agents(departments: tuple[str, ...] = ()) -> list[DemoAgent]:
     """The employees of the demo; the supervisor is there for every department."""
-    social = ("sociaal_domein", "klantcontact", "openbare_ruimte")
+    civil = ("burgerlijke_stand", "burgerzaken")
+    social = ("inkomen", "schuldhulp", "meldingen")
     return [
-        {"username": "sanne", "name": "Sanne", "roles": ("agent",), "departments": ("burgerzaken",)},
-        {"username": "mehmet", "name": "Mehmet", "roles": ("agent",), "departments": social},
-        {"username": "fatima", "name": "Fatima", "roles": ("supervisor",), "departments": departments},
-        {"username": "anton", "name": "Anton", "roles": ("auditor",), "departments": ()},
+        {
+            "username": "sanne",
+            "name": "Sanne",
+            "roles": ("agent",),
+            "departments": ("burgerzaken", "klantcontact"),
+            "skills": civil,
+        },
+        {
+            "username": "mehmet",
+            "name": "Mehmet",
+            "roles": ("agent",),
+            "departments": ("sociaal_domein", "klantcontact", "openbare_ruimte"),
+            "skills": social,
+        },
+        {
+            "username": "fatima",
+            "name": "Fatima",
+            "roles": ("supervisor",),
+            "departments": departments,
+            "skills": civil + social,
+        },
+        {"username": "anton", "name": "Anton", "roles": ("auditor",), "departments": (), "skills": ()},
     ]
 
 
