@@ -74,7 +74,7 @@ def test_a_process_that_dies_is_started_again(terminal):
 def test_killing_the_supervisor_leaves_nothing_and_the_next_start_works(terminal):
     pids = terminal.pids()
     os.kill(pids["balie"], signal.SIGKILL)
-    eventually(lambda: not any(psutil.pid_exists(pid) for name, pid in pids.items()))
+    eventually(lambda: not any(psutil.pid_exists(pid) for pid in pids.values()))
     assert terminal.balie("status").returncode == 3
     again = terminal.balie("serve", "--detach")
     assert again.returncode == 0, again.stdout
@@ -84,5 +84,5 @@ def test_the_ledger_is_verified_beside_the_running_balie_and_after_it_stopped(te
     assert "unchanged" in terminal.balie("ledger", "verify").stdout
     pids = terminal.pids()
     assert terminal.balie("stop").returncode == 0
-    assert not any(psutil.pid_exists(pid) for pid in pids.values())
+    eventually(lambda: not any(psutil.pid_exists(pid) for pid in pids.values()))
     assert "unchanged" in terminal.balie("ledger", "verify").stdout
