@@ -25,6 +25,7 @@ from bot.graph import Plan
 from bot.nlu.component import HEARD, UnderstandingComponent
 from bot.nlu.language import ANSWERED
 from bot.requests import TurnRequest
+from bot.text import clean
 from bot.tracker_store import StartedTrackers
 
 MAX_ACTIONS = 6
@@ -68,8 +69,11 @@ class TurnRunner:
         self.model_id: str = processor.model_metadata.model_id
 
     def hear(self, text: str) -> Parse:
-        """Return what is heard in ``text``, through the model's graph."""
-        [message] = self._listen.run({PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: None})
+        """Return what is heard in ``text``, through the model's graph.
+
+        Cleaned first: Rasa's own node for commands would take a leading ``/`` for the name of an intent.
+        """
+        [message] = self._listen.run({PLACEHOLDER_MESSAGE: [UserMessage(clean(text))], PLACEHOLDER_TRACKER: None})
         return message.get(HEARD)
 
     def resolve(self, text: str, state: Mapping[str, Any], button: Mapping[str, str] | None = None) -> Turn:

@@ -12,7 +12,7 @@ class Parse:
     """One message, understood by itself; the defaults are what is heard in a message without words.
 
     ``certainty`` says how much the best intent may be trusted: ``sure``, ``moderate`` (probably), ``unsure``. ``naming_words`` are
-    the words that could name a topic; none of them means that the message leans on the turn before.
+    the words that could name a topic. ``continues``: begins as something that goes on ("en …"); ``refers``: points back ("… dat?").
     """
 
     text: str = ""
@@ -26,3 +26,4 @@ class Parse:
     language: str | None = None
     naming_words: tuple[str, ...] = ()
     continues: bool = False
+    refers: bool = False

@@ -152,7 +152,8 @@ class Dialogue:
         choice = self.conversation.choice(parse.text, len(state.candidates))
         if choice is None and likely == AFFIRM:
             choice = 0
-        chosen = state.candidates[choice] if choice is not None else likely if likely in state.candidates else None
+        named = likely if parse.naming_words and likely in state.candidates else None
+        chosen = state.candidates[choice] if choice is not None else named
         return (
             self._about(chosen, turn, aspect=parse.aspect or state.aspect, audience=parse.audience) if chosen else None
         )
@@ -160,10 +161,12 @@ class Dialogue:
     def _leans_on_topic(self, turn: Turn, state: State) -> Turn | None:
         """Take up an aspect or an audience, and no word that could name another topic ("and what does that cost?")."""
         parse = turn.parse
-        if state.topic is None or parse.naming_words or not (parse.aspect or parse.audience):
+        leans = (parse.aspect or parse.audience) and not parse.naming_words
+        by_itself = parse.certainty == SURE and not (parse.continues or parse.refers)
+        if not leans or by_itself:
             return None
-        if parse.certainty == SURE and parse.intent in CONVERSATION_INTENTS:
-            return None  # "how long must I wait" names nothing either
+        if state.topic is None:
+            return self._misses(turn, state) if parse.continues else None
         return self._follow_up(turn, state)
 
     def _says_it(self, turn: Turn, state: State) -> Turn | None:

@@ -16,12 +16,13 @@ from bot.dialogue.turn import OUT_OF_SCOPE
 from bot.nlu.linear import Calibration, fit, top_mean
 
 FOLDS = 5
-UNKNOWN_WEIGHT = 0.3
+WRONG_COST = 1.5
+UNKNOWN_WEIGHT = 0.2
 
 UNHEARD = -4.0
 """The decision value of a label that the model did not train on."""
 
-MODERATE_BELOW = 1.2
+MODERATE_BELOW = 0.6
 """How far under the threshold, in units of the blend, "probably this topic" still holds."""
 
 
@@ -39,6 +40,15 @@ class HeldOut:
         """The distance between the best and the second-best decision value."""
         best = np.sort(self.decisions, axis=1)
         return best[:, -1] - best[:, -2]
+
+    @property
+    def strength(self) -> np.ndarray:
+        """The best decision value."""
+        return self.decisions.max(axis=1)
+
+    def blend(self, calibration: Calibration) -> np.ndarray:
+        """The blend of every prediction."""
+        return calibration.blend(self.margins, self.strength, self.nearness)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +118,7 @@ def _join(parts: list[HeldOut]) -> HeldOut:
 def _as_answered(unknown: HeldOut, calibration: Calibration, names: list[str]) -> np.ndarray:
     """Return the blends of unknown questions; one that is taken for out of scope is never answered, however sure."""
     refused = np.array([names[i] == OUT_OF_SCOPE for i in unknown.decisions.argmax(axis=1)])
-    return np.where(refused, -np.inf, calibration.blend(unknown.margins, unknown.nearness))
+    return np.where(refused, -np.inf, unknown.blend(calibration))
 
 
 def _temperature(held_out: HeldOut) -> float:
@@ -126,15 +136,15 @@ def _temperature(held_out: HeldOut) -> float:
 def _threshold(known: np.ndarray, correct: np.ndarray, unknown: np.ndarray) -> float:
     """Return the blend that best separates what is answered rightly from what must not be answered.
 
-    A right answer counts one, a wrong one costs two (a citizen acts on it). ``unknown`` are the blends of unknown questions that would
-    get an answer; they weigh less, for few real questions are about nothing that the catalogue knows.
+    A right answer counts one and a wrong one costs more; to ask which topic is meant is free of both. ``unknown`` are the blends of
+    unknown questions that would get an answer; they weigh less, for few real questions are about nothing that the catalogue knows.
     """
 
     def worth(threshold: float) -> float:
         answered = known >= threshold
         right, wrong = (answered & correct).mean(), (answered & ~correct).mean()
         refused = (unknown < threshold).mean() if len(unknown) else 0.0
-        return float(right - 2 * wrong + UNKNOWN_WEIGHT * refused)
+        return float(right - WRONG_COST * wrong + UNKNOWN_WEIGHT * refused)
 
     return float(max(np.linspace(-6, 2, 81), key=worth))
 
@@ -163,10 +173,12 @@ def calibrate(
         temperature=_temperature(known),
         margin_mean=float(known.margins.mean()),
         margin_deviation=float(known.margins.std()) or 1.0,
+        strength_mean=float(known.strength.mean()),
+        strength_deviation=float(known.strength.std()) or 1.0,
         nearness_mean=float(known.nearness.mean()),
         nearness_deviation=float(known.nearness.std()) or 1.0,
     )
-    blend = calibration.blend(known.margins, known.nearness)
+    blend = known.blend(calibration)
     unknown = np.concatenate([_as_answered(a, calibration, sentences.names) for a in absent]) if absent else np.zeros(0)
     threshold = _threshold(blend, known.correct, unknown)
     answered = blend >= threshold

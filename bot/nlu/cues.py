@@ -76,6 +76,10 @@ class Conversation:
         return re.compile(self.data["continues"], re.IGNORECASE)
 
     @cached_property
+    def _refers(self) -> re.Pattern[str]:
+        return re.compile(self.data["refers"], re.IGNORECASE)
+
+    @cached_property
     def _ordinals(self) -> list[re.Pattern[str]]:
         return [re.compile(p, re.IGNORECASE) for p in self.data["ordinals"]]
 
@@ -107,6 +111,10 @@ class Conversation:
     def continues(self, text: str) -> bool:
         """Whether the message says that it goes on from the previous one ("en …", "what about …")."""
         return bool(self._continues.search(text))
+
+    def refers(self, text: str) -> bool:
+        """Whether the message points back at something ("wat kost dat?")."""
+        return bool(self._refers.search(text))
 
     def naming_words(self, text: str, *cues: Cues) -> list[str]:
         """Return the words that could name a topic: no function words, and nothing that one of ``cues`` heard."""

@@ -2,8 +2,9 @@
 
 * Features: the sentence embedding times 1.5, beside word and character tf-idf.
 * Confidence: the SVM's decision values through a softmax, its temperature fitted on held-out predictions (Guo et al. 2017).
-* Certainty: the *blend*, the margin between the two best intents plus the mean cosine to the three nearest training sentences, each
-  standardised. A probability says which topic is best; the blend also says that none is meant.
+* Certainty: the *blend* of three things, each standardised: the margin between the two best intents, the decision value of the best one
+  (does any intent claim this sentence?), and, at half weight, the mean cosine to the three nearest training sentences. A probability
+  says which topic is best; the blend also says that none is meant.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bot.nlu.ngrams import NgramFeatures
 
 EMBEDDING_WEIGHT = 1.5
 NEIGHBOURS = 3
+NEARNESS_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +33,20 @@ class Calibration:
     temperature: float = 0.3
     margin_mean: float = 0.5
     margin_deviation: float = 0.5
+    strength_mean: float = 0.4
+    strength_deviation: float = 0.6
     nearness_mean: float = 0.7
     nearness_deviation: float = 0.15
     threshold: float = -1.5
     moderate: float = -2.5
 
-    def blend(self, margin: np.ndarray, nearness: np.ndarray) -> np.ndarray:
-        """Return the blend of margins and nearness, in standard deviations."""
-        return (margin - self.margin_mean) / self.margin_deviation + (
-            nearness - self.nearness_mean
-        ) / self.nearness_deviation
+    def blend(self, margin: np.ndarray, strength: np.ndarray, nearness: np.ndarray) -> np.ndarray:
+        """Return the blend of margin, strength (the best decision value) and nearness, in standard deviations."""
+        return (
+            (margin - self.margin_mean) / self.margin_deviation
+            + (strength - self.strength_mean) / self.strength_deviation
+            + NEARNESS_WEIGHT * (nearness - self.nearness_mean) / self.nearness_deviation
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +80,9 @@ class IntentModel:
         indices, values = self.ngrams.vector(text)
         return embedding @ w["embedding"] + values @ w["ngram"][indices] + w["bias"]
 
-    def nearness(self, embedding: np.ndarray) -> float:
+    def nearness(self, embedding: np.ndarray) -> np.ndarray:
         """Return the mean cosine to the nearest training sentences."""
-        return float(top_mean(self.weights["sentences"] @ embedding))
+        return top_mean(self.weights["sentences"] @ embedding)
 
     def predict(self, text: str) -> Prediction:
         """Return the ranking of the intents for ``text`` and the blend of the best one."""
@@ -86,8 +92,7 @@ class IntentModel:
         top = decisions[order]
         exponent = np.exp((top - top[0]) / self.calibration.temperature)
         probabilities = exponent / exponent.sum()
-        margin = float(top[0] - top[1]) if len(top) > 1 else 1.0
-        blend = self.calibration.blend(np.array(margin), np.array(self.nearness(embedding)))
+        blend = self.calibration.blend(top[0] - top[1], top[0], self.nearness(embedding))
         ranking = [(self.intents[i], round(float(p), 4)) for i, p in zip(order, probabilities, strict=True)]
         return Prediction(ranking=ranking, blend=float(blend))
 

@@ -102,6 +102,7 @@ class Understanding:
             language=heard_language(text),
             naming_words=tuple(self.conversation.naming_words(question, self.aspects, self.audiences)),
             continues=self.conversation.continues(question),
+            refers=self.conversation.refers(question),
         )
 
     @property

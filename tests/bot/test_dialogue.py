@@ -51,6 +51,23 @@ def test_follow_up_that_names_no_topic_keeps_it_however_sure_the_model_is_of_ano
     assert (turn.topic, turn.aspect) == ("paspoort", "kosten")
 
 
+def test_question_that_points_back_keeps_the_topic_too():
+    turn = DIALOGUE.resolve(
+        heard("hoe lang duurt het?", "wait_time", aspect="duur", refers=True), State(topic="paspoort")
+    )
+    assert (turn.topic, turn.aspect) == ("paspoort", "duur")
+
+
+def test_question_that_stands_by_itself_does_not_keep_the_topic():
+    turn = DIALOGUE.resolve(heard("wanneer zijn jullie open", "rijbewijs", aspect="waar"), State(topic="paspoort"))
+    assert turn.topic == "rijbewijs"
+
+
+def test_follow_up_on_nothing_is_asked_about():
+    parse = heard("en voor mijn kind?", "paspoort", audience="kind", continues=True)
+    assert DIALOGUE.resolve(parse, State()).intent == UNCLEAR
+
+
 def test_new_topic_in_passing_is_answered_on_the_aspect_that_was_asked_before():
     state = State(topic="paspoort", aspect="kosten", audience="kind")
     turn = DIALOGUE.resolve(heard("en een rijbewijs?", "rijbewijs", continues=True, naming_words=("rijbewijs",)), state)

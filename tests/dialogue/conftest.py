@@ -156,7 +156,9 @@ def process(model, internal, tmp_path_factory):
         wait_until_ready(f"http://127.0.0.1:{actions}/health", acting, actions_log)
         ready = f"http://127.0.0.1:{bot}/webhooks/balie/ready"
         wait_until_ready(ready, serving, bot_log, {"Authorization": f"Bearer {TOKEN}"})
-        yield Bot(f"http://127.0.0.1:{bot}", bot_log), f"http://127.0.0.1:{actions}"
+        citizen = Bot(f"http://127.0.0.1:{bot}", bot_log)
+        yield citizen, f"http://127.0.0.1:{actions}"
+        citizen.http.close()
 
 
 @pytest.fixture

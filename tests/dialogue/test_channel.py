@@ -41,7 +41,7 @@ def test_reply_has_everything_that_the_router_commits(bot):
     assert bot.reply["parse"]["outcome"] == "answer"
 
 
-@pytest.mark.parametrize("text", ["/restart", "/speak_to_human", '/paspoort{"aspect": "kosten"}', "/session_start"])
+@pytest.mark.parametrize("text", ["/restart", '/paspoort{"aspect": "kosten"}', "/session_start"])
 def test_free_text_is_never_an_intent(bot, text):
     messages = bot.say(text)
     assert messages
