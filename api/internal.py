@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.access import Shared, internal
 from api.answers import Json
 from api.services import Services
+from router.checkpoints import checkpoint
 from router.departments import RoutingInputs
 from router.handoffs import requests
 from router.handoffs.models import HandoffRequest
@@ -43,6 +44,7 @@ async def request_handoff(body: Request, services: Shared) -> Response:
             request=request,
             now=services.clock(),
         )
+    checkpoint("handoff.noted")
     return Json({"deskOpen": services.desk.is_open(_department(services, body.topic))})
 
 

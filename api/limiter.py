@@ -16,11 +16,14 @@ class Limiter:
 
     def __init__(self, settings: Settings) -> None:
         self._windows = FixedWindowRateLimiter(MemoryStorage())
-        self._limits: dict[str, RateLimitItem] = {
-            "messages": parse(settings.rate_messages),
-            "conversations": parse(settings.rate_conversations),
-            "sign_in": parse(settings.rate_sign_in),
-        }
+        self._limits: dict[str, RateLimitItem] = {}
+        self.set("messages", settings.rate_messages)
+        self.set("conversations", settings.rate_conversations)
+        self.set("sign_in", settings.rate_sign_in)
+
+    def set(self, kind: str, rate: str) -> None:
+        """Give a kind another limit, such as `10/minute`."""
+        self._limits[kind] = parse(rate)
 
     def check(self, kind: str, *names: str) -> None:
         """Count one, or refuse it.

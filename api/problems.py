@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -64,6 +65,13 @@ async def _http_error(_request: Request, error: Exception) -> Response:
     return problem(status=error.status_code, code=code, detail=str(error.detail), headers=dict(error.headers or {}))
 
 
+async def _away(_request: Request, error: Exception) -> Response:
+    """The database is away for a moment: nothing was stored, and the same request may be sent again."""
+    log.warning("api.database_away", error=type(error).__name__)
+    detail = "Balie cannot store anything for a moment. Send the same request again."
+    return problem(status=503, code="temporarily_unavailable", detail=detail, headers={"Retry-After": "1"})
+
+
 async def _unexpected(request: Request, error: Exception) -> Response:
     """One of the two edges where everything is caught: it is logged, and the reader learns nothing of our insides."""
     log.error("api.unexpected", method=request.method, path=request.url.path, exc_info=error)
@@ -79,4 +87,6 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _edge_error)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_error)
+    for away in (OperationalError, InterfaceError, OSError, TimeoutError):
+        app.add_exception_handler(away, _away)
     app.add_exception_handler(Exception, _unexpected)

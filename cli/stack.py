@@ -51,7 +51,7 @@ class Stack:
     ) -> None:
         self.settings = settings
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._extra = dict(environment or {})
+        self.environment = dict(environment or {})
         self._say = say
         self._postgres = None if settings.database_url else EmbeddedPostgres(settings)
         self._started_at: dict[str, float] = {}
@@ -225,8 +225,8 @@ class Stack:
         if name == "postgres":
             return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
         if name == "api":
-            return self.settings.environment() | {"DATABASE_URL": self.database_url} | self._extra
-        given = self.settings.bot_environment() | self._extra
+            return self.settings.environment() | {"DATABASE_URL": self.database_url} | self.environment
+        given = self.settings.bot_environment() | self.environment
         given.pop("DATABASE_URL", None)
         return given
 

@@ -1,5 +1,7 @@
 """A whole Balie for tests: the real processes, on free ports, in a folder of its own."""
 
+import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -78,6 +80,22 @@ class LiveStack:
     def restart(self, name: str) -> None:
         """Stop a process in order and start it again."""
         self._stack.restart(name)
+
+    def restart_to_die_at(self, moment: str) -> None:
+        """Start the api anew, to end itself with SIGKILL when it first passes a moment of `router.checkpoints`."""
+        self._stack.environment["BALIE_DIE_AT"] = moment
+        try:
+            self._stack.restart("api")
+        finally:
+            del self._stack.environment["BALIE_DIE_AT"]
+
+    def alive(self, name: str) -> bool:
+        """Say whether a process runs."""
+        return self._stack.alive(name)
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to a process and its children, such as SIGSTOP: slow without end."""
+        os.killpg(self._stack.processes[name].pid, number)
 
     def whole(self) -> None:
         """Start whatever does not run."""
