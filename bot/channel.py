@@ -127,4 +127,4 @@ class BalieChannel(InputChannel):
 
     @staticmethod
     async def _parse(runner: TurnRunner, body: Any) -> Any:
-        return runner.resolve(text_of(body), {}).parse_json()
+        return (await runner.resolve(text_of(body), {})).parse_json()

@@ -6,7 +6,7 @@ nothing, and an action that fails fails the turn, so that the router brings the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ from bot.nlu.component import HEARD, UnderstandingComponent
 from bot.nlu.language import ANSWERED
 from bot.requests import TurnRequest
 from bot.text import clean
+from bot.together import Together
 from bot.tracker_store import StartedTrackers
 
 MAX_ACTIONS = 6
@@ -61,6 +62,7 @@ class TurnRunner:
             raise TurnFailed("There is no model to run a turn on.")
         self._processor: MessageProcessor = processor
         self._listen = Plan(processor.graph_runner, processor.model_metadata.nlu_target)
+        self._ears = Together(self.hear_all)
         self._decide = Plan(processor.graph_runner, processor.model_metadata.core_target)
         self._trackers = StartedTrackers(processor.domain)
         understanding = self._listen.component(UnderstandingComponent).understanding
@@ -68,17 +70,17 @@ class TurnRunner:
         self._dialogue = Dialogue(self._topics, understanding.conversation, ANSWERED[0])
         self.model_id: str = processor.model_metadata.model_id
 
-    def hear(self, text: str) -> Parse:
-        """Return what is heard in ``text``, through the model's graph.
+    def hear_all(self, texts: Sequence[str]) -> list[Parse]:
+        """Return what is heard in each of ``texts``, through the model's graph.
 
         Cleaned first: Rasa's own node for commands would take a leading ``/`` for the name of an intent.
         """
-        [message] = self._listen.run({PLACEHOLDER_MESSAGE: [UserMessage(clean(text))], PLACEHOLDER_TRACKER: None})
-        return message.get(HEARD)
+        messages = [UserMessage(clean(text)) for text in texts]
+        return [m.get(HEARD) for m in self._listen.run({PLACEHOLDER_MESSAGE: messages, PLACEHOLDER_TRACKER: None})]
 
-    def resolve(self, text: str, state: Mapping[str, Any], button: Mapping[str, str] | None = None) -> Turn:
+    async def resolve(self, text: str, state: Mapping[str, Any], button: Mapping[str, str] | None = None) -> Turn:
         """Return what a turn is about; a click is not parsed."""
-        parse = Parse() if button is not None else self.hear(text)
+        parse = Parse() if button is not None else await self._ears.hear(text)
         return self._dialogue.resolve(parse, State.from_json(state, self._topics, ANSWERED), button)
 
     async def run(self, request: TurnRequest) -> dict[str, Any]:
@@ -88,7 +90,7 @@ class TurnRunner:
             TurnFailed: nothing was said, or the rules do not end.
             Exception: an action failed; its own exception.
         """
-        turn = self.resolve(request.text, request.state, request.button)
+        turn = await self.resolve(request.text, request.state, request.button)
         output = CollectedMessages()
         tracker = self._trackers.start(request.sender)
         tracker.update(

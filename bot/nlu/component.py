@@ -99,8 +99,9 @@ class UnderstandingComponent(GraphComponent, IntentClassifier):
         """Set intent, ranking, entities and the full parse on every message."""
         if self.understanding is None:
             raise InvalidConfigException("The understanding is not trained.")
-        for message in messages:
-            _annotate(message, self.understanding.hear(message.get(TEXT) or ""))
+        parses = self.understanding.hear_all([message.get(TEXT) or "" for message in messages])
+        for message, parse in zip(messages, parses, strict=True):
+            _annotate(message, parse)
         return messages
 
 

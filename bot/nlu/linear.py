@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from bot.nlu.encoder import embed
 from bot.nlu.ngrams import NgramFeatures
 
 EMBEDDING_WEIGHT = 1.5
@@ -84,9 +83,8 @@ class IntentModel:
         """Return the mean cosine to the nearest training sentences."""
         return top_mean(self.weights["sentences"] @ embedding)
 
-    def predict(self, text: str) -> Prediction:
-        """Return the ranking of the intents for ``text`` and the blend of the best one."""
-        embedding = embed([text])[0]
+    def predict(self, text: str, embedding: np.ndarray) -> Prediction:
+        """Return the ranking of the intents for ``text``, whose embedding is given, and the blend of the best one."""
         decisions = self.decide(text, embedding)
         order = np.argsort(-decisions)
         top = decisions[order]
