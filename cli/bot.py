@@ -60,7 +60,7 @@ def _parse(settings: Settings, text: str) -> dict[str, Any]:
         done = _bot(settings, "bot.parse", text, capture=True)
         if done.returncode:
             raise CommandError("The text could not be parsed; is there a model? Run: balie train") from None
-        return dict(json.loads(done.stdout.splitlines()[-1]))
+        return dict(json.loads(done.stdout))
 
 
 def _bot(settings: Settings, module: str, *arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:

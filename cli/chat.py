@@ -13,6 +13,8 @@ from cli.settings import from_environment
 
 console = Console(highlight=False)
 
+ANSWER_SECONDS = 10
+
 
 def chat(*, language: str = typer.Option("nl", help="The language of the conversation: nl or en.")) -> None:
     """Talk to the running Balie; a number presses a button, an empty line or Ctrl-D ends."""
@@ -28,10 +30,13 @@ def chat(*, language: str = typer.Option("nl", help="The language of the convers
         threading.Thread(target=screen.follow, args=(citizen, last), daemon=True).start()
         while typed := _read():
             button = screen.button(typed)
+            screen.answered.clear()
             if button:
                 citizen.press(button)
             else:
                 citizen.say(typed)
+            if screen.owner == "bot":  # a person may take longer, and is not waited for
+                screen.answered.wait(ANSWER_SECONDS)
 
 
 class _Screen:
@@ -39,6 +44,8 @@ class _Screen:
 
     def __init__(self) -> None:
         self._buttons: list[dict[str, Any]] = []
+        self.answered = threading.Event()
+        self.owner = "bot"
 
     def follow(self, citizen: Citizen, after: int) -> None:
         """Show what arrives until the conversation ends."""
@@ -46,7 +53,12 @@ class _Screen:
             for event in citizen.events(after=after):
                 if event.name == "message" and event.data["author"] != "citizen":
                     self.show(event.data)
-                elif event.name == "state" and event.data.get("queue"):
+                    self.answered.set()
+                    continue
+                if event.name != "state":
+                    continue
+                self.owner = event.data["owner"]
+                if event.data.get("queue"):
                     console.print(event.data["queue"]["text"], style="dim", markup=False)
         except CommandError as error:
             console.print(str(error), style="dim", markup=False)

@@ -1,0 +1,86 @@
+"""What the desk says of itself at every hour: nobody is promised what is not there."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cli.settings import PROJECT
+from router.desk import Desk, load_desk
+from router.handoffs.models import Standing
+
+MONDAY_MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+SATURDAY_MORNING = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
+SATURDAY_NIGHT = datetime(2026, 11, 28, 22, 0, tzinfo=UTC)
+CHRISTMAS = datetime(2026, 12, 25, 10, 0, tzinfo=UTC)
+
+
+def desk_at(moment: datetime) -> Desk:
+    """Return the demo municipality's desk at a moment."""
+    return load_desk(PROJECT / "catalogue", PROJECT / "municipality", clock=lambda: moment)
+
+
+def notice(moment: datetime, department: str = "burgerzaken", wait: tuple[int, int] | None = None) -> str:
+    """Return what a citizen is told who is second in the queue."""
+    return desk_at(moment).queue_notice(department, "nl", Standing(place=2, wait_minutes=wait)).text
+
+
+def test_open_desk_tells_the_place_and_the_phone() -> None:
+    said = notice(MONDAY_MORNING)
+    assert "nummer 2" in said
+    assert "14 0999" in said
+
+
+def test_open_desk_tells_the_wait_as_a_range_when_it_can_be_said() -> None:
+    assert "4 tot 9 minuten" in notice(MONDAY_MORNING, wait=(4, 9))
+
+
+def test_closed_desk_says_when_it_opens_and_offers_to_call_back() -> None:
+    said = notice(SATURDAY_NIGHT)
+    assert "maandag om 8.30 uur" in said
+    assert "bellen wij u" in said
+    assert "nummer 2" not in said
+
+
+def test_closed_desk_names_the_line_that_is_open_now() -> None:
+    said = notice(SATURDAY_MORNING)
+    assert "Nu is deze lijn open: de telefoonlijn voor overlijdens" in said
+
+
+def test_closed_desk_names_the_line_that_opens_before_it_does() -> None:
+    said = notice(SATURDAY_NIGHT)
+    assert "morgen om 9.00 uur" in said
+    assert "099 000 00 01" in said
+
+
+def test_holiday_is_closed() -> None:
+    assert not desk_at(CHRISTMAS).is_open("burgerzaken")
+
+
+@pytest.mark.parametrize("moment", [MONDAY_MORNING, SATURDAY_MORNING, SATURDAY_NIGHT, CHRISTMAS])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_line_can_be_said_at_every_hour_in_every_language(moment: datetime, language: str) -> None:
+    desk = desk_at(moment)
+    standing = Standing(place=1, wait_minutes=None)
+    for department in desk.departments.by_id:
+        said = [
+            desk.hours_line(department, language),
+            desk.hours_message(department, language).text,
+            desk.queue_line(department, language, standing),
+            desk.queue_notice(department, language, standing).text,
+            desk.call_back_confirmed(department, language, phone="+31612345678").text,
+        ]
+        assert all(said)
+        assert not any("{" in text or "…" in text for text in said)
+
+
+def test_disclosure_says_computer_not_formal_and_no_bsn() -> None:
+    points = " ".join(desk_at(MONDAY_MORNING).disclosure("nl")["points"])
+    assert "computer" in points
+    assert "BSN" in points
+    assert len(desk_at(MONDAY_MORNING).disclosure("en")["points"]) == 5
+
+
+@pytest.mark.parametrize("word", ["uitvaartonder", "begrafenisonder", "undertaker", "funeral director"])
+def test_no_word_of_the_municipality_steers_to_an_undertaker(word: str) -> None:
+    for file in [*(PROJECT / "catalogue").rglob("*.yml"), *(PROJECT / "municipality").glob("*.yml")]:
+        assert word not in file.read_text(encoding="utf-8").lower(), file.name
