@@ -19,6 +19,14 @@ class Load:
     failures: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
+    def joined(self, other: "Load") -> "Load":
+        """Return both, one after the other."""
+        return Load(
+            conversations=self.conversations + other.conversations,
+            failures=self.failures + other.failures,
+            seconds=self.seconds + other.seconds,
+        )
+
     @property
     def answers(self) -> list[float]:
         """All answers, fastest first."""

@@ -1,9 +1,13 @@
-"""From nothing to figures, for one assistant: train, start, first answer, warm up, load, memory, stop."""
+"""From nothing to figures, for one assistant: train, start, first answer, warm up, rounds of load, memory, stop.
+
+Rounds, because a machine has faster and slower minutes: assistants that take turns share them.
+"""
 
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 import psutil
 import uvloop
@@ -14,17 +18,16 @@ from bench.load import Load
 from cli.stack import memory_mb
 
 WARM_UP_TURNS = 20
-WARM_UP_SECONDS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How much is said: conversations at once and in all, turns in each, and the seconds after which nothing new is said."""
+    """How much is said: rounds of as many conversations as are in flight, turns in each, and seconds after which a round says nothing new."""
 
     in_flight: int
-    conversations: int
+    rounds: int = 2
     turns: int = 60
-    seconds: float = 75.0
+    round_seconds: float = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,73 +64,100 @@ class Column:
         }
 
 
-def measure(assistant: Assistant, plan: Plan, *, say: Callable[[str], None], answered: Callable[[], None]) -> Column:
-    """Take the figures of one assistant, and leave nothing of it running.
+class Measurement:
+    """One assistant under measurement. Afterwards nothing of it runs, whatever happened: use it in a `with`."""
 
-    Args:
-        assistant: who is measured.
-        plan: how much is said to it.
-        say: told what happens next.
-        answered: told of every answer that counts.
-    """
-    say("training")
-    trained = assistant.train()
-    say("starting")
-    began = time.monotonic()
-    try:
-        assistant.start()
-        _drive(assistant, Plan(in_flight=1, conversations=1, turns=1))
-        started = time.monotonic() - began
-        say("warming up")
-        _drive(
-            assistant,
-            Plan(in_flight=plan.in_flight, conversations=plan.in_flight, turns=WARM_UP_TURNS, seconds=WARM_UP_SECONDS),
+    def __init__(self, assistant: Assistant, plan: Plan, say: Callable[[str], None]) -> None:
+        """Measure `assistant` with this plan; `say` is told what happens next."""
+        self.assistant, self._plan, self._say = assistant, plan, say
+        self._load, self._spent = Load(), _Processors()
+        self._trained: float | None = None
+        self._cold_start = self._memory = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.assistant.stop()
+
+    def start(self) -> None:
+        """Train, start from nothing until the first answer, and warm up."""
+        self._say("training")
+        self._trained = self.assistant.train()
+        self._say("starting")
+        began = time.monotonic()
+        self.assistant.start()
+        self._talk(1, turns=1, in_flight=1)
+        self._cold_start = time.monotonic() - began
+        self._say("warming up")
+        self._talk(self._plan.in_flight, turns=WARM_UP_TURNS, in_flight=self._plan.in_flight)
+        self._say("waiting")
+
+    def round(self, number: int, answered: Callable[[], None]) -> None:
+        """Hold the conversations of one round; `answered` is told of every answer."""
+        self._say(f"round {number}")
+        before = _Processors.now(self.assistant.pids())
+        plan = self._plan
+        found = self._talk(plan.in_flight, turns=plan.turns, in_flight=plan.in_flight, answered=answered)
+        self._spent = self._spent.plus(_Processors.now(self.assistant.pids()).since(before))
+        self._load = self._load.joined(found)
+        self._say("waiting")
+
+    def stop(self) -> Column:
+        """Look at the memory, end the processes and return the figures."""
+        memory = sum(memory_mb(pid) or 0 for pid in self.assistant.pids())
+        self.assistant.stop()
+        self._say("done")
+        spent = self._spent
+        return Column(
+            title=self.assistant.title,
+            load=self._load,
+            train_seconds=self._trained,
+            cold_start_seconds=self._cold_start,
+            memory_mb=memory,
+            cpu_ms_per_message=1000 * spent.assistant / max(len(self._load.answers), 1),
+            client_cores=spent.client / spent.clock,
+            other_cores=max(spent.machine - spent.client - spent.assistant, 0) / spent.clock,
         )
-        say("talking")
-        before = _Processors.now(assistant.pids())
-        found = _drive(assistant, plan, answered)
-        spent = _Processors.now(assistant.pids()).since(before)
-        memory = sum(memory_mb(pid) or 0 for pid in assistant.pids())
-    finally:
-        assistant.stop()
-    return Column(
-        title=assistant.title,
-        load=found,
-        train_seconds=trained,
-        cold_start_seconds=started,
-        memory_mb=memory,
-        cpu_ms_per_message=1000 * spent.assistant / max(len(found.answers), 1),
-        client_cores=spent.client / spent.at,
-        other_cores=max(spent.all - spent.client - spent.assistant, 0) / spent.at,
-    )
 
-
-def _drive(assistant: Assistant, plan: Plan, answered: Callable[[], None] = lambda: None) -> Load:
-    said = load.scripts(assistant.sentences, conversations=plan.conversations, turns=plan.turns)
-    return uvloop.run(load.run(assistant.talk, said, in_flight=plan.in_flight, seconds=plan.seconds, answered=answered))
+    def _talk(
+        self, conversations: int, *, turns: int, in_flight: int, answered: Callable[[], None] = lambda: None
+    ) -> Load:
+        said = load.scripts(self.assistant.sentences, conversations=conversations, turns=turns)
+        return uvloop.run(
+            load.run(
+                self.assistant.talk, said, in_flight=in_flight, seconds=self._plan.round_seconds, answered=answered
+            )
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Processors:
-    """Seconds of processor time: of the whole machine, of the assistant and of this client, and the time on the clock."""
+    """Seconds of processor time, of the whole machine, of the assistant and of this client, and the time on the clock."""
 
-    all: float
-    assistant: float
-    client: float
-    at: float
+    machine: float = 0.0
+    assistant: float = 0.0
+    client: float = 0.0
+    clock: float = 0.0
 
     @classmethod
-    def now(cls, pids: list[int]) -> "_Processors":
-        machine, own = psutil.cpu_times(), os.times()
+    def now(cls, pids: list[int]) -> Self:
+        all_of_it, own = psutil.cpu_times(), os.times()
         return cls(
-            all=sum(machine) - machine.idle - getattr(machine, "iowait", 0.0),
+            machine=sum(all_of_it) - all_of_it.idle - getattr(all_of_it, "iowait", 0.0),
             assistant=sum(_seconds(process) for pid in pids for process in _family(pid)),
             client=own.user + own.system,
-            at=time.monotonic(),
+            clock=time.monotonic(),
         )
 
-    def since(self, before: "_Processors") -> "_Processors":
-        return _Processors(**{name: value - getattr(before, name) for name, value in vars(self).items()})
+    def since(self, before: Self) -> Self:
+        return self._each(before, -1)
+
+    def plus(self, other: Self) -> Self:
+        return self._each(other, 1)
+
+    def _each(self, other: Self, sign: int) -> Self:
+        return type(self)(**{name: value + sign * getattr(other, name) for name, value in vars(self).items()})
 
 
 def _family(pid: int) -> list[psutil.Process]:

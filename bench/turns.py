@@ -2,7 +2,7 @@
 
     python -m bench.turns [--in-flight 16] [--short] [--json FILE]
 
-Three assistants, one after the other, each trained and started from nothing and stopped before the next:
+Three assistants, each trained and started from nothing and warmed up, one after the other; then they are loaded in turns, a round each:
 
 * what `rasa init` makes, on Rasa's `rest` channel, from POST to its response;
 * the whole of Balie, from the citizen's POST to the rendered `message` event on the stream of that conversation;
@@ -17,6 +17,7 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from bench.assistants import Assistant, Balie, BaliePipeline, Vanilla
-from bench.measure import Column, Plan, measure
+from bench.measure import Column, Measurement, Plan
 from cli.errors import CommandError
 
 ROWS = (
@@ -50,9 +51,9 @@ RATIOS = ("messagesPerSecond", "p50Milliseconds", "p95Milliseconds", "coldStartS
 def main(arguments: list[str]) -> int:
     """Run the measurement; returns the exit code, 1 when an assistant could not be started or a message was not answered."""
     options = _options(arguments)
-    plan = Plan(in_flight=options.in_flight, conversations=options.in_flight * 2)
+    plan = Plan(in_flight=options.in_flight)
     if options.short:
-        plan = Plan(in_flight=options.in_flight, conversations=options.in_flight, seconds=15)
+        plan = Plan(in_flight=options.in_flight, rounds=1, round_seconds=15)
     console = Console(highlight=False)
     try:
         with tempfile.TemporaryDirectory(prefix="balie-bench-") as folder:
@@ -73,28 +74,35 @@ def main(arguments: list[str]) -> int:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/turns.py", description="Balie beside a vanilla Rasa.")
     parser.add_argument("--in-flight", type=int, default=16, help="conversations at once (default 16)")
-    parser.add_argument("--short", action="store_true", help="half the conversations, at most 15 s of load for each")
+    parser.add_argument("--short", action="store_true", help="one round of at most 15 s for each assistant")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     return parser.parse_args(arguments)
 
 
 def _measure_all(folder: Path, plan: Plan, console: Console) -> dict[str, Column]:
     balie = Balie(folder / "balie")
-    assistants: list[Assistant] = [Vanilla(folder / "vanilla"), balie, BaliePipeline(folder / "pipeline", balie)]
-    columns: dict[str, Column] = {}
+    assistants: list[Assistant] = [
+        Vanilla(folder / "vanilla"),
+        balie,
+        BaliePipeline(folder / "pipeline", balie),
+    ]
     bars = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} answers"), TimeElapsedColumn())
-    with Progress(*bars, console=console) as progress:
-        for assistant in assistants:
-            task = progress.add_task(assistant.title, total=plan.conversations * plan.turns)
-            columns[assistant.key] = measure(
-                assistant,
-                plan,
-                say=partial(_say, progress, task, assistant.title),
-                answered=partial(progress.advance, task),
-            )
-            _say(progress, task, assistant.title, "done")
-            progress.stop_task(task)
-    return columns
+    with Progress(*bars, console=console) as progress, ExitStack() as running:
+        tasks = {
+            one.key: progress.add_task(one.title, total=plan.in_flight * plan.turns * plan.rounds) for one in assistants
+        }
+        measured = {
+            one.key: running.enter_context(Measurement(one, plan, partial(_say, progress, tasks[one.key], one.title)))
+            for one in assistants
+        }
+        for measurement in measured.values():
+            measurement.start()
+        for number in range(1, plan.rounds + 1):
+            for key, measurement in measured.items():
+                measurement.round(number, partial(progress.advance, tasks[key]))
+        # The last to stop is the whole of Balie: by then it shares no page with another assistant, and its PSS is all of it.
+        columns = {key: measured[key].stop() for key in ("vanilla", "baliePipelineOnRest", "balie")}
+    return {one.key: columns[one.key] for one in assistants}
 
 
 def _say(progress: Progress, task: TaskID, title: str, what: str) -> None:
@@ -114,7 +122,7 @@ def as_json(columns: dict[str, Column], plan: Plan) -> dict[str, Any]:
         "coldStartSeconds": ours["coldStartSeconds"],
         "memoryMb": ours["memoryMb"],
         "inFlight": plan.in_flight,
-        "conversations": plan.conversations,
+        "conversations": plan.in_flight * plan.rounds,
         "turns": plan.turns,
         "processors": os.cpu_count(),
         "columns": raw,
