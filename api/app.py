@@ -45,7 +45,7 @@ def public_app(services: Services) -> FastAPI:
             allow_origins=services.settings.origins,
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
-            expose_headers=["API-Version"],
+            expose_headers=["API-Version", "Retry-After"],
             max_age=600,
         )
     app.add_middleware(StrictHeaders)

@@ -197,6 +197,8 @@ def _serve_detached(settings: Settings, *, demo: bool) -> None:
     printed = settings.home / "run" / "serve.out"
     printed.parent.mkdir(parents=True, exist_ok=True)
     command = [server_python(), "-m", "cli.main", "serve", *([] if demo else ["--no-demo"])]
+    printed.touch(mode=0o600)
+    printed.chmod(0o600)  # the sign-in of the demo is printed into it
     with printed.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=PROJECT, env=os.environ | {"PYTHONUNBUFFERED": "1"}, stdin=subprocess.DEVNULL, stdout=output,

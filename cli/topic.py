@@ -109,10 +109,13 @@ def check_understanding(heard: dict[str, Any], name: str | None) -> list[Finding
     for probe in _about(heard.get("probes", []), name):
         if not probe["ok"]:
             got = "/".join(part for part in (probe["gotTopic"], probe["gotAspect"]) if part)
-            landed = f"lands on {got}" if probe["gotTopic"] else f"gets no answer but {probe['outcome']}"
+            landed = f"lands on {got}" if probe["gotTopic"] else "is asked back about"
             message = f"{probe['text']!r} {landed} ({probe['confidence']:.2f})"
             file = f"catalogue/{probe['topic']}.yml"
-            findings.append(Finding(level="error", file=file, key="probes", message=message, topic=probe["topic"]))
+            level = (
+                "warning" if probe["outcome"] == "clarify" else "error"
+            )  # to ask back is safe, to answer wrongly is not
+            findings.append(Finding(level=level, file=file, key="probes", message=message, topic=probe["topic"]))
     for topic, counts in heard.get("counts", {}).items():
         for language, fewest in FEWEST_EXAMPLES.items():
             if name in {None, topic} and counts.get(language, 0) < fewest:

@@ -33,6 +33,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
     )
     return create_async_engine(
         address,
+        hide_parameters=True,  # an error is logged; what a citizen typed is not
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=False,  # a lost connection is one failed piece of work, retried by its owner; a ping is a round trip on each

@@ -150,7 +150,7 @@ class Dialogue:
         if likely == DENY or self.conversation.rejects_all(parse.text):
             return self._misses(replace(turn, parse=replace(parse, ranking=())), state)
         choice = self.conversation.choice(parse.text, len(state.candidates))
-        if choice is None and likely == AFFIRM:
+        if choice is None and likely == AFFIRM and not parse.naming_words:
             choice = 0
         named = likely if parse.naming_words and likely in state.candidates else None
         chosen = state.candidates[choice] if choice is not None else named

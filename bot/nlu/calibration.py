@@ -16,13 +16,13 @@ from bot.dialogue.turn import OUT_OF_SCOPE
 from bot.nlu.linear import Calibration, fit, top_mean
 
 FOLDS = 5
-WRONG_COST = 1.5
-UNKNOWN_WEIGHT = 0.2
+WRONG_COST = 4.0
+UNKNOWN_WEIGHT = 0.3
 
 UNHEARD = -4.0
 """The decision value of a label that the model did not train on."""
 
-MODERATE_BELOW = 0.6
+MODERATE_BELOW = 1.0
 """How far under the threshold, in units of the blend, "probably this topic" still holds."""
 
 

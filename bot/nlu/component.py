@@ -114,4 +114,4 @@ def _annotate(message: Message, parse: Parse) -> None:
     heard = {"aspect": parse.aspect, "audience": parse.audience}
     entities = [{"entity": kind, "value": value, "extractor": "cues"} for kind, value in heard.items() if value]
     message.set(ENTITIES, entities, add_to_output=True)
-    message.set(HEARD, parse, add_to_output=True)
+    message.set(HEARD, parse)  # not in the output: Rasa stores that as JSON

@@ -71,7 +71,7 @@ def _answer(desk: Desk, item: dict[str, Any], *, language: str, told: list[str],
 
 def _service_message(desk: Desk, item: dict[str, Any], *, language: str, hands_over: bool) -> NewMessage:
     key = item["message"]
-    parameters = item.get("params") or {}
+    parameters = {name: value for name, value in item.items() if name not in ("message", "topics")}
     rendered = desk.catalogue.render_message(key, language, on_date=desk.today(), **parameters)
     content: dict[str, Any] = {"key": key}
     if not hands_over:

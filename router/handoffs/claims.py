@@ -26,6 +26,7 @@ from router.handoffs.errors import (
 from router.handoffs.models import Handoff
 from router.handoffs.story import ROUTER, by_agent, step
 from router.ledger import append
+from router.privacy import mask_bsn
 
 
 async def visible(connection: Connection, handoff_id: UUID, who: Agent) -> Handoff:
@@ -157,7 +158,7 @@ async def speak(
     Raises:
         ClaimLapsed, HandoffNotFound, EmptyMessage, MessageTooLong.
     """
-    said = clean(text)
+    said = mask_bsn(clean(text), desk.placeholders)
     held, found = await mine(connection, handoff_id, who, claim_id)
     before = await conversations.message_by_client_id(connection, held.id, client_message_id)
     if before is not None:

@@ -18,13 +18,14 @@ from router.handoffs.errors import SnoozeInThePast, UnknownDestination
 from router.handoffs.models import ABANDONED_AFTER, RESULTS, Handoff
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
 from router.ledger import append
+from router.privacy import mask_bsn
 
 LONGEST_SNOOZE = timedelta(days=90)
 
 
-def _note(text: str, who: Agent, held: Conversation) -> list[NewMessage]:
+def _note(desk: Desk, text: str, who: Agent, held: Conversation) -> list[NewMessage]:
     """Return a private note for colleagues, where there is something to note."""
-    said = text.strip()
+    said = mask_bsn(text.strip(), desk.placeholders)
     return (
         [NewMessage(author="note", agent_id=who.id, name=who.name, language=held.language, text=said)] if said else []
     )
@@ -70,7 +71,7 @@ async def transfer(
         reserved_for=agent_id,
     )
     told = desk.say("transferred", held.language, department=desk.department_name(target, held.language))
-    await conversations.write(connection, held, [*_note(note, who, held), told], now=now, owner="queue")
+    await conversations.write(connection, held, [*_note(desk, note, who, held), told], now=now, owner="queue")
     event = step(
         held, found.id, "transferred", actor=by_agent(who), department=target, toColleague=agent_id is not None
     )
@@ -118,7 +119,7 @@ async def give_back(
     """
     held, found = await mine(connection, handoff_id, who, claim_id)
     await repository.end_claim(connection, found, reason="returned", now=now, status="returned", ended_at=now)
-    words = [*_note(summary, who, held), desk.say("returned_to_bot", held.language)]
+    words = [*_note(desk, summary, who, held), desk.say("returned_to_bot", held.language)]
     await _to_the_bot(connection, held, words, now=now)
     await append(connection, step(held, found.id, "returned", actor=by_agent(who)), at=now)
     return await again(connection, found)
@@ -147,7 +148,7 @@ async def resolve(
     await repository.end_claim(
         connection, found, reason="resolved", now=now, status="resolved", ended_at=now, result=result
     )
-    words = [*_note(note, who, held), desk.say("resolved_by_agent", held.language)]
+    words = [*_note(desk, note, who, held), desk.say("resolved_by_agent", held.language)]
     await _to_the_bot(connection, held, words, now=now, status="resolved")
     handled = round((now - found.claimed_at).total_seconds()) if found.claimed_at else 0
     await append(

@@ -127,12 +127,11 @@ def why(desk: Desk, found: Handoff) -> dict[str, Any]:
         "ranking": [
             {
                 "topic": entry["intent"],
-                "title": desk.catalogue.title(entry["intent"], CONSOLE_LANGUAGE)
-                if entry["intent"] in desk.catalogue.topics
-                else entry["intent"],
+                "title": desk.catalogue.title(entry["intent"], CONSOLE_LANGUAGE),
                 "confidence": entry["confidence"],
             }
             for entry in snapshot["ranking"]
+            if entry["intent"] in desk.catalogue.topics
         ],
         **{
             name: snapshot[name]

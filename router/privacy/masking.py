@@ -84,6 +84,11 @@ def mask(text: str, placeholders: Mapping[str, str] = PLACEHOLDERS) -> Masked:
     return Masked(text=without_bsn, kinds=tuple(sorted(ibans | bsns)))
 
 
+def mask_bsn(text: str, placeholders: Mapping[str, str] = PLACEHOLDERS) -> str:
+    """`text` without BSN: what an employee wrote. An account number may stay, for it may be the municipality's own."""
+    return _replace(text, _find_numbers(text, {"bsn"}), placeholders)[0]
+
+
 def mask_for_bot(text: str, placeholders: Mapping[str, str] = PLACEHOLDERS) -> Masked:
     """`text` without BSN, IBAN, e-mail address and phone number: what the bot and the logs may see."""
     without_email, emails = _replace(text, _find_emails(text), placeholders)

@@ -272,3 +272,11 @@ async def test_desk_says_who_answers_before_any_conversation(desk: Desk) -> None
 
 async def _owner(citizen: object, owner: str) -> bool:
     return (await citizen.state())["owner"] == owner  # type: ignore[attr-defined]
+
+
+async def test_wait_that_is_known_is_told_in_minutes(desk: Desk) -> None:
+    item = {"message": "wait_known", "from": 4, "to": 9}
+    desk.bot.replies(TurnReply(messages=(item,), state={}, parse={}, model_id="test"))
+    citizen = await desk.citizen()
+    await citizen.say("hoe lang moet ik wachten?")
+    assert "4 tot 9 minuten" in (await citizen.until(author="bot"))[-1]["text"]

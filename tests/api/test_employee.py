@@ -6,6 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from router.conversations.models import TurnReply
 from tests.api.conftest import Desk, answer, eventually
@@ -145,8 +147,8 @@ async def test_bot_is_still_silent_after_more_than_an_hour(desk: Desk) -> None:
     turns = len(desk.bot.turns)
     desk.clock.jump(minutes=61)
     await desk.services.keeper.note_who_is_here()
-    for text in ("bent u er nog?", "/restart"):
-        assert (await citizen.say(text)).status_code == 202
+    for said in ("bent u er nog?", "/restart"):
+        assert (await citizen.say(said)).status_code == 202
     desk.services.worker.wake()
     assert (await citizen.state())["owner"] == "agent"
     assert len(desk.bot.turns) == turns
@@ -408,3 +410,23 @@ async def test_ledger_of_all_this_is_whole_and_holds_nothing_of_what_was_said(de
     for entry in entries:
         assert all(entry[name] for name in ("action", "object", "result", "origin", "actor", "at"))
         assert "medewerker" not in str(entry)
+
+
+async def test_bsn_that_an_employee_types_is_not_stored_either(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting()
+    employee = await desk.employee()
+    claim_id = (await employee.claim(handoff)).json()["claimId"]
+    await employee.say(handoff, claim_id, "Is uw nummer 111222333? Betalen kan op NL91ABNA0417164300.")
+    body = {"claimId": claim_id, "department": "burgerzaken", "note": "Nummer 111222333 nagekeken."}
+    await employee.post(f"/v1/handoffs/{handoff['id']}/transfer", body)
+    shown = str((await employee.get(f"/v1/handoffs/{handoff['id']}")).json()["messages"])
+    assert "111222333" not in shown
+    assert "NL91ABNA0417164300" in shown
+    assert "111222333" not in str(await citizen.read())
+
+
+async def test_database_error_does_not_tell_the_log_what_was_typed(desk: Desk) -> None:
+    async with desk.services.engine.connect() as connection:
+        with pytest.raises(DBAPIError) as caught:
+            await connection.execute(text("select cast(:typed as integer)"), {"typed": "mijn geheim"})
+    assert "mijn geheim" not in str(caught.value)
