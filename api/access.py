@@ -18,8 +18,8 @@ COOKIE = "balie_session"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def services_of(request: Request) -> Services:
-    """Return what the endpoints share."""
+async def services_of(request: Request) -> Services:
+    """Return what the endpoints share; async, or FastAPI would take a thread for it with every request."""
     services: Services = request.app.state.services
     return services
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from router.channels.hub import CHANNEL, Hub
 from router.checkpoints import checkpoint
-from router.conversations.repository import DESK
+from router.conversations.statements import DESK
 from router.database import Clock, Connection, Engine
 from router.schema import outbox
 

@@ -10,21 +10,25 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Row, and_, delete, func, insert, literal, select, update
 
+from router.conversations import statements
 from router.conversations.errors import ConversationNotFound
 from router.conversations.models import Conversation, Lease, Message, NewMessage
+from router.conversations.statements import CONVERSATION, DESK, MESSAGE
 from router.database import Connection
-from router.schema import conversation, inbox, message, outbox, turn
+from router.schema import conversation, inbox, message, turn
 
-_CONVERSATION = [conversation.c[name] for name in Conversation.__dataclass_fields__]
-_MESSAGE = [message.c[name] for name in Message.__dataclass_fields__]
-DESK = "desk"  # the outbox channel that tells the consoles something changed
 LONGEST_HOLD = timedelta(seconds=2)
+_HELD = {name: f"held_{name}" for name in Conversation.__dataclass_fields__}
 
 
 def _conversation(row: Row[Any]) -> Conversation:
     return Conversation(**{name: row._mapping[name] for name in Conversation.__dataclass_fields__})
+
+
+def _held(row: Row[Any]) -> Conversation:
+    return Conversation(**{name: row._mapping[column] for name, column in _HELD.items()})
 
 
 def _message(row: Row[Any]) -> Message:
@@ -38,7 +42,7 @@ async def add(connection: Connection, **values: Any) -> None:
 
 async def by_create_key(connection: Connection, key: bytes) -> Conversation | None:
     """Return the conversation that an Idempotency-Key made before, or None."""
-    row = (await connection.execute(select(*_CONVERSATION).where(conversation.c.create_key == key))).one_or_none()
+    row = (await connection.execute(select(*CONVERSATION).where(conversation.c.create_key == key))).one_or_none()
     return None if row is None else _conversation(row)
 
 
@@ -48,8 +52,8 @@ async def get(connection: Connection, conversation_id: UUID, *, lock: bool = Fal
     Raises:
         ConversationNotFound: there is none.
     """
-    query = select(*_CONVERSATION).where(conversation.c.id == conversation_id)
-    row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
+    query = statements.lock if lock else statements.get
+    row = (await connection.execute(query, {"conversation": conversation_id})).one_or_none()
     if row is None:
         raise ConversationNotFound
     return _conversation(row)
@@ -57,7 +61,7 @@ async def get(connection: Connection, conversation_id: UUID, *, lock: bool = Fal
 
 async def message_by_client_id(connection: Connection, conversation_id: UUID, client_message_id: str) -> Message | None:
     """Return the message that was sent under this id of the sender's, or None."""
-    query = select(*_MESSAGE).where(
+    query = select(*MESSAGE).where(
         message.c.conversation_id == conversation_id, message.c.client_message_id == client_message_id
     )
     row = (await connection.execute(query)).one_or_none()
@@ -68,10 +72,8 @@ async def messages_after(
     connection: Connection, conversation_id: UUID, seq: int, *, notes: bool, limit: int = 500
 ) -> list[Message]:
     """Return the messages that come after a sequence number, in order; private notes only for employees."""
-    query = select(*_MESSAGE).where(message.c.conversation_id == conversation_id, message.c.seq > seq)
-    if not notes:
-        query = query.where(message.c.author != "note")
-    return [_message(row) for row in await connection.execute(query.order_by(message.c.seq).limit(limit))]
+    which = {"conversation": conversation_id, "seq": seq, "notes": notes, "most": limit}
+    return [_message(row) for row in await connection.execute(statements.messages_after, which)]
 
 
 async def receive(
@@ -87,57 +89,10 @@ async def receive(
     Raises:
         IntegrityError: the client's message id was used before.
     """
-    held = (
-        select(*_CONVERSATION)
-        .where(conversation.c.id == conversation_id, conversation.c.ended_at.is_(None))
-        .with_for_update()
-        .cte("held")
-    )
-    values = {**vars(new), "id": uuid4(), "created_at": now}
-    names = [*values, "conversation_id", "seq"]
-    columns = [literal(value, message.c[name].type).label(name) for name, value in values.items()]
-    added = (
-        insert(message)
-        .from_select(names, select(*columns, held.c.id, held.c.last_seq + 1))
-        .returning(*_MESSAGE)
-        .cte("added")
-    )
-    counted = (
-        update(conversation)
-        .where(conversation.c.id == added.c.conversation_id)
-        .values(last_seq=added.c.seq, citizen_seen_at=now)
-        .returning(conversation.c.id)
-        .cte("counted")
-    )
-    noted = (
-        insert(inbox)
-        .from_select(
-            ["conversation_id", "message_id", "due_at"],
-            select(added.c.conversation_id, added.c.id, literal(due_at, inbox.c.due_at.type)).where(
-                held.c.id == added.c.conversation_id, held.c.owner == "bot"
-            ),
-        )
-        .returning(inbox.c.id)
-        .cte("noted")
-    )
-    told = (
-        insert(outbox)
-        .from_select(
-            ["channel", "conversation_id", "available_at"],
-            select(literal(DESK), held.c.id, literal(now, outbox.c.available_at.type)).where(held.c.owner != "bot"),
-        )
-        .returning(outbox.c.id)
-        .cte("told")
-    )
-    result = select(*added.c, *(column.label(f"held_{column.name}") for column in held.c)).select_from(
-        added.join(held, held.c.id == added.c.conversation_id)
-    )
-    row = (await connection.execute(result.add_cte(counted, noted, told))).one_or_none()
-    if row is None:
-        return None
-    return _message(row), Conversation(
-        **{name: row._mapping[f"held_{name}"] for name in Conversation.__dataclass_fields__}
-    )
+    values = {f"new_{name}": value for name, value in vars(new).items()}
+    values |= {"new_id": uuid4(), "new_created_at": now, "conversation": conversation_id, "due_at": due_at}
+    row = (await connection.execute(statements.receive, values)).one_or_none()
+    return None if row is None else (_message(row), _held(row))
 
 
 async def delay_fragments(connection: Connection, conversation_id: UUID, *, until: datetime, now: datetime) -> None:
@@ -152,40 +107,8 @@ async def lease_turns(connection: Connection, *, now: datetime, lease: timedelta
 
     A lease that ran out is taken over under the same turn id with the next attempt number.
     """
-    due = (
-        select(inbox.c.conversation_id)
-        .where(inbox.c.due_at <= now)
-        .order_by(inbox.c.due_at)
-        .limit(limit * 8)
-        .subquery()
-    )
-    free = or_(conversation.c.turn_lease_until.is_(None), conversation.c.turn_lease_until < now)
-    picked = (
-        select(conversation.c.id)
-        .where(conversation.c.id.in_(select(due.c.conversation_id)), conversation.c.owner == "bot", free)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("picked")
-    )
-    leased = (
-        update(conversation)
-        .where(conversation.c.id == picked.c.id)
-        .values(
-            turn_id=func.coalesce(conversation.c.turn_id, func.gen_random_uuid()),
-            turn_attempt=conversation.c.turn_attempt + 1,
-            turn_lease_until=now + lease,
-        )
-        .returning(*_CONVERSATION)
-        .cte("leased")
-    )
-    query = (
-        select(*(column.label(f"held_{column.name}") for column in leased.c), *_MESSAGE, inbox.c.id.label("inbox_id"))
-        .select_from(leased)
-        .join(inbox, inbox.c.conversation_id == leased.c.id)
-        .join(message, message.c.id == inbox.c.message_id)
-        .order_by(leased.c.id, message.c.seq)
-    )
-    return _leases(await connection.execute(query))
+    values = {"now": now, "until": now + lease, "most": limit, "looked_at": limit * 8}
+    return _leases(await connection.execute(statements.lease, values))
 
 
 def _leases(rows: Iterable[Row[Any]]) -> list[Lease]:
@@ -194,9 +117,7 @@ def _leases(rows: Iterable[Row[Any]]) -> list[Lease]:
         grouped.setdefault(row.held_id, []).append(row)
     return [
         Lease(
-            conversation=Conversation(
-                **{name: group[0]._mapping[f"held_{name}"] for name in Conversation.__dataclass_fields__}
-            ),
+            conversation=_held(group[0]),
             messages=tuple(_message(row) for row in group),
             inbox_ids=tuple(row.inbox_id for row in group),
         )
@@ -206,17 +127,8 @@ def _leases(rows: Iterable[Row[Any]]) -> list[Lease]:
 
 async def extend_lease(connection: Connection, held: Lease, *, until: datetime) -> bool:
     """Keep a turn longer; False when somebody else has it by now."""
-    mine = _is_mine(held)
-    changed = update(conversation).where(mine).values(turn_lease_until=until).returning(conversation.c.id)
-    return (await connection.execute(changed)).one_or_none() is not None
-
-
-def _is_mine(held: Lease) -> Any:
-    return and_(
-        conversation.c.id == held.conversation.id,
-        conversation.c.turn_id == held.turn_id,
-        conversation.c.turn_attempt == held.conversation.turn_attempt,
-    )
+    mine = {"conversation": held.conversation.id, "turn": held.turn_id, "attempt": held.conversation.turn_attempt}
+    return (await connection.execute(statements.extend_lease, {**mine, "until": until})).one_or_none() is not None
 
 
 async def write(
@@ -238,9 +150,9 @@ async def write(
         changes["version"] = held.version + 1
     rows = [_row(new, held, held.last_seq + number, now) for number, new in enumerate(messages, start=1)]
     changes["last_seq"] = held.last_seq + len(rows)
-    await connection.execute(update(conversation).where(conversation.c.id == held.id).values(**changes))
+    await connection.execute(statements.change, {"conversation": held.id, **changes})
     if rows:
-        await connection.execute(insert(message), rows)
+        await connection.execute(statements.add_messages, rows)
     changed = replace(held, **changes)
     await queue_for_sending(connection, held, now=now, desk=held.owner != "bot" or changed.owner != "bot")
     return changed, [Message(**row) for row in rows]
@@ -259,7 +171,7 @@ async def queue_for_sending(connection: Connection, held: Conversation, *, now: 
     """Put a conversation in the outbox of its channel, and of the consoles where the desk has to know."""
     channels = [held.channel, DESK] if desk else [held.channel]
     rows = [{"channel": channel, "conversation_id": held.id, "available_at": now} for channel in channels]
-    await connection.execute(insert(outbox), rows)
+    await connection.execute(statements.queue_for_sending, rows)
 
 
 async def end_turn(
@@ -273,7 +185,7 @@ async def end_turn(
     now: datetime,
 ) -> None:
     """Clear what a turn has answered from the inbox and record how it ended."""
-    await connection.execute(delete(inbox).where(inbox.c.id.in_(held.inbox_ids)))
+    await connection.execute(statements.forget_received, {"inbox_ids": held.inbox_ids})
     values = {
         "id": held.turn_id,
         "conversation_id": held.conversation.id,
@@ -284,7 +196,7 @@ async def end_turn(
         "bot_ms": bot_ms,
         "finished_at": now,
     }
-    await connection.execute(insert(turn).values(**values))
+    await connection.execute(statements.record_turn, values)
 
 
 async def clear_inbox(connection: Connection, conversation_id: UUID) -> None:
@@ -320,10 +232,8 @@ async def citizens_seen(connection: Connection, ids: list[UUID], *, now: datetim
 
 async def positions(connection: Connection, ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
     """Return the last sequence number and the version of conversations: what a reader compares to know that something is new."""
-    query = select(conversation.c.id, conversation.c.last_seq, conversation.c.version).where(
-        conversation.c.id.in_(bindparam("ids", expanding=True))
-    )
-    return {row.id: (row.last_seq, row.version) for row in await connection.execute(query, {"ids": ids})}
+    found = await connection.execute(statements.positions, {"ids": ids})
+    return {row.id: (row.last_seq, row.version) for row in found}
 
 
 async def has_button(

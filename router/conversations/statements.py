@@ -1,0 +1,146 @@
+"""The statements that every message needs, built once: to build one with SQLAlchemy costs several times what it costs to run it.
+
+Parameters are named after what they hold; `repository` fills them in and makes values of the rows.
+"""
+
+from typing import Any
+
+from sqlalchemy import BindParameter, DateTime, and_, bindparam, delete, func, insert, literal, or_, select, update
+
+from router.conversations.models import Conversation, Message, NewMessage
+from router.schema import conversation, inbox, message, outbox, turn
+
+DESK = "desk"  # the outbox channel that tells the consoles something changed
+CONVERSATION = [conversation.c[name] for name in Conversation.__dataclass_fields__]
+MESSAGE = [message.c[name] for name in Message.__dataclass_fields__]
+
+
+def _moment(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=DateTime(timezone=True))
+
+
+def _held_columns(table: Any) -> list[Any]:
+    """Columns of a conversation beside those of a message, which have some names in common."""
+    return [table.c[name].label(f"held_{name}") for name in Conversation.__dataclass_fields__]
+
+
+_this = conversation.c.id == bindparam("conversation")
+
+get = select(*CONVERSATION).where(_this)
+lock = get.with_for_update()
+messages_after = (
+    select(*MESSAGE)
+    .where(
+        message.c.conversation_id == bindparam("conversation"),
+        message.c.seq > bindparam("seq"),
+        or_(message.c.author != "note", bindparam("notes")),
+    )
+    .order_by(message.c.seq)
+    .limit(bindparam("most"))
+)
+positions = select(conversation.c.id, conversation.c.last_seq, conversation.c.version).where(
+    conversation.c.id.in_(bindparam("ids", expanding=True))
+)
+
+change = update(conversation).where(_this)
+add_messages = insert(message)
+queue_for_sending = insert(outbox)
+forget_received = delete(inbox).where(inbox.c.id.in_(bindparam("inbox_ids", expanding=True)))
+record_turn = insert(turn)
+
+
+def _receive() -> Any:
+    """A citizen's message with its inbox row, in one statement: see `repository.receive`."""
+    held = select(*CONVERSATION).where(_this, conversation.c.ended_at.is_(None)).with_for_update().cte("held")
+    new = [*NewMessage.__dataclass_fields__, "id", "created_at"]
+    values = [bindparam(f"new_{name}", type_=message.c[name].type).label(name) for name in new]
+    added = (
+        insert(message)
+        .from_select([*new, "conversation_id", "seq"], select(*values, held.c.id, held.c.last_seq + 1))
+        .returning(*MESSAGE)
+        .cte("added")
+    )
+    counted = (
+        update(conversation)
+        .where(conversation.c.id == added.c.conversation_id)
+        .values(last_seq=added.c.seq, citizen_seen_at=added.c.created_at)
+        .returning(conversation.c.id)
+        .cte("counted")
+    )
+    noted = (
+        insert(inbox)
+        .from_select(
+            ["conversation_id", "message_id", "due_at"],
+            select(added.c.conversation_id, added.c.id, _moment("due_at")).where(
+                held.c.id == added.c.conversation_id, held.c.owner == "bot"
+            ),
+        )
+        .returning(inbox.c.id)
+        .cte("noted")
+    )
+    told = (
+        insert(outbox)
+        .from_select(
+            ["channel", "conversation_id", "available_at"],
+            select(literal(DESK), added.c.conversation_id, added.c.created_at).where(
+                held.c.id == added.c.conversation_id, held.c.owner != "bot"
+            ),
+        )
+        .returning(outbox.c.id)
+        .cte("told")
+    )
+    result = select(*added.c, *_held_columns(held)).select_from(added.join(held, held.c.id == added.c.conversation_id))
+    return result.add_cte(counted, noted, told)
+
+
+def _lease() -> Any:
+    """The conversations in which the bot owes an answer, leased, with what waits in them: see `repository.lease_turns`."""
+    due = (
+        select(inbox.c.conversation_id)
+        .where(inbox.c.due_at <= _moment("now"))
+        .order_by(inbox.c.due_at)
+        .limit(bindparam("looked_at"))
+        .subquery()
+    )
+    free = or_(conversation.c.turn_lease_until.is_(None), conversation.c.turn_lease_until < _moment("now"))
+    picked = (
+        select(conversation.c.id)
+        .where(conversation.c.id.in_(select(due.c.conversation_id)), conversation.c.owner == "bot", free)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("picked")
+    )
+    leased = (
+        update(conversation)
+        .where(conversation.c.id == picked.c.id)
+        .values(
+            turn_id=func.coalesce(conversation.c.turn_id, func.gen_random_uuid()),
+            turn_attempt=conversation.c.turn_attempt + 1,
+            turn_lease_until=_moment("until"),
+        )
+        .returning(*CONVERSATION)
+        .cte("leased")
+    )
+    return (
+        select(*_held_columns(leased), *MESSAGE, inbox.c.id.label("inbox_id"))
+        .select_from(leased)
+        .join(inbox, inbox.c.conversation_id == leased.c.id)
+        .join(message, message.c.id == inbox.c.message_id)
+        .order_by(leased.c.id, message.c.seq)
+    )
+
+
+receive = _receive()
+lease = _lease()
+extend_lease = (
+    update(conversation)
+    .where(
+        and_(
+            _this,
+            conversation.c.turn_id == bindparam("turn"),
+            conversation.c.turn_attempt == bindparam("attempt"),
+        )
+    )
+    .values(turn_lease_until=_moment("until"))
+    .returning(conversation.c.id)
+)
