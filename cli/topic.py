@@ -16,7 +16,7 @@ from cli.errors import CommandError
 from cli.settings import PROJECT, Settings, from_environment
 from cli.topic_files import write_topic
 from router.catalogue import Catalogue, CatalogueInvalid, Problem, UnknownTopic, load_catalogue
-from router.catalogue.check import STILL_TO_WRITE, Finding, check_catalogue
+from router.catalogue.check import STILL_TO_WRITE, Finding, Level, check_catalogue
 from router.departments import load_departments, load_routing
 from router.departments.check import check_routing
 

@@ -28,11 +28,14 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\s*\n\s*")
 _WORD = re.compile(r"[^\W_]+(?:['’./-][^\W_]+)*")
 
 
+Level = Literal["error", "warning"]
+
+
 @dataclass(frozen=True, kw_only=True, order=True)
 class Finding:
     """One thing to repair (`error`) or to look at (`warning`); `topic` is None for what all topics share."""
 
-    level: Literal["error", "warning"]
+    level: Level
     file: str
     key: str
     message: str
@@ -64,7 +67,7 @@ def _check_topic(catalogue: Catalogue, topic: Topic, on_date: date) -> Iterator[
         yield Finding(level=level, file=f"catalogue/{topic.name}.yml", key=key, message=message, topic=topic.name)
 
 
-_Found = tuple[Literal["error", "warning"], str, str]
+_Found = tuple[Level, str, str]
 
 
 def _texts(topic: Topic) -> Iterator[tuple[str, Template]]:
