@@ -50,7 +50,7 @@ class RestTalk:
                 answer = await self._client.post("/webhooks/rest/webhook", {"sender": self._sender, "message": text})
         except (OSError, EOFError, TimeoutError) as error:
             self._client.close()
-            raise Unanswered(repr(error)) from error
+            raise Unanswered(f"{text!r}: {error!r}") from error
         took = time.perf_counter() - began
         if answer.status != 200 or not answer.json():  # the channel answers 200 and an empty list whatever fails
             raise Unanswered(f"{answer.status} {answer.body[:200]!r}")
@@ -104,7 +104,7 @@ class BalieTalk:
                     await self._news.wait()
         except (OSError, EOFError, TimeoutError) as error:
             self._client.close()
-            raise Unanswered(repr(error)) from error
+            raise Unanswered(f"{text!r}: {error!r}") from error
         return after[0] - began
 
     async def close(self) -> None:
