@@ -15,6 +15,7 @@ from api.services import Services
 from router.conversations import repository, service
 from router.conversations.errors import NotWaiting
 from router.conversations.models import Conversation
+from router.conversations.text import is_fragment
 from router.conversations.view import desk_json, message_json, state_json
 from router.handoffs import outcomes
 
@@ -123,7 +124,6 @@ async def say(body: Said, conversation_id: Citizen, services: Shared) -> Respons
             button_id=body.buttonId,
             clock=services.clock,
         )
-        wait = 0.0
     else:
         message, held = await service.say(
             services.engine,
@@ -134,17 +134,14 @@ async def say(body: Said, conversation_id: Citizen, services: Shared) -> Respons
             hold=services.hold,
             clock=services.clock,
         )
-        wait = services.hold.total_seconds()
-    await _pass_on(services, held, wait)
+    await _pass_on(services, held, waits=body.buttonId is None and is_fragment(message.text))
     return Json({"message": message_json(message)}, status=202)
 
 
-async def _pass_on(services: Services, held: Conversation, wait: float) -> None:
-    """Wake whoever answers: the worker, or the consoles."""
-    services.hub.hint([held.id], desk=False)
+async def _pass_on(services: Services, held: Conversation, *, waits: bool) -> None:
+    """Wake whoever answers: the worker, once a fragment has waited, or the consoles. Other pages of this citizen read it with the answer."""
     if held.owner == "bot":
-        services.worker.wake()
-        services.worker.wake(wait + 0.002)
+        services.worker.wake(services.hold.total_seconds() + 0.002 if waits else 0.0)
         return
     services.hub.outbox_filled()
     if held.status == "snoozed":
@@ -188,12 +185,7 @@ async def _follow(services: Services, conversation_id: UUID, after: int) -> Asyn
         services.hub.arrived(conversation_id)
         while True:
             async with services.reading.connect() as connection:
-                held = await repository.get(connection, conversation_id)
-                new = (
-                    await repository.messages_after(connection, conversation_id, after, notes=False)
-                    if held.last_seq > after
-                    else []
-                )
+                held, new = await repository.news(connection, conversation_id, after)
                 now = (held.version, held.language)
                 state = (
                     shown
@@ -205,7 +197,8 @@ async def _follow(services: Services, conversation_id: UUID, after: int) -> Asyn
             for message in new:
                 yield event("message", message_json(message), number=message.seq)
                 after = message.seq
-            after = max(after, held.last_seq)
+            if len(new) < repository.MOST_NEWS:  # a note has a number too
+                after = max(after, held.last_seq)
             if shown is not None and state != shown:
                 yield event("state", state)
             shown, seen = state, now

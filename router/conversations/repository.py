@@ -19,6 +19,7 @@ from router.conversations.statements import CONVERSATION, DESK, MESSAGE
 from router.database import Connection
 from router.schema import conversation, inbox, message, turn
 
+MOST_NEWS = 500
 LONGEST_HOLD = timedelta(seconds=2)
 _HELD = {name: f"held_{name}" for name in Conversation.__dataclass_fields__}
 
@@ -74,6 +75,19 @@ async def messages_after(
     """Return the messages that come after a sequence number, in order; private notes only for employees."""
     which = {"conversation": conversation_id, "seq": seq, "notes": notes, "most": limit}
     return [_message(row) for row in await connection.execute(statements.messages_after, which)]
+
+
+async def news(connection: Connection, conversation_id: UUID, seq: int) -> tuple[Conversation, list[Message]]:
+    """Return a conversation and what the citizen may read after a sequence number, at most `MOST_NEWS` messages, as of one moment.
+
+    Raises:
+        ConversationNotFound: there is none.
+    """
+    which = {"conversation": conversation_id, "seq": seq, "most": MOST_NEWS}
+    rows = (await connection.execute(statements.news, which)).all()
+    if not rows:
+        raise ConversationNotFound
+    return _held(rows[0]), [_message(row) for row in rows if row.id is not None]
 
 
 async def receive(

@@ -38,6 +38,19 @@ messages_after = (
     .order_by(message.c.seq)
     .limit(bindparam("most"))
 )
+news = (
+    select(*_held_columns(conversation), *MESSAGE)
+    .select_from(conversation)
+    .outerjoin(
+        message,
+        and_(
+            message.c.conversation_id == conversation.c.id, message.c.seq > bindparam("seq"), message.c.author != "note"
+        ),
+    )
+    .where(_this)
+    .order_by(message.c.seq)
+    .limit(bindparam("most"))
+)
 positions = select(conversation.c.id, conversation.c.last_seq, conversation.c.version).where(
     conversation.c.id.in_(bindparam("ids", expanding=True))
 )

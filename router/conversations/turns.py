@@ -64,6 +64,7 @@ class TurnWorker:
             settings,
         )
         self._wake = asyncio.Event()
+        self._full = False  # more may be due than there were slots for
         self._running: set[asyncio.Task[None]] = set()
 
     def wake(self, delay: float = 0.0) -> None:
@@ -91,7 +92,8 @@ class TurnWorker:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        self._wake.set()
+        if self._full:
+            self._wake.set()
 
     async def _sleep(self) -> None:
         try:
@@ -102,17 +104,20 @@ class TurnWorker:
 
     async def _lease(self) -> list[Lease]:
         free = self._settings.slots - len(self._running)
-        if free <= 0:
+        self._full = free <= 0
+        if self._full:
             return []
         try:
             async with each_by_itself(self._engine).connect() as connection:
-                return await repository.lease_turns(
+                leases = await repository.lease_turns(
                     connection, now=self._clock(), lease=self._settings.lease, limit=free
                 )
         except (DBAPIError, InterfaceError, OSError) as error:
             log.warning("turns.database_away", error=str(error))
             await asyncio.sleep(self._settings.poll)
             return []
+        self._full = len(leases) == free
+        return leases
 
     async def _run_turn(self, held: Lease) -> None:
         """Run one turn to its end. The edge of the worker: whatever fails here is logged, and the lease brings the turn back."""
@@ -168,6 +173,7 @@ class TurnWorker:
         now = self._clock()
         async with self._engine.begin() as connection:
             current = await repository.get(connection, held.conversation.id, lock=True)
+            more = current.last_seq > held.messages[-1].seq
             if (current.turn_id, current.turn_attempt) != (held.conversation.turn_id, held.conversation.turn_attempt):
                 log.info("turns.taken_over", turn=str(held.turn_id))
                 return
@@ -186,6 +192,8 @@ class TurnWorker:
             )
             if events:
                 await append(connection, *events, at=now)
+        if more:  # the citizen went on while the bot was working
+            self.wake()
 
     async def _suppress(self, connection: Connection, current: Conversation, now: datetime) -> list[Event]:
         """Say nothing: the conversation changed hands while the bot was thinking."""
