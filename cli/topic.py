@@ -112,9 +112,8 @@ def check_understanding(heard: dict[str, Any], name: str | None) -> list[Finding
             landed = f"lands on {got}" if probe["gotTopic"] else "is asked back about"
             message = f"{probe['text']!r} {landed} ({probe['confidence']:.2f})"
             file = f"catalogue/{probe['topic']}.yml"
-            level = (
-                "warning" if probe["outcome"] == "clarify" else "error"
-            )  # to ask back is safe, to answer wrongly is not
+            # to ask back is safe, to answer wrongly is not
+            level: Level = "warning" if probe["outcome"] == "clarify" else "error"
             findings.append(Finding(level=level, file=file, key="probes", message=message, topic=probe["topic"]))
     for topic, counts in heard.get("counts", {}).items():
         for language, fewest in FEWEST_EXAMPLES.items():
