@@ -1,12 +1,15 @@
 """The bot as the router sees it: one call a turn, over HTTP on the loopback."""
 
+import asyncio
 from typing import Any, Protocol
 
-import httpx
 import orjson
 
+from router.conversations.connection import Client, ConnectionRefused, ExchangeFailed
 from router.conversations.errors import BotFailed, BotUnreachable
 from router.conversations.models import TurnReply
+
+_READY_SECONDS = 2.0
 
 
 class Bot(Protocol):
@@ -38,39 +41,36 @@ class HttpBot:
             token: the internal token.
             deadline: seconds that one turn may take.
         """
-        self._client = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-            timeout=httpx.Timeout(deadline, connect=2.0),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=64, keepalive_expiry=30),
-            trust_env=False,
-        )
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self._client, self._deadline = Client(url, headers), deadline
 
     async def take_turn(self, turn: dict[str, Any]) -> TurnReply:
         """See `Bot.take_turn`."""
         try:
-            response = await self._client.post("/webhooks/balie/turn", content=orjson.dumps(turn))
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            async with asyncio.timeout(self._deadline):
+                answer = await self._client.request("POST", "/webhooks/balie/turn", orjson.dumps(turn))
+        except ConnectionRefused as error:
             raise BotUnreachable(str(error)) from error
-        except httpx.HTTPError as error:
+        except (ExchangeFailed, TimeoutError) as error:
             raise BotFailed(repr(error)) from error
-        if response.status_code == 503:
+        if answer.status == 503:
             raise BotUnreachable("not ready")
-        if response.status_code != 200:
-            raise BotFailed(f"status {response.status_code}")
-        return reply_from(response.content)
+        if answer.status != 200:
+            raise BotFailed(f"status {answer.status}")
+        return reply_from(answer.body)
 
     async def is_ready(self) -> bool:
         """See `Bot.is_ready`."""
         try:
-            response = await self._client.get("/webhooks/balie/ready", timeout=2.0)
-        except httpx.HTTPError:
+            async with asyncio.timeout(_READY_SECONDS):
+                answer = await self._client.request("GET", "/webhooks/balie/ready")
+        except (ConnectionRefused, ExchangeFailed, TimeoutError):
             return False
-        return response.status_code == 200
+        return answer.status == 200
 
     async def close(self) -> None:
         """See `Bot.close`."""
-        await self._client.aclose()
+        self._client.close()
 
 
 def reply_from(body: bytes) -> TurnReply:
