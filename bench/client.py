@@ -83,6 +83,8 @@ class Client:
         self._reader = self._writer = None
 
     async def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> asyncio.StreamReader:
+        if self._reader is not None and self._reader.at_eof():  # kept alive no longer
+            self.close()
         if self._reader is None or self._writer is None:
             self._reader, self._writer = await asyncio.open_connection(HOST, self._port, limit=_LARGEST)
         lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}:{self._port}"]
