@@ -90,3 +90,13 @@ class TurnReply:
     state: dict[str, Any]
     parse: dict[str, Any]
     model_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnRecord:
+    """How a turn went, as it is kept: what came of it, what was understood, by which model, in how many milliseconds."""
+
+    result: Literal["answered", "handed_over", "suppressed", "bot_unavailable"]
+    parse: dict[str, Any]
+    model_id: str | None
+    bot_ms: int

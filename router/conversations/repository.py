@@ -14,13 +14,14 @@ from sqlalchemy import Row, and_, delete, func, insert, literal, select, update
 
 from router.conversations import statements
 from router.conversations.errors import ConversationNotFound
-from router.conversations.models import Conversation, Lease, Message, NewMessage
+from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord
 from router.conversations.statements import CONVERSATION, DESK, MESSAGE
 from router.database import Connection
 from router.schema import conversation, inbox, message, turn
 
 MOST_NEWS = 500
 LONGEST_HOLD = timedelta(seconds=2)
+_SAID = ("id", "seq", "author", "language", "text", "content")  # the fields of a message that a bot has
 _HELD = {name: f"held_{name}" for name in Conversation.__dataclass_fields__}
 
 
@@ -183,34 +184,55 @@ def _row(new: NewMessage, held: Conversation, seq: int, now: datetime) -> dict[s
 
 async def queue_for_sending(connection: Connection, held: Conversation, *, now: datetime, desk: bool) -> None:
     """Put a conversation in the outbox of its channel, and of the consoles where the desk has to know."""
-    channels = [held.channel, DESK] if desk else [held.channel]
+    channels = _channels(held, desk=desk)
     rows = [{"channel": channel, "conversation_id": held.id, "available_at": now} for channel in channels]
     await connection.execute(statements.queue_for_sending, rows)
+
+
+def _channels(held: Conversation, *, desk: bool) -> list[str]:
+    return [held.channel, DESK] if desk else [held.channel]
 
 
 async def end_turn(
     connection: Connection,
     held: Lease,
+    current: Conversation,
+    messages: Sequence[NewMessage],
     *,
-    result: str,
-    reply_parse: dict[str, Any],
-    model_id: str | None,
-    bot_ms: int | None,
+    record: TurnRecord,
     now: datetime,
-) -> None:
-    """Clear what a turn has answered from the inbox and record how it ended."""
-    await connection.execute(statements.forget_received, {"inbox_ids": held.inbox_ids})
+    **changes: Any,
+) -> Conversation:
+    """End a turn in one statement: write what the bot said, clear what it answered from the inbox, record how it went.
+
+    Args:
+        connection: the transaction that holds the lock on the conversation.
+        held: the turn.
+        current: the conversation as it was read under the lock.
+        messages: what the bot says, in order.
+        record: how the turn went.
+        now: the moment it ends.
+        changes: `state`, `language` or `status` of the conversation.
+
+    Returns:
+        the conversation as it is now.
+    """
+    rows = [_row(new, current, current.last_seq + number, now) for number, new in enumerate(messages, start=1)]
+    kept = {"state": current.state, "language": current.language, "status": current.status}
+    changes = kept | changes | {"last_seq": current.last_seq + len(rows)}
     values = {
-        "id": held.turn_id,
-        "conversation_id": held.conversation.id,
+        **vars(record),
+        **changes,
+        "conversation": current.id,
+        "turn": held.turn_id,
         "attempt": held.conversation.turn_attempt,
-        "result": result,
-        "parse": reply_parse,
-        "model_id": model_id,
-        "bot_ms": bot_ms,
-        "finished_at": now,
+        "messages": [{name: str(row["id"]) if name == "id" else row[name] for name in _SAID} for row in rows],
+        "inbox_ids": list(held.inbox_ids),
+        "channels": _channels(current, desk=current.owner != "bot"),
+        "now": now,
     }
-    await connection.execute(statements.record_turn, values)
+    await connection.execute(statements.end_turn, values)
+    return replace(current, turn_id=None, turn_attempt=0, turn_lease_until=None, **changes)
 
 
 async def clear_inbox(connection: Connection, conversation_id: UUID) -> None:

@@ -5,7 +5,8 @@ Parameters are named after what they hold; `repository` fills them in and makes 
 
 from typing import Any
 
-from sqlalchemy import BindParameter, DateTime, and_, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import BindParameter, DateTime, and_, bindparam, func, insert, literal, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from router.conversations.models import Conversation, Message, NewMessage
 from router.schema import conversation, inbox, message, outbox, turn
@@ -58,8 +59,37 @@ positions = select(conversation.c.id, conversation.c.last_seq, conversation.c.ve
 change = update(conversation).where(_this)
 add_messages = insert(message)
 queue_for_sending = insert(outbox)
-forget_received = delete(inbox).where(inbox.c.id.in_(bindparam("inbox_ids", expanding=True)))
-record_turn = insert(turn)
+
+# The end of a turn: what the bot said, the conversation free again, the inbox emptied, both queued for sending and the turn recorded.
+end_turn = text("""
+    with changed as (
+        update conversation
+        set last_seq = :last_seq, state = :state, language = :language, status = :status,
+            turn_id = null, turn_attempt = 0, turn_lease_until = null
+        where id = :conversation
+    ), said as (
+        insert into message (id, conversation_id, seq, author, language, text, content, turn_id, created_at)
+        select id, :conversation, seq, author, language, text, content, :turn, :now
+        from jsonb_to_recordset(:messages)
+            as new (id uuid, seq integer, author text, language text, text text, content jsonb)
+    ), answered as (
+        delete from inbox where id = any(:inbox_ids)
+    ), queued as (
+        insert into outbox (channel, conversation_id, available_at)
+        select channel, :conversation, :now from unnest(:channels) as channel
+    )
+    insert into turn (id, conversation_id, attempt, result, parse, model_id, bot_ms, finished_at)
+    values (:turn, :conversation, :attempt, :result, :parse, :model_id, :bot_ms, :now)
+""").bindparams(
+    *(bindparam(name, type_=conversation.c[name].type) for name in ("last_seq", "state", "language", "status")),
+    *(bindparam(name, type_=turn.c[name].type) for name in ("attempt", "result", "parse", "model_id", "bot_ms")),
+    bindparam("conversation", type_=conversation.c.id.type),
+    bindparam("turn", type_=turn.c.id.type),
+    bindparam("messages", type_=JSONB),
+    bindparam("inbox_ids", type_=ARRAY(inbox.c.id.type)),
+    bindparam("channels", type_=ARRAY(outbox.c.channel.type)),
+    _moment("now"),
+)
 
 
 def _receive() -> Any:

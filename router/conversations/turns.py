@@ -19,7 +19,7 @@ from router.conversations import repository
 from router.conversations.bot import Bot
 from router.conversations.compose import compose, masking_notices
 from router.conversations.errors import BotError, BotFailed, BotUnreachable
-from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnReply
+from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord, TurnReply
 from router.database import Clock, Connection, Engine, each_by_itself
 from router.desk import Desk
 from router.handoffs import repository as handoffs
@@ -177,27 +177,23 @@ class TurnWorker:
             if (current.turn_id, current.turn_attempt) != (held.conversation.turn_id, held.conversation.turn_attempt):
                 log.info("turns.taken_over", turn=str(held.turn_id))
                 return
+            record = TurnRecord(result="answered", parse=reply.parse, model_id=reply.model_id, bot_ms=bot_ms)
             if current.owner != "bot" or current.ended_at is not None:
-                result, events = "suppressed", await self._suppress(connection, current, now)
+                events = await self._suppress(connection, held, current, record, now)
             else:
-                result, events = await self._speak(connection, held, current, reply=reply, failure=failure, now=now)
-            await repository.end_turn(
-                connection,
-                held,
-                result=result,
-                reply_parse=reply.parse,
-                model_id=reply.model_id,
-                bot_ms=bot_ms,
-                now=now,
-            )
+                events = await self._speak(
+                    connection, held, current, reply=reply, failure=failure, record=record, now=now
+                )
             if events:
                 await append(connection, *events, at=now)
         if more:  # the citizen went on while the bot was working
             self.wake()
 
-    async def _suppress(self, connection: Connection, current: Conversation, now: datetime) -> list[Event]:
+    async def _suppress(
+        self, connection: Connection, held: Lease, current: Conversation, record: TurnRecord, now: datetime
+    ) -> list[Event]:
         """Say nothing: the conversation changed hands while the bot was thinking."""
-        await repository.write(connection, current, now=now, turn_id=None, turn_attempt=0, turn_lease_until=None)
+        await repository.end_turn(connection, held, current, (), record=replace(record, result="suppressed"), now=now)
         name = conversation_object(current.ledger_key, current.id)
         return [
             Event(
@@ -218,8 +214,9 @@ class TurnWorker:
         *,
         reply: TurnReply,
         failure: BotError | None,
+        record: TurnRecord,
         now: datetime,
-    ) -> tuple[str, list[Event]]:
+    ) -> list[Event]:
         request = await handoffs.request_of(connection, held.turn_id) if failure is None else None
         language = self._language(reply, current)
         told = list(current.state.get("told", []))
@@ -236,14 +233,14 @@ class TurnWorker:
             words, request = [self._desk.say("handoff_bot_unavailable", language)], self._unavailable(current)
         words = [*masking_notices(self._desk, held.messages, language), *words]
         state = {"dialogue": reply.state, "told": told} if failure is None else current.state
-        idle = {"turn_id": None, "turn_attempt": 0, "turn_lease_until": None}
-        written = [replace(word, turn_id=held.turn_id) for word in words]
-        current, _ = await repository.write(
-            connection, current, written, now=now, state=state, language=language, status="pending", **idle
+        if request is not None:
+            record = replace(record, result="handed_over" if failure is None else "bot_unavailable")
+        current = await repository.end_turn(
+            connection, held, current, words, record=record, now=now, state=state, language=language, status="pending"
         )
         if request is None:
-            return "answered", []
-        events = await promote(
+            return []
+        return await promote(
             connection,
             self._desk,
             current,
@@ -253,7 +250,6 @@ class TurnWorker:
             answered_seq=held.messages[0].seq - 1,
             now=now,
         )
-        return "handed_over" if failure is None else "bot_unavailable", events
 
     def _language(self, reply: TurnReply, current: Conversation) -> str:
         heard = reply.state.get("language")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from router.agents.models import Agent
@@ -13,6 +13,12 @@ from router.handoffs.models import ABANDONED_AFTER, CITIZEN_GRACE, Handoff, Hand
 from router.schema import agent, claim, conversation, handoff, handoff_request
 
 _FIELDS = [handoff.c[name] for name in Handoff.__dataclass_fields__]
+_REQUEST_OF = (  # asked at the end of every turn: built once
+    select(handoff_request)
+    .where(handoff_request.c.turn_id == bindparam("turn"))
+    .order_by(handoff_request.c.attempt.desc())
+    .limit(1)
+)
 _LISTED = 200  # rows of the queue that a console shows; the rest is a number
 
 
@@ -39,13 +45,7 @@ async def add_request(
 
 async def request_of(connection: Connection, turn_id: UUID) -> HandoffRequest | None:
     """Return what a turn asked for, in whichever attempt, or None."""
-    query = (
-        select(handoff_request)
-        .where(handoff_request.c.turn_id == turn_id)
-        .order_by(handoff_request.c.attempt.desc())
-        .limit(1)
-    )
-    row = (await connection.execute(query)).one_or_none()
+    row = (await connection.execute(_REQUEST_OF, {"turn": turn_id})).one_or_none()
     if row is None:
         return None
     return HandoffRequest(reason=row.reason, topic=row.topic, aspect=row.aspect, signals=tuple(row.signals))
