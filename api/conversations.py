@@ -21,6 +21,7 @@ from router.handoffs import outcomes
 
 routes = APIRouter(prefix="/v1", tags=["citizen"])
 
+_LONGEST_NUMBER = 10  # digits of an event id
 _LOOK_AGAIN = 30.0  # seconds between looks while nothing happens
 _QUEUE_MOVES = 5.0  # the same while waiting in the queue
 
@@ -174,7 +175,8 @@ async def follow(
     """Follow a conversation. The id of a `message` event is its sequence number; `Last-Event-ID` resumes after it."""
     async with services.reading.connect() as connection:
         await repository.get(connection, conversation_id)
-    resumed = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else after
+    read_to = (last_event_id or "").strip()
+    resumed = int(read_to) if read_to.isascii() and read_to.isdigit() and len(read_to) < _LONGEST_NUMBER else after
     return events(_follow(services, conversation_id, resumed))
 
 

@@ -125,7 +125,7 @@ def install_environment(folder: Path, group: str) -> bool:
     here = sys.executable if sys.version_info[:2] == (3, 11) else PYTHON_VERSION
     missing = f"Python {PYTHON_VERSION} is not here and could not be fetched. Install it (python3.11) and try again."
     run([_uv(), "venv", "--quiet", "--clear", "--no-project", "--python", here, folder], missing)
-    sync = ["pip", "sync", "--quiet", "--require-hashes", "--python", _python(folder)]
+    sync = ["pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", "--python", _python(folder)]
     requirements = PROJECT / "requirements" / f"{group}.txt"
     run([_uv(), *sync, requirements], "Packages could not be installed; is PyPI reachable?")
     _write_stamp(folder.name, wanted)
