@@ -26,7 +26,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
 
     Args:
         url: the address as people write it; a socket folder goes in `?host=`.
-        pool_size: connections kept open; a few more are opened under load.
+        pool_size: connections at most, all kept open; more work than that waits for one. Work that holds one never asks for another.
     """
     address = url.replace("postgresql://", "postgresql+asyncpg://", 1).replace(
         "postgres://", "postgresql+asyncpg://", 1
@@ -35,7 +35,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         address,
         hide_parameters=True,  # an error is logged; what a citizen typed is not
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=0,  # a connection for one piece of work costs more than the work: a process, a password check, no prepared statements
         pool_pre_ping=False,  # a lost connection is one failed piece of work, retried by its owner; a ping is a round trip on each
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
