@@ -7,7 +7,7 @@ adapter here; its rows stay until the provider has accepted them.
 import asyncio
 
 import structlog
-from sqlalchemy import delete, select, text
+from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from router.channels.hub import CHANNEL, Hub
@@ -22,6 +22,16 @@ READ_CHANNELS = ("webchat", DESK)
 _BATCH = 500
 _POLL = 1.0  # seconds
 
+_DUE = (
+    select(outbox.c.id)
+    .where(outbox.c.channel.in_(READ_CHANNELS), outbox.c.available_at <= bindparam("now"))
+    .order_by(outbox.c.id)
+    .limit(_BATCH)
+    .with_for_update(skip_locked=True)
+)
+_TAKE = delete(outbox).where(outbox.c.id.in_(_DUE)).returning(outbox.c.channel, outbox.c.conversation_id)
+_NOTIFY = text("select pg_notify(:channel, :body)")
+
 
 async def send_hints(connection: Connection, hub: Hub, clock: Clock) -> int:
     """Take a batch of what is due for the channels that are read, and hint at it.
@@ -29,25 +39,14 @@ async def send_hints(connection: Connection, hub: Hub, clock: Clock) -> int:
     Returns:
         how many rows were taken; they come back if this transaction does not commit.
     """
-    due = (
-        select(outbox.c.id)
-        .where(outbox.c.channel.in_(READ_CHANNELS), outbox.c.available_at <= clock())
-        .order_by(outbox.c.id)
-        .limit(_BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    taken = (
-        await connection.execute(
-            delete(outbox).where(outbox.c.id.in_(due)).returning(outbox.c.channel, outbox.c.conversation_id)
-        )
-    ).all()
+    taken = (await connection.execute(_TAKE, {"now": clock()})).all()
     if not taken:
         return 0
     checkpoint("outbox.taken")
     conversations = list({row.conversation_id for row in taken})
     desk = any(row.channel == DESK for row in taken)
     for body in hub.payloads(conversations, desk=desk):
-        await connection.execute(text("select pg_notify(:channel, :body)"), {"channel": CHANNEL, "body": body})
+        await connection.execute(_NOTIFY, {"channel": CHANNEL, "body": body})
     hub.hint(conversations, desk=desk)  # what they will read was committed before its row came here
     return len(taken)
 
