@@ -8,6 +8,7 @@ import asyncio
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import structlog
@@ -20,6 +21,7 @@ from router.conversations.bot import Bot
 from router.conversations.compose import compose, masking_notices
 from router.conversations.errors import BotError, BotFailed, BotUnreachable
 from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord, TurnReply
+from router.conversations.text import is_fragment
 from router.database import Clock, Connection, Engine, each_by_itself
 from router.desk import Desk
 from router.handoffs import repository as handoffs
@@ -269,13 +271,17 @@ class Part:
 
 
 def _first_part(held: Lease) -> tuple[Lease, Part]:
-    """Cut a lease to the messages that make one turn; the rest stays in the inbox for the next."""
+    """Cut a lease to the messages that make one turn: a button, or fragments up to the end of their sentence.
+
+    The rest stays in the inbox for the next turn, so that two questions sent at once get two answers.
+    """
     button = held.messages[0].content.get("button")
     count = 1
     if button is None:
-        count = next(
-            (number for number, message in enumerate(held.messages) if "button" in message.content), len(held.messages)
-        )
+        for message, following in pairwise(held.messages):
+            if not is_fragment(message.text) or "button" in following.content:
+                break
+            count += 1
     cut = replace(held, messages=held.messages[:count], inbox_ids=held.inbox_ids[:count])
     return cut, Part(text=_joined(cut.messages), button=button)
 

