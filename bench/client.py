@@ -70,7 +70,7 @@ class Client:
             raise OSError(f"{path} answered {status}")
         pending = b""
         async for part in _chunks(reader):
-            *blocks, pending = (pending + part.replace(b"\r\n", b"\n")).split(b"\n\n")
+            *blocks, pending = (pending + part).replace(b"\r\n", b"\n").split(b"\n\n")
             for block in blocks:
                 fields = dict(line.split(b": ", 1) for line in block.split(b"\n") if line[:1] not in (b"", b":"))
                 if fields:
