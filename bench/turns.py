@@ -107,6 +107,8 @@ def _measure_all(folder: Path, plan: Plan, console: Console) -> dict[str, Column
 
 def _say(progress: Progress, task: TaskID, title: str, what: str) -> None:
     progress.update(task, description=f"{title}: {what}")
+    if not progress.console.is_terminal:  # no bar there
+        progress.console.print(f"{title}: {what}")
 
 
 def as_json(columns: dict[str, Column], plan: Plan) -> dict[str, Any]:
