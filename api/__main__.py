@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 import uvicorn
@@ -22,8 +24,7 @@ async def serve(settings: Settings) -> None:
     """Serve until a signal ends it."""
     services = make_services(settings)
     public = _server(public_app(services), settings.host, settings.port)
-    inside = _server(internal_app(services), "127.0.0.1", settings.internal_port)
-    inside.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    inside = _server(internal_app(services), "127.0.0.1", settings.internal_port, kind=_Inside)
     async with running(services):
         first = asyncio.create_task(inside.serve())
         await public.serve()
@@ -31,8 +32,17 @@ async def serve(settings: Settings) -> None:
         await first
 
 
-def _server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
-    return uvicorn.Server(
+class _Inside(uvicorn.Server):
+    """The second listener ends when the first one says so, and leaves the signals to it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def _server(app: FastAPI, host: str, port: int, kind: type[uvicorn.Server] = uvicorn.Server) -> uvicorn.Server:
+    return kind(
         uvicorn.Config(
             app,
             host=host,
