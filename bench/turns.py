@@ -34,16 +34,16 @@ ROWS = (
     ("messages/s", "messagesPerSecond", "{:.1f}"),
     ("p50 (ms)", "p50Milliseconds", "{:.0f}"),
     ("p95 (ms)", "p95Milliseconds", "{:.0f}"),
-    ("turns 41-60 over 1-20, median", "lateTurnRatio", "{:.2f}"),
-    ("the same, worst conversation", "worstLateTurnRatio", "{:.2f}"),
-    ("start to first answer (s)", "coldStartSeconds", "{:.1f}"),
+    ("turns 41-60 over 1-20", "lateTurnRatio", "{:.2f}"),
+    ("the same, worst one", "worstLateTurnRatio", "{:.2f}"),
+    ("start to answer (s)", "coldStartSeconds", "{:.1f}"),
     ("training (s)", "trainSeconds", "{:.1f}"),
-    ("memory, all processes, PSS (MB)", "memoryMb", "{:.0f}"),
-    ("processor per message (ms)", "cpuMsPerMessage", "{:.1f}"),
+    ("memory, PSS (MB)", "memoryMb", "{:.0f}"),
+    ("CPU per message (ms)", "cpuMsPerMessage", "{:.1f}"),
     ("messages", "messages", "{}"),
     ("failures", "failures", "{}"),
-    ("cores used by the client", "clientCores", "{:.2f}"),
-    ("cores used by others", "otherCores", "{:.2f}"),
+    ("cores: this client", "clientCores", "{:.2f}"),
+    ("cores: others", "otherCores", "{:.2f}"),
 )
 RATIOS = ("messagesPerSecond", "p50Milliseconds", "p95Milliseconds", "coldStartSeconds", "trainSeconds", "memoryMb", "cpuMsPerMessage")  # fmt: skip
 
@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
     plan = Plan(in_flight=options.in_flight)
     if options.short:
         plan = Plan(in_flight=options.in_flight, rounds=1, round_seconds=15)
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     try:
         with tempfile.TemporaryDirectory(prefix="balie-bench-") as folder:
             columns = _measure_all(Path(folder), plan, console)
