@@ -10,6 +10,7 @@ from api.access import COOKIE, DeskWorker, Shared, SignedIn
 from api.answers import Json
 from router.agents import repository, service
 from router.agents.models import SESSION_LENGTH, Session
+from router.handoffs import claims
 from router.handoffs.view import agent_json
 
 routes = APIRouter(prefix="/v1/session", tags=["employee"])
@@ -59,11 +60,12 @@ async def read(session: SignedIn) -> Response:
 
 @routes.delete("", status_code=204)
 async def sign_out(session: SignedIn, services: Shared, balie_session: Annotated[str, Cookie()]) -> Response:
-    """End the session. What the employee holds goes back when the console stays away."""
+    """End the session. What the employee holds goes back to the queue, unless another console of theirs is open."""
     async with services.engine.begin() as connection:
         await service.sign_out(connection, balie_session)
-        if not services.consoles[session.agent.id]:
-            await repository.set_presence(connection, session.agent.id, presence="away", now=services.clock())
+        if services.consoles[session.agent.id] <= 1:  # the one that signs out may still be open
+            await claims.sign_off(connection, services.desk, agent_id=session.agent.id, now=services.clock())
+    services.hub.outbox_filled()
     response = Response(status_code=204)
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict", secure=services.settings.secure_cookies)
     return response

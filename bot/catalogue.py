@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-SCRIPTED, OFFER_HUMAN, HUMAN_FIRST = "scripted", "offer_human", "human_first"
-HANDLINGS = (SCRIPTED, OFFER_HUMAN, HUMAN_FIRST)
+SCRIPTED, OFFER_HUMAN, HUMAN_FIRST, SAFETY_FIRST = "scripted", "offer_human", "human_first", "safety_first"
+HANDLINGS = (SCRIPTED, OFFER_HUMAN, HUMAN_FIRST, SAFETY_FIRST)
 
 
 class CatalogueError(ValueError):

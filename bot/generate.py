@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from bot.catalogue import HUMAN_FIRST, OFFER_HUMAN, SCRIPTED, CatalogueError, read_catalogue
+from bot.catalogue import HUMAN_FIRST, OFFER_HUMAN, SAFETY_FIRST, SCRIPTED, CatalogueError, read_catalogue
 from bot.dialogue.turn import CONVERSATION_INTENTS, UNCLEAR
 from bot.settings import PROJECT, Settings
 
@@ -22,6 +22,7 @@ STEPS = {
     SCRIPTED: ["utter_answer"],
     OFFER_HUMAN: ["utter_answer", "utter_offer_human"],
     HUMAN_FIRST: ["utter_answer", "action_handoff"],
+    SAFETY_FIRST: ["utter_answer", "action_handoff"],
 }
 MESSAGES = {
     "greeting": "greeting",

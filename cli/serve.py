@@ -165,7 +165,7 @@ class _Serving:
 
 
 class _Stopped(Exception):
-    """Ctrl-C, `balie stop` or a closed terminal."""
+    """Ctrl-C, `.venv/bin/balie stop` or a closed terminal."""
 
 
 def _self_check(settings: Settings, began: float) -> None:
@@ -185,7 +185,7 @@ def _print_addresses(settings: Settings, *, demo: bool) -> None:
         names = ", ".join(agent["username"] for agent in demonstration.agents())
         console.print(f"Sign in     {names}; password {settings.secret(demonstration.PASSWORD_FILE)}", markup=False)
     console.print(f"Log         {settings.log}", markup=False)
-    console.print("Stop with Ctrl-C or: balie stop")
+    console.print("Stop with Ctrl-C or: .venv/bin/balie stop")
 
 
 def _serve_detached(settings: Settings, *, demo: bool) -> None:

@@ -15,7 +15,7 @@ _CATALOGUE = """\
 topic: {name}
 title: {{nl: {title_nl}, en: {title_en}}}
 upl: null                                    # the address in the Uniforme Productnamenlijst, if it is in there
-handling: scripted                           # scripted | offer_human | human_first
+handling: scripted                           # scripted | offer_human | human_first | safety_first
 sensitivity: none                            # none | bereavement | debt | health | family
 skills: []
 related: []

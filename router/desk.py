@@ -81,22 +81,24 @@ class Desk:
         closes = self.departments.get(department).hours.closes_at(self.clock())
         return self.text(when_open, language, until=self.catalogue.describe_time(closes, language) if closes else "…")
 
-    def queue_notice(self, department: str, language: str, standing: Standing) -> NewMessage:
+    def queue_notice(
+        self, department: str, language: str, standing: Standing, *, topic: str | None = None
+    ) -> NewMessage:
         """Return what a citizen is told when a human takes over: the place, what happens next, the phone, and the line that is open now."""
         answering = self.departments.get(department)
         if answering.is_open(self.clock()):
             key = "handoff_queued_known_wait" if standing.wait_minutes else "handoff_queued_unknown_wait"
             return self.say(key, language, **_wait(standing), phone=answering.phone)
         words = [self.text("handoff_closed", language, opens=self.opens(department, language), phone=answering.phone)]
-        words += self._line(answering, language)
+        words += self._line(answering, language, topic)
         return NewMessage(
             author="system", text="\n\n".join(words), language=language, content={"key": "handoff_closed"}
         )
 
-    def _line(self, answering: Department, language: str) -> list[str]:
+    def _line(self, answering: Department, language: str, topic: str | None) -> list[str]:
         """Return the words about the line that is open while the department is closed, now or at least sooner."""
         line, now = answering.out_of_hours, self.clock()
-        if line is None:
+        if line is None or not line.serves(topic):
             return []
         parameters = {"line": in_language(line.label, language), "line_phone": line.phone}
         if line.hours.is_open(now):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.catalogue import HUMAN_FIRST
+from bot.catalogue import HUMAN_FIRST, SAFETY_FIRST
 from bot.dialogue.parse import MODERATE, SURE, UNSURE, Parse
 from bot.dialogue.state import CLARIFY, MAX_CANDIDATES, MAX_MISSES, OFFER_HUMAN, State
 from bot.nlu.cues import Conversation
@@ -22,6 +22,8 @@ CONVERSATION_INTENTS = (
 HUMAN_FIRST_TOPIC, WANTS_HUMAN, ACCEPTED_OFFER = "human_first_topic", "wants_human", "accepted_offer"
 CANDIDATE_FLOOR = 0.04
 """A topic less likely than this is not worth asking about."""
+SAFETY_FLOOR = 0.15
+"""From here on a message may be about danger, unless it is surely about something else: to miss one is worse than a false alarm."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +93,8 @@ class Dialogue:
         if button is not None:
             return self._clicked(button, unheard, state)
         return (
-            self._asks_for_human(unheard, state)
+            self._may_be_danger(unheard)
+            or self._asks_for_human(unheard, state)
             or self._replies(unheard, state)
             or self._leans_on_topic(unheard, state)
             or self._says_it(unheard, state)
@@ -123,13 +126,19 @@ class Dialogue:
             return self._replies(turn, state) or replace(turn, intent=intent)
         return self._misses(replace(turn, parse=Parse()), state)
 
+    def _may_be_danger(self, turn: Turn) -> Turn | None:
+        """The numbers to call, and a human, at the least sign of danger."""
+        parse = turn.parse
+        topic = next((t for t, c in parse.ranking if self.handling.get(t) == SAFETY_FIRST and c >= SAFETY_FLOOR), None)
+        if topic is None or (parse.certainty == SURE and parse.intent != topic):
+            return None
+        return self._about(topic, turn, aspect=None, audience=None)
+
     def _asks_for_human(self, turn: Turn, state: State) -> Turn | None:
         """Someone who asks for a person gets one, without an argument; someone who may be asking is offered one."""
         parse = turn.parse
         if WANTS_HUMAN in parse.signals or (parse.intent == SPEAK_TO_HUMAN and parse.certainty == SURE):
-            named = (
-                next((t for t, _ in parse.ranking[:2] if t in self.handling), None) if parse.certainty == SURE else None
-            )
+            named = next((t for t, c in parse.ranking[:2] if t in self.handling and c >= CANDIDATE_FLOOR), None)
             return self._handoff(replace(turn, topic=named or state.topic), WANTS_HUMAN)
         if parse.intent == SPEAK_TO_HUMAN and parse.certainty == MODERATE:
             return replace(turn, missed_before=True, misses=state.misses)
@@ -222,7 +231,7 @@ class Dialogue:
         )
 
     def _about(self, topic: str, turn: Turn, *, aspect: str | None, audience: str | None) -> Turn:
-        reason = HUMAN_FIRST_TOPIC if self.handling[topic] == HUMAN_FIRST else None
+        reason = HUMAN_FIRST_TOPIC if self.handling[topic] in {HUMAN_FIRST, SAFETY_FIRST} else None
         return replace(turn, intent=topic, topic=topic, aspect=aspect, audience=audience, reason=reason)
 
     def _handoff(self, turn: Turn, reason: str) -> Turn:

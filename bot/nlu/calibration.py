@@ -16,8 +16,8 @@ from bot.dialogue.turn import OUT_OF_SCOPE
 from bot.nlu.linear import Calibration, fit, top_mean
 
 FOLDS = 5
-WRONG_COST = 4.0
-UNKNOWN_WEIGHT = 0.3
+WRONG_COST = 3.0
+UNKNOWN_WEIGHT = 0.2
 
 UNHEARD = -4.0
 """The decision value of a label that the model did not train on."""

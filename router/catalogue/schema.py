@@ -102,8 +102,8 @@ class TopicFile(Strict):
     topic: Name
     title: PlainLocalised
     upl: str | None
-    handling: Literal["scripted", "offer_human", "human_first"]
-    sensitivity: Literal["none", "bereavement", "debt", "health", "family"]
+    handling: Literal["scripted", "offer_human", "human_first", "safety_first"]
+    sensitivity: Literal["none", "bereavement", "debt", "health", "family", "danger"]
     skills: list[Name] = Field(default_factory=list)
     related: list[Name] = Field(default_factory=list)
     opening: LocalisedText | None = None

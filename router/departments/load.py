@@ -61,6 +61,7 @@ class _ExceptionFile(Strict):
 
 
 class _LineFile(Strict):
+    topics: list[Name] = Field(default_factory=list)
     label: PlainLocalised
     phone: str
     hours: dict[Day, Intervals]
@@ -82,7 +83,9 @@ class _DepartmentsFile(Strict):
 
 class _WhenFile(Strict):
     topic: list[Name] = Field(default_factory=list)
-    sensitivity: list[Literal["none", "bereavement", "debt", "health", "family"]] = Field(default_factory=list)
+    sensitivity: list[Literal["none", "bereavement", "debt", "health", "family", "danger"]] = Field(
+        default_factory=list
+    )
     skills: list[Name] = Field(default_factory=list)
     reason: list[Literal["human_first_topic", "wants_human", "accepted_offer", "not_understood", "bot_unavailable"]] = (
         Field(default_factory=list)
@@ -173,7 +176,9 @@ def _department(file: _DepartmentFile, zone: ZoneInfo) -> Department:
         name=file.name,
         phone=file.phone,
         hours=_opening_hours(file.hours, zone, file.exceptions),
-        out_of_hours=OutOfHoursLine(label=line.label, phone=line.phone, hours=_line_hours(line, zone))
+        out_of_hours=OutOfHoursLine(
+            label=line.label, phone=line.phone, hours=_line_hours(line, zone), topics=frozenset(line.topics)
+        )
         if line
         else None,
     )

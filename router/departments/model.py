@@ -16,6 +16,11 @@ class OutOfHoursLine:
     label: Localised
     phone: str
     hours: OpeningHours
+    topics: frozenset[str] = frozenset()
+
+    def serves(self, topic: str | None) -> bool:
+        """Whether the line is for this topic; a line without topics is for all."""
+        return not self.topics or topic in self.topics
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -185,13 +185,24 @@ async def lapse(connection: Connection, desk: Desk, *, agent_id: UUID, now: date
     who = await agents.get(connection, agent_id, lock=True)
     if who is None or who.presence == "offline" or (who.seen_at and who.seen_at >= now - PRESENCE_GRACE):
         return False
+    await _go_off_duty(connection, desk, who, reason="agent_gone", now=now)
+    return True
+
+
+async def sign_off(connection: Connection, desk: Desk, *, agent_id: UUID, now: datetime) -> None:
+    """Take an agent who signs out off duty; what they hold is given back at once, not after the grace."""
+    who = await agents.get(connection, agent_id, lock=True)
+    if who is not None:
+        await _go_off_duty(connection, desk, who, reason="signed_out", now=now)
+
+
+async def _go_off_duty(connection: Connection, desk: Desk, who: Agent, *, reason: str, now: datetime) -> None:
     events = []
     for found in await repository.held_by(connection, who.id):
         held = await conversations.get(connection, found.conversation_id, lock=True)
         await repository.end_claim(connection, found, reason="lapsed", now=now, status="queued")
         await conversations.write(connection, held, [desk.say("agent_left", held.language)], now=now, owner="queue")
-        events.append(step(held, found.id, "claim_lapsed", actor=ROUTER, reason="agent_gone"))
+        events.append(step(held, found.id, "claim_lapsed", actor=ROUTER, reason=reason))
     await agents.set_presence(connection, who.id, presence="offline", now=who.seen_at or now)
     if events:
         await append(connection, *events, at=now)
-    return True

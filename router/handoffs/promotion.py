@@ -94,7 +94,7 @@ async def promote(
     )
     await conversations.clear_inbox(connection, held.id)
     standing = await standing_of(connection, await _just_made(connection, handoff_id), now=now)
-    notice = desk.queue_notice(routing.department, held.language, standing)
+    notice = desk.queue_notice(routing.department, held.language, standing, topic=request.topic)
     await conversations.write(connection, held, [notice], now=now, owner="queue", status="open")
     asked = step(
         held,

@@ -246,6 +246,16 @@ async def test_lapsed_claim_cannot_speak_and_the_citizen_is_back_in_the_queue(de
     assert shown["queuedAt"] == handoff["queuedAt"]
 
 
+async def test_signing_out_gives_back_what_one_holds_at_once(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting("human_first_topic", "overlijdensaangifte")
+    employee = await desk.employee()
+    await employee.claim(handoff)
+    assert (await employee.delete("/v1/session")).status_code == 204
+    assert (await citizen.state())["owner"] == "queue"
+    colleague = await desk.employee()
+    assert (await colleague.claim(handoff)).status_code == 200
+
+
 async def test_transfer_to_a_colleague_waits_for_that_colleague(desk: Desk) -> None:
     citizen, handoff = await desk.waiting()
     one, other, third = await desk.employee(), await desk.employee(), await desk.employee(capacity=50)

@@ -21,7 +21,11 @@ def desk_at(moment: datetime) -> Desk:
 
 def notice(moment: datetime, department: str = "burgerzaken", wait: tuple[int, int] | None = None) -> str:
     """Return what a citizen is told who is second in the queue."""
-    return desk_at(moment).queue_notice(department, "nl", Standing(place=2, wait_minutes=wait)).text
+    return (
+        desk_at(moment)
+        .queue_notice(department, "nl", Standing(place=2, wait_minutes=wait), topic="overlijdensaangifte")
+        .text
+    )
 
 
 def test_open_desk_tells_the_place_and_the_phone() -> None:
@@ -50,6 +54,12 @@ def test_closed_desk_names_the_line_that_opens_before_it_does() -> None:
     said = notice(SATURDAY_NIGHT)
     assert "morgen om 9.00 uur" in said
     assert "099 000 00 01" in said
+
+
+def test_line_for_deaths_is_not_offered_to_someone_who_moves() -> None:
+    standing = Standing(place=1, wait_minutes=None)
+    said = desk_at(SATURDAY_MORNING).queue_notice("burgerzaken", "nl", standing, topic="verhuismelding").text
+    assert "099 000 00 01" not in said
 
 
 def test_holiday_is_closed() -> None:

@@ -116,7 +116,7 @@ const nl = {
       returned: 'Terug bij de bot',
       abandoned: 'Inwoner is weggegaan',
     } satisfies Record<HandoffStatus, string>,
-    sensitivities: { bereavement: 'Overlijden', debt: 'Schulden', health: 'Gezondheid', family: 'Gezin' } as Record<string, string>,
+    sensitivities: { bereavement: 'Overlijden', debt: 'Schulden', health: 'Gezondheid', family: 'Gezin', danger: 'Gevaar' } as Record<string, string>,
     languages: { nl: 'Nederlands', en: 'Engels' } as Record<string, string>,
     channels: {
       webchat: 'Webchat',

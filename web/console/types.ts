@@ -95,7 +95,7 @@ export interface TopicFact {
 
 export interface TopicFacts {
   title: string
-  answers: { aspect: string; label: string; text: string }[]
+  answers: { aspect: string; audience: string | null; label: string; text: string }[]
   facts: TopicFact[]
   links: Link[]
 }

@@ -119,7 +119,9 @@ function useScroll(lastMessage: string | undefined, lastUnsent: string | undefin
     const items = [...scroller.current!.querySelectorAll<HTMLElement>('.message')]
     const own = items.findLast((item) => item.dataset['author'] === 'citizen')
     const last = items.at(-1)
-    const anchor = last?.dataset['author'] === 'agent' ? last : (own ?? last)
+    const fits = own && own.offsetHeight < scroller.current!.clientHeight / 2 // else the answer would be below the fold
+    const answer = own ? items[items.indexOf(own) + 1] : undefined
+    const anchor = last?.dataset['author'] === 'agent' ? last : fits ? own : (answer ?? last)
     if (follows.current && anchor) scroller.current!.scrollTo({ top: anchor.offsetTop - 12 })
     else setBehind(true)
   }, [lastMessage])

@@ -56,7 +56,8 @@ function Section({ title, children }: { title: string; children: ComponentChildr
 type Aspects = Readonly<Record<string, string>>
 
 function aspectLabels(detail: HandoffDetail): Aspects {
-  return Object.fromEntries(detail.topicFacts?.answers.map(({ aspect, label }) => [aspect, label]) ?? [])
+  const forEveryone = detail.topicFacts?.answers.filter(({ audience }) => !audience) ?? []
+  return Object.fromEntries(forEveryone.map(({ aspect, label }) => [aspect, label]))
 }
 
 function WhyHere({ why, aspects }: { why: Why; aspects: Aspects }) {

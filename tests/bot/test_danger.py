@@ -1,0 +1,36 @@
+"""Danger goes first, at the least sign of it."""
+
+import pytest
+
+from bot.dialogue.parse import MODERATE, SURE, UNSURE, Parse
+from bot.dialogue.state import State
+from bot.dialogue.turn import Dialogue
+from bot.nlu.cues import Conversation
+
+HANDLING = {"acute_hulp": "safety_first", "paspoort": "scripted"}
+
+
+def turn(*ranking: tuple[str, float], certainty: str, signals: tuple[str, ...] = ()):
+    parse = Parse(
+        text="…", intent=ranking[0][0], confidence=ranking[0][1], ranking=ranking, certainty=certainty, signals=signals
+    )
+    return Dialogue(HANDLING, Conversation.read(), "nl").resolve(parse, State())
+
+
+@pytest.mark.parametrize("certainty", [SURE, MODERATE, UNSURE])
+def test_what_may_be_danger_is_answered_and_brought_to_a_human(certainty: str) -> None:
+    resolved = turn(("acute_hulp", 0.4), ("paspoort", 0.3), certainty=certainty)
+    assert (resolved.intent, resolved.reason) == ("acute_hulp", "human_first_topic")
+
+
+def test_second_place_is_enough_when_nothing_is_sure() -> None:
+    assert turn(("paspoort", 0.5), ("acute_hulp", 0.2), certainty=MODERATE).intent == "acute_hulp"
+
+
+def test_question_that_is_surely_about_something_else_is_answered() -> None:
+    assert turn(("paspoort", 0.8), ("acute_hulp", 0.2), certainty=SURE).intent == "paspoort"
+
+
+def test_who_asks_for_a_human_in_danger_also_gets_the_numbers() -> None:
+    resolved = turn(("acute_hulp", 0.5), ("paspoort", 0.1), certainty=UNSURE, signals=("wants_human",))
+    assert resolved.intent == "acute_hulp"
