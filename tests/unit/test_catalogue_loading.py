@@ -38,7 +38,7 @@ def without(mapping: dict[str, Any], key: str) -> dict[str, Any]:
         ({"paspoort": topic(title={"en": "Passport"})}, "catalogue/paspoort.yml: title: has no Dutch text; add nl"),
         (
             {"paspoort": topic(handling="magic")},
-            "catalogue/paspoort.yml: handling: Input should be 'scripted', 'offer_human' or 'human_first'",
+            "catalogue/paspoort.yml: handling: Input should be 'scripted', 'offer_human', 'human_first' or 'safety_first'",
         ),
         (
             {"paspoort": topic(answers=answers(kosten="x"))},
