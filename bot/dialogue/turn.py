@@ -210,7 +210,11 @@ class Dialogue:
 
     def _misses(self, turn: Turn, state: State) -> Turn:
         """Not understood: ask once which of the nearest topics is meant; the second time in a row, offer a human."""
-        ranked = [(t, c) for t, c in turn.parse.ranking if t in self.handling and t not in state.candidates]
+        ranked = [
+            (t, c)
+            for t, c in turn.parse.ranking
+            if self.handling.get(t, SAFETY_FIRST) != SAFETY_FIRST and t not in state.candidates
+        ]
         near = [t for t, confidence in ranked if confidence >= CANDIDATE_FLOOR]
         if len(near) == 1:
             near = [t for t, _ in ranked[:2]]

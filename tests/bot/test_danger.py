@@ -34,3 +34,7 @@ def test_question_that_is_surely_about_something_else_is_answered() -> None:
 def test_who_asks_for_a_human_in_danger_also_gets_the_numbers() -> None:
     resolved = turn(("acute_hulp", 0.5), ("paspoort", 0.1), certainty=UNSURE, signals=("wants_human",))
     assert resolved.intent == "acute_hulp"
+
+
+def test_danger_is_not_a_guess_that_is_asked_about() -> None:
+    assert turn(("paspoort", 0.3), ("acute_hulp", 0.1), certainty=UNSURE).candidates == ("paspoort",)
