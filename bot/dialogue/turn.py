@@ -16,14 +16,15 @@ from bot.nlu.cues import Conversation
 
 UNCLEAR = "nlu_fallback"
 SPEAK_TO_HUMAN, AFFIRM, DENY, OUT_OF_SCOPE = "speak_to_human", "affirm", "deny", "out_of_scope"
+BOT_CHALLENGE = "bot_challenge"
 CONVERSATION_INTENTS = (
-    "greeting", "thanks", AFFIRM, DENY, "goodbye", SPEAK_TO_HUMAN, "wait_time", "desk_open", "bot_challenge", "what_can_you_do", OUT_OF_SCOPE,
+    "greeting", "thanks", AFFIRM, DENY, "goodbye", SPEAK_TO_HUMAN, "wait_time", "desk_open", BOT_CHALLENGE, "what_can_you_do", OUT_OF_SCOPE,
 )  # fmt: skip
 HUMAN_FIRST_TOPIC, WANTS_HUMAN, ACCEPTED_OFFER = "human_first_topic", "wants_human", "accepted_offer"
 CANDIDATE_FLOOR = 0.04
 """A topic less likely than this is not worth asking about."""
-SAFETY_FLOOR = 0.15
-"""From here on a message may be about danger, unless it is surely about something else: to miss one is worse than a false alarm."""
+SAFETY_FLOOR = 0.4
+"""From here on the best guess is enough when it is danger: to miss one is worse than a false alarm."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,17 +128,19 @@ class Dialogue:
         return self._misses(replace(turn, parse=Parse()), state)
 
     def _may_be_danger(self, turn: Turn) -> Turn | None:
-        """The numbers to call, and a human, at the least sign of danger."""
+        """The numbers to call, and a human, sooner than for any other topic; a message that names nothing is no sign of danger."""
         parse = turn.parse
-        topic = next((t for t, c in parse.ranking if self.handling.get(t) == SAFETY_FIRST and c >= SAFETY_FLOOR), None)
-        if topic is None or (parse.certainty == SURE and parse.intent != topic):
+        heard = parse.certainty == SURE or (parse.naming_words and parse.confidence >= SAFETY_FLOOR)
+        if parse.intent is None or self.handling.get(parse.intent) != SAFETY_FIRST or not heard:
             return None
-        return self._about(topic, turn, aspect=None, audience=None)
+        return self._about(parse.intent, turn, aspect=None, audience=None)
 
     def _asks_for_human(self, turn: Turn, state: State) -> Turn | None:
         """Someone who asks for a person gets one, without an argument; someone who may be asking is offered one."""
         parse = turn.parse
-        if WANTS_HUMAN in parse.signals or (parse.intent == SPEAK_TO_HUMAN and parse.certainty == SURE):
+        asks_who = parse.intent == BOT_CHALLENGE and parse.certainty == SURE  # "are you a computer or a human?" is answered
+        wants = WANTS_HUMAN in parse.signals and not asks_who
+        if wants or (parse.intent == SPEAK_TO_HUMAN and parse.certainty == SURE):
             named = next((t for t, c in parse.ranking[:2] if t in self.handling and c >= CANDIDATE_FLOOR), None)
             return self._handoff(replace(turn, topic=named or state.topic), WANTS_HUMAN)
         if parse.intent == SPEAK_TO_HUMAN and parse.certainty == MODERATE:

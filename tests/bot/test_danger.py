@@ -10,9 +10,17 @@ from bot.nlu.cues import Conversation
 HANDLING = {"acute_hulp": "safety_first", "paspoort": "scripted"}
 
 
-def turn(*ranking: tuple[str, float], certainty: str, signals: tuple[str, ...] = ()):
+def turn(
+    *ranking: tuple[str, float], certainty: str, signals: tuple[str, ...] = (), names: tuple[str, ...] = ("geslagen",)
+):
     parse = Parse(
-        text="…", intent=ranking[0][0], confidence=ranking[0][1], ranking=ranking, certainty=certainty, signals=signals
+        text="…",
+        intent=ranking[0][0],
+        confidence=ranking[0][1],
+        ranking=ranking,
+        certainty=certainty,
+        signals=signals,
+        naming_words=names,
     )
     return Dialogue(HANDLING, Conversation.read(), "nl").resolve(parse, State())
 
@@ -23,8 +31,8 @@ def test_what_may_be_danger_is_answered_and_brought_to_a_human(certainty: str) -
     assert (resolved.intent, resolved.reason) == ("acute_hulp", "human_first_topic")
 
 
-def test_second_place_is_enough_when_nothing_is_sure() -> None:
-    assert turn(("paspoort", 0.5), ("acute_hulp", 0.2), certainty=MODERATE).intent == "acute_hulp"
+def test_weak_guess_is_not_taken_for_danger() -> None:
+    assert turn(("acute_hulp", 0.3), ("paspoort", 0.2), certainty=UNSURE).intent != "acute_hulp"
 
 
 def test_question_that_is_surely_about_something_else_is_answered() -> None:
@@ -38,3 +46,7 @@ def test_who_asks_for_a_human_in_danger_also_gets_the_numbers() -> None:
 
 def test_danger_is_not_a_guess_that_is_asked_about() -> None:
     assert turn(("paspoort", 0.3), ("acute_hulp", 0.1), certainty=UNSURE).candidates == ("paspoort",)
+
+
+def test_message_that_names_nothing_is_no_sign_of_danger() -> None:
+    assert turn(("paspoort", 0.5), ("acute_hulp", 0.3), certainty=UNSURE, names=()).intent != "acute_hulp"
