@@ -138,7 +138,9 @@ class Dialogue:
     def _asks_for_human(self, turn: Turn, state: State) -> Turn | None:
         """Someone who asks for a person gets one, without an argument; someone who may be asking is offered one."""
         parse = turn.parse
-        asks_who = parse.intent == BOT_CHALLENGE and parse.certainty == SURE  # "are you a computer or a human?" is answered
+        asks_who = (
+            parse.intent == BOT_CHALLENGE and parse.certainty == SURE
+        )  # "are you a computer or a human?" is answered
         wants = WANTS_HUMAN in parse.signals and not asks_who
         if wants or (parse.intent == SPEAK_TO_HUMAN and parse.certainty == SURE):
             named = next((t for t, c in parse.ranking[:2] if t in self.handling and c >= CANDIDATE_FLOOR), None)
