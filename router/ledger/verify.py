@@ -40,8 +40,10 @@ async def verify_export(path: Path) -> Verification:
             for line in file:
                 try:
                     yield entry_from_json(json.loads(line))
-                except (KeyError, TypeError, ValueError) as error:
-                    bad.append(f"it cannot be read: {error!r}")
+                except (KeyError, TypeError, ValueError):
+                    bad.append(
+                        "this line is not an entry of a ledger: it was cut off or changed, or this is another kind of file"
+                    )
                     return
 
     found = await verify_chain(entries())
