@@ -101,7 +101,7 @@ class Desk:
         if line is None or not line.serves(topic):
             return []
         parameters = {"line": in_language(line.label, language), "line_phone": line.phone}
-        if line.hours.is_open(now):
+        if answering.line_open_at(now):
             return [self.text("handoff_closed_line", language, **parameters)]
         sooner, later = line.hours.next_opening(now), answering.hours.next_opening(now)
         if sooner is None or (later is not None and later <= sooner):

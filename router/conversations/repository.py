@@ -17,7 +17,7 @@ from router.conversations.errors import ConversationNotFound
 from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord
 from router.conversations.statements import CONVERSATION, DESK, MESSAGE
 from router.database import Connection
-from router.schema import conversation, inbox, message, turn
+from router.schema import conversation, inbox, message
 
 MOST_NEWS = 500
 LONGEST_HOLD = timedelta(seconds=2)
@@ -248,17 +248,6 @@ async def refill_inbox(connection: Connection, conversation_id: UUID, *, after_s
     await connection.execute(
         insert(inbox).from_select(["conversation_id", "message_id", "due_at"], unanswered.order_by(message.c.seq))
     )
-
-
-async def last_parse(connection: Connection, conversation_id: UUID) -> dict[str, Any]:
-    """Return how the bot understood the last turn, `{}` when there was none."""
-    query = (
-        select(turn.c.parse)
-        .where(turn.c.conversation_id == conversation_id)
-        .order_by(turn.c.finished_at.desc())
-        .limit(1)
-    )
-    return (await connection.execute(query)).scalar_one_or_none() or {}
 
 
 async def citizens_seen(connection: Connection, ids: list[UUID], *, now: datetime) -> None:
