@@ -141,7 +141,7 @@ def _check_facts(catalogue: Catalogue, fact_ids: Iterable[str], on_date: date) -
         periods = catalogue.facts.periods(fact_id)
         fact = catalogue.facts.on(fact_id, on_date)
         if not periods:
-            yield "error", f"{{{fact_id}}}", "no such fact; add it to municipality/facts.yml or correct the name"
+            yield "error", f"{{{fact_id}}}", "no such fact; add it to a file in municipality/facts or correct the name"
         elif fact is None:
             until = max((period.valid_until for period in periods if period.valid_until), default=None)
             when = f"expired on {until}" if until and until < on_date else "not valid yet"

@@ -116,10 +116,27 @@ def _read_facts(
 ) -> FactBook:
     """National and local facts; an id that the municipality has hides the national one."""
     facts = {
-        **_facts_of(national / "facts.yml", f"{national.parent.name}/national/facts.yml", languages, problems),
-        **_facts_of(municipality_dir / "facts.yml", f"{municipality_dir.name}/facts.yml", languages, problems),
+        **_facts_in(national / "facts", f"{national.parent.name}/national/facts", languages, problems),
+        **_facts_in(municipality_dir / "facts", f"{municipality_dir.name}/facts", languages, problems),
     }
     return FactBook(period for periods in facts.values() for period in periods)
+
+
+def _facts_in(folder: Path, name: str, languages: tuple[str, ...], problems: list[Problem]) -> dict[str, list[Fact]]:
+    """The facts of every file in a folder, one file per theme; an id stands in one file only."""
+    facts: dict[str, list[Fact]] = {}
+    if not folder.is_dir():
+        problems.append(
+            Problem(file=name, key="", message="the folder is missing; it holds the facts, a file per theme")
+        )
+    for path in sorted(folder.glob("*.yml")):
+        file = f"{name}/{path.name}"
+        found = _facts_of(path, file, languages, problems)
+        for fact_id in found.keys() & facts.keys():
+            message = f"is in {facts[fact_id][0].file} too; keep one"
+            problems.append(Problem(file=file, key=fact_id, message=message))
+        facts |= found
+    return facts
 
 
 def _facts_of(path: Path, name: str, languages: tuple[str, ...], problems: list[Problem]) -> dict[str, list[Fact]]:

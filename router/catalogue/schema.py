@@ -117,7 +117,7 @@ class TopicFile(Strict):
 
 
 class FactFile(Strict):
-    """One fact, or one period of it, in a `facts.yml`; the value must fit the type."""
+    """One fact, or one period of it, in a file of facts; the value must fit the type."""
 
     type: Literal["amount", "number", "text", "term", "phone", "url", "date"]
     value: Decimal | date | str | dict[Language, str]

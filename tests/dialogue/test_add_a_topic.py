@@ -79,7 +79,7 @@ def test_topic_is_added_by_two_files_and_the_commands_of_the_page(copy: Copy) ->
     copy.balie("topic", "new", TOPIC, "--title-nl", "Verloren voorwerpen", "--title-en", "Lost property")
     (folder / "catalogue" / f"{TOPIC}.yml").write_text(blocks["topic"], encoding="utf-8")
     (folder / "data" / "nlu" / f"{TOPIC}.yml").write_text(blocks["training"], encoding="utf-8")
-    facts = folder / "municipality" / "facts.yml"
+    facts = folder / "municipality" / "facts" / "algemeen.yml"
     facts.write_text(facts.read_text(encoding="utf-8") + "\n" + blocks["facts"], encoding="utf-8")
 
     assert "Trained" in copy.balie("train")

@@ -37,7 +37,7 @@ ASPECTS: dict[str, Any] = {
 
 
 def fact(kind: str, value: Any, **more: Any) -> dict[str, Any]:
-    """One fact as in a facts.yml."""
+    """One fact as in a file of facts."""
     label = {"nl": f"label {kind}", "en": f"{kind} label"}
     return {"type": kind, "value": value, "label": label, "source": "test", "checked": "2026-01-01", **more}
 
@@ -164,8 +164,8 @@ def write_content(root: Path, **replaced: Any) -> tuple[Path, Path]:
         "rijbewijs": (catalogue / "rijbewijs.yml", licence()),
         "messages": (catalogue / "national" / "messages.yml", MESSAGES),
         "aspects": (catalogue / "national" / "aspects.yml", ASPECTS),
-        "national_facts": (catalogue / "national" / "facts.yml", {}),
-        "facts": (municipality / "facts.yml", FACTS),
+        "national_facts": (catalogue / "national" / "facts" / "algemeen.yml", {}),
+        "facts": (municipality / "facts" / "algemeen.yml", FACTS),
         "municipality": (municipality / "municipality.yml", MUNICIPALITY),
         "departments": (municipality / "departments.yml", DEPARTMENTS),
         "routing": (municipality / "routing.yml", ROUTING),

@@ -25,7 +25,7 @@ def test_the_page_gives_a_topic_that_works(tmp_path: Path) -> None:
     written = blocks()
     (catalogue / f"{TOPIC}.yml").write_text(written["topic"], encoding="utf-8")
     (training / f"{TOPIC}.yml").write_text(written["training"], encoding="utf-8")
-    facts, routing = municipality / "facts.yml", municipality / "routing.yml"
+    facts, routing = municipality / "facts" / "algemeen.yml", municipality / "routing.yml"
     facts.write_text(facts.read_text(encoding="utf-8") + "\n" + written["facts"], encoding="utf-8")
     rules = routing.read_text(encoding="utf-8").replace("rules:\n", f"rules:\n{written['routing']}\n", 1)
     routing.write_text(rules, encoding="utf-8")

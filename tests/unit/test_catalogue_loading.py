@@ -1,5 +1,6 @@
 """What an editor is told about a file that cannot be used: which file, which key, what to do; everything at once."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -73,26 +74,32 @@ def without(mapping: dict[str, Any], key: str) -> dict[str, Any]:
         ({"paspoort": "- een\n"}, "catalogue/paspoort.yml: must hold keys with values"),
         (
             {"facts": {"prijs": fact("amount", "€ 83,87")}},
-            "municipality/facts.yml: prijs: value '€ 83,87' is not a number",
+            "municipality/facts/algemeen.yml: prijs: value '€ 83,87' is not a number",
         ),
-        ({"facts": {"prijs": fact("amount", "nan")}}, "municipality/facts.yml: prijs: value 'nan' is not a number"),
-        ({"facts": {"tel": fact("phone", 14)}}, "municipality/facts.yml: tel: value is not a phone number"),
+        (
+            {"facts": {"prijs": fact("amount", "nan")}},
+            "municipality/facts/algemeen.yml: prijs: value 'nan' is not a number",
+        ),
+        ({"facts": {"tel": fact("phone", 14)}}, "municipality/facts/algemeen.yml: tel: value is not a phone number"),
         (
             {"facts": {"link": fact("url", "voorbeeld.example")}},
-            "municipality/facts.yml: link: 'voorbeeld.example' is not a full https:// address",
+            "municipality/facts/algemeen.yml: link: 'voorbeeld.example' is not a full https:// address",
         ),
         (
             {"facts": {"link": fact("url", "javascript:alert(1)")}},
-            "municipality/facts.yml: link: 'javascript:alert(1)' is not a full",
+            "municipality/facts/algemeen.yml: link: 'javascript:alert(1)' is not a full",
         ),
-        ({"facts": {"dag": fact("date", "morgen")}}, "municipality/facts.yml: dag: value 'morgen' is not a date"),
+        (
+            {"facts": {"dag": fact("date", "morgen")}},
+            "municipality/facts/algemeen.yml: dag: value 'morgen' is not a date",
+        ),
         (
             {"facts": {"tekst": fact("text", "los")}},
-            "municipality/facts.yml: tekst: value of this type is a text per language",
+            "municipality/facts/algemeen.yml: tekst: value of this type is a text per language",
         ),
         (
             {"facts": {"prijs": fact("amount", 1, valid_from="2027-01-01", valid_until="2026-01-01")}},
-            "municipality/facts.yml: prijs: valid_until is before valid_from",
+            "municipality/facts/algemeen.yml: prijs: valid_until is before valid_from",
         ),
         ({"messages": without(MESSAGES, "fact_missing")}, "catalogue/national/messages.yml: fact_missing: is missing"),
         (
@@ -127,7 +134,7 @@ def test_all_problems_in_all_files_are_reported_at_once(tmp_path: Path) -> None:
     )
     assert {problem.split(":")[0] for problem in found} == {
         "catalogue/paspoort.yml",
-        "municipality/facts.yml",
+        "municipality/facts/algemeen.yml",
         "municipality/municipality.yml",
     }
     assert len(found) == 4
@@ -135,14 +142,27 @@ def test_all_problems_in_all_files_are_reported_at_once(tmp_path: Path) -> None:
 
 def test_missing_file_is_a_problem_and_not_a_traceback(tmp_path: Path) -> None:
     catalogue, municipality = write_content(tmp_path)
-    (municipality / "facts.yml").unlink()
+    (municipality / "municipality.yml").unlink()
+    shutil.rmtree(municipality / "facts")
     (catalogue / "national" / "aspects.yml").write_bytes(b"\xff\xfe")
     with pytest.raises(CatalogueInvalid) as caught:
         load_catalogue(catalogue, municipality)
     assert [str(problem) for problem in caught.value.problems] == [
         "catalogue/national/aspects.yml: is not UTF-8 text (byte 0)",
-        "municipality/facts.yml: the file is missing",
+        "municipality/facts: the folder is missing; it holds the facts, a file per theme",
+        "municipality/municipality.yml: the file is missing",
     ]
+
+
+def test_fact_that_two_themes_hold_is_a_problem(tmp_path: Path) -> None:
+    _, municipality = write_content(tmp_path)
+    (municipality / "facts" / "wonen.yml").write_text((municipality / "facts" / "algemeen.yml").read_text())
+    with pytest.raises(CatalogueInvalid) as caught:
+        load_catalogue(tmp_path / "catalogue", municipality)
+    assert (
+        str(caught.value.problems[0])
+        == f"municipality/facts/wonen.yml: {sorted(FACTS)[0]}: is in municipality/facts/algemeen.yml too; keep one"
+    )
 
 
 def test_yaml_cannot_make_python_objects(tmp_path: Path) -> None:

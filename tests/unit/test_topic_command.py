@@ -83,7 +83,7 @@ def test_topic_without_training_data_is_found(tmp_path: Path, training: Path) ->
 def test_files_that_do_not_load_are_findings(tmp_path: Path, training: Path) -> None:
     catalogue, municipality = write_content(tmp_path, paspoort='title: "x\n', facts="- x\n")
     found = check_content(catalogue, municipality, training, None, today=DAY)
-    assert [item.file for item in found] == ["catalogue/paspoort.yml", "municipality/facts.yml"]
+    assert [item.file for item in found] == ["catalogue/paspoort.yml", "municipality/facts/algemeen.yml"]
 
 
 def test_unknown_topic_is_one_clear_line(tmp_path: Path, training: Path) -> None:
