@@ -61,9 +61,7 @@ class CallBack(_Camel):
 @routes.get("/desk")
 async def read_desk(services: Shared, language: Annotated[str, Query(max_length=12)] = "nl") -> Response:
     """Say who answers here, whether anyone is there, and what to know before the first word."""
-    return Json(
-        desk_json(services.desk, language if language in services.desk.languages else services.desk.languages[0])
-    )
+    return Json(desk_json(services.desk, language if language in services.desk.spoken else services.desk.languages[0]))
 
 
 @routes.post("/conversations", status_code=201)

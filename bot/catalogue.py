@@ -6,11 +6,15 @@ The bot reads no answers: it speaks in keys, and the router renders them.
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from bot.dialogue.parse import SIGNALS
 
 SCRIPTED, OFFER_HUMAN, HUMAN_FIRST, SAFETY_FIRST = "scripted", "offer_human", "human_first", "safety_first"
 HANDLINGS = (SCRIPTED, OFFER_HUMAN, HUMAN_FIRST, SAFETY_FIRST)
@@ -39,11 +43,12 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """Topics by name, and the cues (regular expressions, per language) by which aspects and audiences are heard."""
+    """Topics by name, the cues (regular expressions, per language) by which aspects and audiences are heard, and the signals."""
 
     topics: dict[str, Topic]
     aspect_cues: dict[str, tuple[str, ...]]
     audience_cues: dict[str, tuple[str, ...]]
+    signals: dict[str, Any]
 
     @property
     def handling(self) -> dict[str, str]:
@@ -82,6 +87,21 @@ def _cues(path: Path, entries: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return cues
 
 
+def _signals(path: Path, topics: Mapping[str, Topic]) -> dict[str, Any]:
+    """Return the signals and the kinds of danger, each with regular expressions that can be used."""
+    content = _load_yaml(path)
+    for section, known in (("signals", set(SIGNALS)), ("safety", set(topics))):
+        for name, rule in (content.get(section) or {}).items():
+            if name not in known:
+                raise CatalogueError(f"{path}: {section}.{name} is not one of {', '.join(sorted(known))}")
+            for pattern in [*(rule.get("patterns") or ()), *(rule.get("unless") or ())]:
+                try:
+                    re.compile(pattern)
+                except re.error as error:
+                    raise CatalogueError(f"{path}: {section}.{name}: {pattern!r}: {error}") from error
+    return content
+
+
 def read_catalogue(folder: Path) -> Catalogue:
     """Read the topics, aspects and audiences under ``folder``.
 
@@ -92,16 +112,17 @@ def read_catalogue(folder: Path) -> Catalogue:
     if not aspects_path.is_file():
         raise CatalogueError(f"{aspects_path}: not found")
     national = _load_yaml(aspects_path)
-    topics = [_topic(path) for path in sorted(folder.glob("*.yml"))]
+    topics = {topic.name: topic for topic in (_topic(path) for path in sorted(folder.glob("*.yml")))}
     return Catalogue(
-        topics={topic.name: topic for topic in topics},
+        topics=topics,
         aspect_cues=_cues(aspects_path, national.get("aspects") or {}),
         audience_cues=_cues(aspects_path, national.get("audiences") or {}),
+        signals=_signals(folder / "national" / "signals.yml", topics),
     )
 
 
 def catalogue_fingerprint(folder: Path) -> str:
     """Hash what a trained model takes from the catalogue, so that a change of it retrains and a change of an answer does not."""
     catalogue = read_catalogue(folder)
-    seen = (sorted(catalogue.handling.items()), catalogue.aspect_cues, catalogue.audience_cues)
+    seen = (sorted(catalogue.handling.items()), catalogue.aspect_cues, catalogue.audience_cues, catalogue.signals)
     return hashlib.sha256(repr(seen).encode()).hexdigest()

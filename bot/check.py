@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from bot.catalogue import Catalogue, CatalogueError, read_catalogue
+from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.state import State
-from bot.dialogue.turn import Dialogue
 from bot.examples import Example, count_by_language, read_examples
 from bot.nlu.encoder import embed
 from bot.nlu.language import ANSWERED, heard_language

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sys
 
+from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.state import State
-from bot.dialogue.turn import Dialogue
 from bot.nlu.language import ANSWERED
 from bot.nlu.understanding import Understanding
 from bot.settings import Settings

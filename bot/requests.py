@@ -8,7 +8,7 @@ from typing import Any
 
 MAX_TEXT = 20_000
 _IDENTIFIER = re.compile(r"[A-Za-z0-9-]{1,64}")
-_BUTTON_FIELDS = {"topic", "aspect", "audience", "intent"}
+_BUTTON_FIELDS = {"topic", "aspect", "audience", "intent", "language"}
 
 
 class InvalidTurn(ValueError):
@@ -84,8 +84,10 @@ def _identifier(body: dict[str, Any], name: str) -> str:
 def _button(value: Any) -> dict[str, str] | None:
     if value is None:
         return None
-    if not isinstance(value, dict) or not (isinstance(value.get("topic"), str) or isinstance(value.get("intent"), str)):
-        raise InvalidTurn("button must be null or an object with a topic or an intent")
+    if not isinstance(value, dict) or not any(
+        isinstance(value.get(name), str) for name in ("topic", "intent", "language")
+    ):
+        raise InvalidTurn("button must be null or an object with a topic, an intent or a language")
     if not set(value) <= _BUTTON_FIELDS or not all(v is None or isinstance(v, str) for v in value.values()):
         raise InvalidTurn("button has a field that no button has")
     return {k: v for k, v in value.items() if v is not None}

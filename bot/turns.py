@@ -18,12 +18,14 @@ from rasa.shared.core.constants import ACTION_DEFAULT_FALLBACK_NAME, ACTION_LIST
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.parse import Parse
-from bot.dialogue.state import State
-from bot.dialogue.turn import Dialogue, Turn
+from bot.dialogue.state import OFFER_HUMAN, State
+from bot.dialogue.turn import Question, Turn
 from bot.graph import Plan
 from bot.nlu.component import HEARD, UnderstandingComponent
 from bot.nlu.language import ANSWERED
+from bot.nlu.language import HEARD as LANGUAGES
 from bot.requests import TurnRequest
 from bot.text import clean
 from bot.together import Together
@@ -81,7 +83,8 @@ class TurnRunner:
     async def resolve(self, text: str, state: Mapping[str, Any], button: Mapping[str, str] | None = None) -> Turn:
         """Return what a turn is about; a click is not parsed."""
         parse = Parse() if button is not None else await self._ears.hear(text)
-        return self._dialogue.resolve(parse, State.from_json(state, self._topics, ANSWERED), button)
+        before = State.from_json(state, self._topics, heard=LANGUAGES, answered=ANSWERED)
+        return self._dialogue.resolve(parse, before, button)
 
     async def run(self, request: TurnRequest) -> dict[str, Any]:
         """Run a turn and return the reply of the contract.
@@ -91,8 +94,25 @@ class TurnRunner:
             Exception: an action failed; its own exception.
         """
         turn = await self.resolve(request.text, request.state, request.button)
+        said = [*turn.before, *await self._say(request.sender, turn)]
+        for question in turn.also:
+            said += (
+                [also_for_human(question)] if turn.reason else await self._say(request.sender, turn.asking(question))
+            )
+        if turn.offers_human:
+            said.append({"message": OFFER_HUMAN})
+        messages = offered_once(said)
+        return {
+            "messages": messages,
+            "state": turn.state_after(messages).as_json(),
+            "parse": turn.parse_json(),
+            "modelId": self.model_id,
+        }
+
+    async def _say(self, sender: str, turn: Turn) -> list[dict[str, Any]]:
+        """Let the rules decide on one question, and return what they say; nothing where a human takes over without a word."""
         output = CollectedMessages()
-        tracker = self._trackers.start(request.sender)
+        tracker = self._trackers.start(sender)
         tracker.update(
             UserUttered(None, {"name": turn.intent, "confidence": 1.0}, _entities(turn), input_channel="balie"),
             self._processor.domain,
@@ -101,12 +121,7 @@ class TurnRunner:
         handed_over = await self._act(tracker, output)
         if not output.messages and not handed_over:
             raise TurnFailed(f"The rules say nothing to {turn.intent}.")
-        return {
-            "messages": output.messages,
-            "state": turn.state_after(output.messages).as_json(),
-            "parse": turn.parse_json(),
-            "modelId": self.model_id,
-        }
+        return output.messages
 
     async def _act(self, tracker: DialogueStateTracker, output: CollectedMessages) -> bool:
         """Run the actions that the rules give, until they listen again; return whether one of them handed the conversation over."""
@@ -128,6 +143,18 @@ class TurnRunner:
                     await output.send_response(tracker.sender_id, event.message())
             handed_over |= name == "action_handoff"
         raise TurnFailed("The rules do not end.")
+
+
+def also_for_human(question: Question) -> dict[str, Any]:
+    """Return the message that a human who takes over also gets this question."""
+    return {"message": "also_for_employee", "topics": [question.topic]}
+
+
+def offered_once(messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the messages with at most one offer of a human, as the last."""
+    offer = {"message": OFFER_HUMAN}
+    rest = [message for message in messages if message != offer]
+    return [*rest, offer] if len(rest) < len(messages) else rest
 
 
 def _entities(turn: Turn) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 Nothing in it changes while the process runs, but for the clock that tells it whether anyone is there.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -41,6 +42,16 @@ class Desk:
     def languages(self) -> tuple[str, ...]:
         """The languages in which everything can be said; the first is the default."""
         return self.catalogue.municipality.languages
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The languages in which a conversation can be held: those of the answers, and those of the service messages."""
+        return self.languages + self.catalogue.municipality.service_languages
+
+    def answer_language(self, state: Mapping[str, Any], language: str) -> str:
+        """Return the language of the answers in a conversation held in `language`, whose state is given."""
+        asked = state.get("dialogue", {}).get("answerLanguage")
+        return next((each for each in (asked, language) if each in self.languages), self.languages[0])
 
     def text(self, key: str, language: str, **parameters: Any) -> str:
         """Return a service message as text."""
@@ -86,6 +97,9 @@ class Desk:
     ) -> NewMessage:
         """Return what a citizen is told when a human takes over: the place, what happens next, the phone, and the line that is open now."""
         answering = self.departments.get(department)
+        about = self.catalogue.topics.get(topic or "")
+        if about and about.sensitivity == "danger":
+            return self.say("handoff_danger", language)
         if answering.is_open(self.clock()):
             key = "handoff_queued_known_wait" if standing.wait_minutes else "handoff_queued_unknown_wait"
             return self.say(key, language, **_wait(standing), phone=answering.phone)

@@ -64,12 +64,12 @@ class Conversation:
         return cls(yaml.safe_load(CONVERSATION.read_text(encoding="utf-8")))
 
     @cached_property
-    def _wants_human(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{p})" for p in self.data["wants_human"]), re.IGNORECASE)
-
-    @cached_property
     def _greeting(self) -> re.Pattern[str]:
         return re.compile(self.data["greeting"], re.IGNORECASE)
+
+    @cached_property
+    def _correction(self) -> re.Pattern[str]:
+        return re.compile(self.data["correction"], re.IGNORECASE)
 
     @cached_property
     def _continues(self) -> re.Pattern[str]:
@@ -78,6 +78,10 @@ class Conversation:
     @cached_property
     def _refers(self) -> re.Pattern[str]:
         return re.compile(self.data["refers"], re.IGNORECASE)
+
+    @cached_property
+    def _asks(self) -> re.Pattern[str]:
+        return re.compile(self.data["asks"], re.IGNORECASE)
 
     @cached_property
     def _ordinals(self) -> list[re.Pattern[str]]:
@@ -95,18 +99,16 @@ class Conversation:
     def _function_words(self) -> frozenset[str]:
         return frozenset(self.data["function_words"].split())
 
-    def signals(self, text: str) -> tuple[str, ...]:
-        """Return what the message says about how it must be handled; now only ``wants_human``."""
-        return ("wants_human",) if self._wants_human.search(text) else ()
-
     def without_greeting(self, text: str) -> str:
-        """Return ``text`` without the greeting before the question; a greeting alone stays.
+        """Return ``text`` without the greeting, or the "no, I mean", before the question; either alone stays.
 
         >>> Conversation.read().without_greeting("Goedemorgen, wat kost een paspoort?")
         'wat kost een paspoort?'
         """
         rest = self._greeting.sub("", text, count=1)
-        return rest if len(_WORD.findall(rest)) >= 2 else text
+        rest = rest if len(_WORD.findall(rest)) >= 2 else text
+        meant = self._correction.sub("", rest, count=1)
+        return meant if _WORD.search(meant) else rest
 
     def continues(self, text: str) -> bool:
         """Whether the message says that it goes on from the previous one ("en …", "what about …")."""
@@ -115,6 +117,10 @@ class Conversation:
     def refers(self, text: str) -> bool:
         """Whether the message points back at something ("wat kost dat?")."""
         return bool(self._refers.search(text))
+
+    def asks(self, text: str) -> bool:
+        """Whether the sentence is a question or a wish, and not only something that is told."""
+        return bool(self._asks.search(text))
 
     def naming_words(self, text: str, *cues: Cues) -> list[str]:
         """Return the words that could name a topic: no function words, and nothing that one of ``cues`` heard."""

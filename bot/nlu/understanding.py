@@ -10,19 +10,21 @@ import io
 import json
 import tarfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bot.catalogue import HUMAN_FIRST, Catalogue
-from bot.dialogue.parse import MODERATE, SURE, UNSURE, Parse
+from bot.catalogue import Catalogue
+from bot.dialogue.parse import MODERATE, SURE, UNSURE, Evidence, Parse
 from bot.nlu.calibration import Quality, calibrate
 from bot.nlu.cues import Conversation, Cues
 from bot.nlu.encoder import embed
-from bot.nlu.language import heard_language
+from bot.nlu.language import heard_languages
 from bot.nlu.linear import IntentModel, fit
+from bot.nlu.parts import parts_of
+from bot.nlu.signals import LONGEST_EVIDENCE, SignalClassifier, SignalRules
 from bot.text import clean, has_words
 
 CONTENT, ARRAYS = "understanding.json", "understanding.npz"
@@ -31,6 +33,20 @@ RANKED = 5
 
 class UntrainableError(ValueError):
     """There is not enough training data to train on; the message says what is missing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Message:
+    """A message and its parts: what is understood of it, the question itself first."""
+
+    whole: str
+    question: str
+    sentences: list[str]
+    clauses: list[str]
+
+    @property
+    def questions(self) -> list[str]:
+        return [self.question, *self.sentences, *self.clauses]
 
 
 @dataclass
@@ -42,6 +58,8 @@ class Understanding:
     aspect_cues: dict[str, Sequence[str]]
     audience_cues: dict[str, Sequence[str]]
     conversation: Conversation
+    signal_rules: SignalRules
+    signal_classifier: SignalClassifier
     quality: Quality | None = None
 
     def __post_init__(self) -> None:
@@ -65,12 +83,15 @@ class Understanding:
             )
         embeddings = embed(texts)
         calibration, quality = calibrate(texts, labels, embeddings, list(catalogue.topics))
+        rules = SignalRules(catalogue.signals)
         return cls(
             model=fit(texts, labels, embeddings, calibration),
             handling=catalogue.handling,
             aspect_cues=dict(catalogue.aspect_cues),
             audience_cues=dict(catalogue.audience_cues),
             conversation=conversation,
+            signal_rules=rules,
+            signal_classifier=SignalClassifier.train(rules, texts, labels, embeddings, embed),
             quality=quality,
         )
 
@@ -83,17 +104,40 @@ class Understanding:
 
         Embedding reads all of the encoder's weights from memory, for one sentence as for sixteen: together costs a third of one by one.
         """
-        cleaned = [clean(text) for text in texts]
-        questions = [self.conversation.without_greeting(text) for text in cleaned]
-        embeddings = embed(questions)
-        return [self._hear(*each) for each in zip(cleaned, questions, embeddings, strict=True)]
+        messages = [self._split(text) for text in texts]
+        embeddings = iter(embed([question for message in messages for question in message.questions]))
+        return [self._hear(message, [next(embeddings) for _ in message.questions]) for message in messages]
 
-    def _hear(self, text: str, question: str, embedding: np.ndarray) -> Parse:
-        if not has_words(text):
+    def _split(self, text: str) -> _Message:
+        whole = clean(text)
+        question = self.conversation.without_greeting(whole)
+        sentences, clauses = parts_of(text) if has_words(whole) else ([], [])
+        return _Message(
+            whole=whole,
+            question=question,
+            sentences=[self.conversation.without_greeting(each) for each in sentences],
+            clauses=clauses,
+        )
+
+    def _hear(self, message: _Message, embeddings: Sequence[np.ndarray]) -> Parse:
+        if not has_words(message.whole):
             return Parse()
-        prediction = self.model.predict(question, embedding)
+        heard = [self._understand(*each) for each in zip(message.questions, embeddings, strict=True)]
+        parts = heard[1:]
+        language, foreign = heard_languages(message.whole)
+        return replace(
+            heard[0],
+            evidence=self._evidence(message, embeddings),
+            language=language,
+            foreign=foreign,
+            sentences=tuple(parts[: len(message.sentences)]),
+            clauses=tuple(parts[len(message.sentences) :]),
+        )
+
+    def _understand(self, question: str, embedding: np.ndarray) -> Parse:
+        """Return topic, aspect and what else one sentence says by itself."""
+        prediction, calibration = self.model.predict(question, embedding), self.model.calibration
         aspect, audience = self.aspects.hear(question), self.audiences.hear(question)
-        best, calibration = prediction.ranking[0][0], self.model.calibration
         certainty = (
             SURE
             if prediction.blend >= calibration.threshold
@@ -103,23 +147,28 @@ class Understanding:
         )
         return Parse(
             text=question,
-            intent=best,
+            intent=prediction.ranking[0][0],
             confidence=prediction.ranking[0][1],
             ranking=tuple(prediction.ranking[:RANKED]),
             certainty=certainty,
             aspect=aspect.value if aspect else None,
             audience=audience.value if audience else None,
-            signals=self.conversation.signals(text),
-            language=heard_language(text),
             naming_words=tuple(self.conversation.naming_words(question, self.aspects, self.audiences)),
             continues=self.conversation.continues(question),
             refers=self.conversation.refers(question),
+            asks=self.conversation.asks(question),
         )
 
-    @property
-    def human_first(self) -> frozenset[str]:
-        """The topics that go to a human at once."""
-        return frozenset(t for t, handling in self.handling.items() if handling == HUMAN_FIRST)
+    def _evidence(self, message: _Message, embeddings: Sequence[np.ndarray]) -> tuple[Evidence, ...]:
+        """Return what the patterns hear in the whole message, and what the classifier hears in any part of it besides."""
+        found = self.signal_rules.hear(message.whole)
+        known = {each.signal for each in found}
+        for question, embedding in zip(message.questions, embeddings, strict=True):
+            for signal in self.signal_classifier.hear(embedding):
+                if signal not in known:
+                    known.add(signal)
+                    found.append(Evidence(signal=signal, rule="classifier", text=question[:LONGEST_EVIDENCE]))
+        return tuple(found)
 
     def save(self, folder: Path) -> None:
         """Write the model to ``folder`` as JSON and arrays; never as pickled objects."""
@@ -128,23 +177,27 @@ class Understanding:
             "aspectCues": self.aspect_cues,
             "audienceCues": self.audience_cues,
             "conversation": dict(self.conversation.data),
+            "signals": dict(self.signal_rules.data),
+            "signalNames": self.signal_classifier.names,
             "quality": asdict(self.quality) if self.quality else None,
         }
         (folder / CONTENT).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        np.savez(folder / ARRAYS, **self.model.arrays())
+        np.savez(folder / ARRAYS, **self.model.arrays(), **self.signal_classifier.arrays())
 
     @classmethod
     def load(cls, content: bytes, arrays: io.BufferedIOBase | io.BytesIO) -> Understanding:
         """Read what :meth:`save` wrote."""
         data: dict[str, Any] = json.loads(content)
         with np.load(arrays, allow_pickle=False) as stored:
-            model = IntentModel.from_parts(data, {name: stored[name] for name in stored.files})
+            parts = {name: stored[name] for name in stored.files}
         return cls(
-            model=model,
+            model=IntentModel.from_parts(data, parts),
             handling=data["handling"],
             aspect_cues=data["aspectCues"],
             audience_cues=data["audienceCues"],
             conversation=Conversation(data["conversation"]),
+            signal_rules=SignalRules(data["signals"]),
+            signal_classifier=SignalClassifier.from_parts(data["signalNames"], parts),
             quality=Quality(**data["quality"]) if data["quality"] else None,
         )
 

@@ -99,7 +99,7 @@ class Catalogue:
 
         Falls back, in this order: an audience without its own text gets the text for everyone; an aspect without a
         text in this language gets the Dutch one; an aspect without any text gets the message `aspect_missing` and the
-        summary. `opening` puts the words in front that are said once, such as condolences. Raises UnknownTopic.
+        nearest aspect that has one. `opening` puts the words in front that are said once, such as condolences. Raises UnknownTopic.
         """
         about = self.topic(topic)
         field, spoken = self._field(about, aspect or DEFAULT_ASPECT, language)
@@ -107,7 +107,7 @@ class Catalogue:
         notice = ""
         if field is None:
             notice = self._words("aspect_missing", language, on_date, topic=self.title(topic, language))
-            field, spoken = self._field(about, DEFAULT_ASPECT, language)
+            answered, field, spoken = self._nearest(about, aspect or DEFAULT_ASPECT, language)
         texts = field or {}
         own = audience if audience in texts else None
         filled = self._fill(texts[own or DEFAULT_AUDIENCE], spoken, on_date, channel)
@@ -250,6 +250,15 @@ class Catalogue:
             if texts:
                 return texts, spoken
         return None, language
+
+    def _nearest(self, about: Topic, aspect: str, language: str) -> tuple[str, Field | None, str]:
+        """The aspect closest to `aspect` that the topic has a text for, with that text; the summary when there is none."""
+        known = self.aspects.get(aspect)
+        for name in (*(known.nearest if known else ()), DEFAULT_ASPECT):
+            field, spoken = self._field(about, name, language)
+            if field:
+                return name, field, spoken
+        return DEFAULT_ASPECT, None, language
 
     def _fill(
         self,

@@ -77,6 +77,7 @@ def read_municipality(municipality_dir: Path, problems: list[Problem]) -> Munici
         website=file.website,
         fictional=file.fictional,
         languages=tuple(file.languages),
+        service_languages=tuple(file.service_languages),
         default_language=file.default_language,
         time_zone=file.time_zone,
         disclosure_topics=tuple(file.disclosure_topics),
@@ -91,7 +92,14 @@ def _read_aspects(national: Path, problems: list[Problem]) -> tuple[dict[str, As
         return {}, {}
     if DEFAULT_ASPECT not in file.aspects:
         problems.append(Problem(file=name, key=f"aspects.{DEFAULT_ASPECT}", message="is missing"))
-    aspects = {key: Aspect(name=key, field=item.field, label=item.label) for key, item in file.aspects.items()}
+    for key, item in file.aspects.items():
+        for unknown in sorted(set(item.nearest) - file.aspects.keys()):
+            message = f"unknown aspect {unknown}; use one of {_list(file.aspects)}"
+            problems.append(Problem(file=name, key=f"aspects.{key}.nearest", message=message))
+    aspects = {
+        key: Aspect(name=key, field=item.field, label=item.label, nearest=tuple(item.nearest))
+        for key, item in file.aspects.items()
+    }
     return aspects, {key: item.label for key, item in file.audiences.items()}
 
 

@@ -61,16 +61,23 @@ class Button:
 
 @dataclass(frozen=True, kw_only=True)
 class Aspect:
-    """What one can ask about a topic (what does it cost, what must I bring), and the field that answers it."""
+    """What one can ask about a topic (what does it cost, what must I bring), and the field that answers it.
+
+    `nearest` are the aspects that come closest, for a topic that has no text for this one.
+    """
 
     name: str
     field: str
     label: Localised
+    nearest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Municipality:
-    """Who answers: the local part's own data."""
+    """Who answers: the local part's own data.
+
+    `languages` are those of the answers; in the `service_languages` greetings, waiting times and errors are said besides.
+    """
 
     id: str
     name: Localised
@@ -78,6 +85,7 @@ class Municipality:
     website: str
     fictional: bool
     languages: tuple[str, ...]
+    service_languages: tuple[str, ...]
     default_language: str
     time_zone: ZoneInfo
     disclosure_topics: tuple[str, ...]

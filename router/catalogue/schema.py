@@ -201,6 +201,7 @@ class AspectFile(CuedFile):
     """One aspect, with the field that answers it."""
 
     field: str
+    nearest: list[Name] = Field(default_factory=list)
 
 
 class AspectsFile(Strict):
@@ -225,6 +226,7 @@ class MunicipalityFile(Strict):
     website: HttpUrl
     fictional: bool
     languages: list[Language]
+    service_languages: list[Language] = Field(default_factory=list)
     default_language: Language = DEFAULT_LANGUAGE
     time_zone: TimeZone
     disclosure_topics: list[Name] = Field(default_factory=list)

@@ -56,7 +56,7 @@ async def _start(
     connection: Connection, desk: Desk, *, channel: str, language: str, create_key: bytes, now: datetime
 ) -> Conversation:
     conversation_id = uuid4()
-    spoken = language if language in desk.languages else desk.languages[0]
+    spoken = language if language in desk.spoken else desk.languages[0]
     await repository.add(
         connection,
         id=conversation_id,

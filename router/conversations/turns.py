@@ -225,7 +225,14 @@ class TurnWorker:
         words: list[NewMessage] = []
         if failure is None:
             try:
-                words = compose(self._desk, reply, language=language, told=told, hands_over=request is not None)
+                words = compose(
+                    self._desk,
+                    reply,
+                    language=language,
+                    answer_language=self._desk.answer_language({"dialogue": reply.state}, language),
+                    told=told,
+                    hands_over=request is not None,
+                )
                 if not words and request is None:
                     raise BotFailed("empty turn")  # noqa: TRY301 - handled like every other failure of the bot
             except BotFailed as error:
@@ -255,7 +262,7 @@ class TurnWorker:
 
     def _language(self, reply: TurnReply, current: Conversation) -> str:
         heard = reply.state.get("language")
-        return heard if heard in self._desk.languages else current.language
+        return heard if heard in self._desk.spoken else current.language
 
     def _unavailable(self, current: Conversation) -> HandoffRequest:
         topic = current.state.get("dialogue", {}).get("topic")

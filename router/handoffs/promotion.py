@@ -32,7 +32,7 @@ def route(desk: Desk, request: HandoffRequest, held: Conversation) -> Routing:
         skills=topic.skills if topic else (),
         reason=request.reason,
         signals=request.signals,
-        language=held.language,
+        language=desk.answer_language(held.state, held.language),
         channel=held.channel,
         open=desk.is_open(desk.departments.default_id),
     )
