@@ -59,6 +59,8 @@ class Catalogue:
 def _load_yaml(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CatalogueError(f"{path}: not found") from error
     except yaml.YAMLError as error:
         raise CatalogueError(f"{path}: not valid YAML: {error}") from error
     if not isinstance(content, dict):
@@ -109,8 +111,6 @@ def read_catalogue(folder: Path) -> Catalogue:
         CatalogueError: a file is missing or malformed.
     """
     aspects_path = folder / "national" / "aspects.yml"
-    if not aspects_path.is_file():
-        raise CatalogueError(f"{aspects_path}: not found")
     national = _load_yaml(aspects_path)
     topics = {topic.name: topic for topic in (_topic(path) for path in sorted(folder.glob("*.yml")))}
     return Catalogue(

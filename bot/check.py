@@ -34,7 +34,7 @@ MAX_CONFUSIONS = 200
 
 def run_probes(catalogue: Catalogue, understanding: Understanding) -> list[dict[str, Any]]:
     """Return every probe with what became of it, as the first message of a conversation."""
-    dialogue = Dialogue(understanding.handling, understanding.conversation, ANSWERED[0])
+    dialogue = Dialogue(understanding.handling, understanding.conversation, ANSWERED)
     results = []
     for topic in catalogue.topics.values():
         for probe in topic.probes:

@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write('Usage: python -m bot.parse "text"\n')
         return 2
     understanding = Understanding.from_archive(latest_model(Settings.from_environment().models))
-    dialogue = Dialogue(understanding.handling, understanding.conversation, ANSWERED[0])
+    dialogue = Dialogue(understanding.handling, understanding.conversation, ANSWERED)
     turn = dialogue.resolve(understanding.hear(" ".join(arguments)), State())
     sys.stdout.write(json.dumps(turn.parse_json(), ensure_ascii=False, indent=2) + "\n")
     return 0

@@ -69,7 +69,7 @@ class TurnRunner:
         self._trackers = StartedTrackers(processor.domain)
         understanding = self._listen.component(UnderstandingComponent).understanding
         self._topics: Mapping[str, str] = understanding.handling
-        self._dialogue = Dialogue(self._topics, understanding.conversation, ANSWERED[0])
+        self._dialogue = Dialogue(self._topics, understanding.conversation, ANSWERED)
         self.model_id: str = processor.model_metadata.model_id
 
     def hear_all(self, texts: Sequence[str]) -> list[Parse]:

@@ -5,7 +5,7 @@ The result is an intent for Rasa's rules and the slots they read. Nothing is sai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.catalogue import HUMAN_FIRST, SAFETY_FIRST
@@ -35,10 +35,10 @@ SAFETY_FLOOR = 0.4
 
 
 class Dialogue:
-    """The rules of the conversation for one catalogue: ``handling`` maps every topic to who answers it."""
+    """The rules of the conversation for one catalogue: ``handling`` maps every topic to who answers it, and the answers are in ``languages``."""
 
-    def __init__(self, handling: Mapping[str, str], conversation: Conversation, default_language: str) -> None:
-        self.handling, self.conversation, self.default_language = handling, conversation, default_language
+    def __init__(self, handling: Mapping[str, str], conversation: Conversation, languages: Sequence[str]) -> None:
+        self.handling, self.conversation, self.languages = handling, conversation, languages
         self._safety = {topic for topic, kind in handling.items() if kind == SAFETY_FIRST}
 
     def resolve(self, parse: Parse, state: State, button: Mapping[str, str] | None = None) -> Turn:
@@ -67,7 +67,7 @@ class Dialogue:
 
     def _turn(self, intent: str, parse: Parse, state: State) -> Turn:
         """Return a turn that stays on what the conversation was about."""
-        answered = parse.language or state.answer_language or self.default_language
+        answered = parse.language or state.answer_language or self.languages[0]
         return Turn(
             intent=intent,
             parse=parse,
@@ -82,7 +82,7 @@ class Dialogue:
 
     def _clicked(self, button: Mapping[str, str], turn: Turn, state: State) -> Turn:
         topic, intent, language = button.get("topic"), button.get("intent"), button.get("language")
-        if language:
+        if language in self.languages:
             turn = replace(turn, answer_language=language)
             topic = topic or state.topic
         parse = Parse(intent=topic or intent, confidence=1.0, certainty=SURE)
@@ -95,7 +95,7 @@ class Dialogue:
             return self._handoff(turn, ACCEPTED_OFFER if state.awaiting == OFFER_HUMAN else WANTS_HUMAN)
         if intent in CONVERSATION_INTENTS:
             return self._replies(turn, state) or replace(turn, intent=intent)
-        if language:
+        if language in self.languages:
             return replace(turn, intent="greeting")
         return self._misses(replace(turn, parse=Parse()), state)
 

@@ -24,7 +24,8 @@ from bot.nlu.encoder import embed
 from bot.nlu.language import heard_languages
 from bot.nlu.linear import IntentModel, fit
 from bot.nlu.parts import parts_of
-from bot.nlu.signals import LONGEST_EVIDENCE, SignalClassifier, SignalRules
+from bot.nlu.signal_classifier import SignalClassifier
+from bot.nlu.signals import LONGEST_EVIDENCE, SignalRules
 from bot.text import clean, has_words
 
 CONTENT, ARRAYS = "understanding.json", "understanding.npz"

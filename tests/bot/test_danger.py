@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.dialogue.parse import MODERATE, SURE, UNSURE, Parse
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.parse import MODERATE, SURE, UNSURE, Evidence, Parse
 from bot.dialogue.state import State
-from bot.dialogue.turn import Dialogue
 from bot.nlu.cues import Conversation
 
 HANDLING = {"acute_hulp": "safety_first", "paspoort": "scripted"}
@@ -19,10 +19,10 @@ def turn(
         confidence=ranking[0][1],
         ranking=ranking,
         certainty=certainty,
-        signals=signals,
+        evidence=tuple(Evidence(signal=signal, rule="test/1", text="…") for signal in signals),
         naming_words=names,
     )
-    return Dialogue(HANDLING, Conversation.read(), "nl").resolve(parse, State())
+    return Dialogue(HANDLING, Conversation.read(), ("nl", "en")).resolve(parse, State())
 
 
 @pytest.mark.parametrize("certainty", [SURE, MODERATE, UNSURE])

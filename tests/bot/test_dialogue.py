@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.parse import MODERATE, SURE, UNSURE, Parse
+from bot.dialogue.dialogue import Dialogue
+from bot.dialogue.parse import MODERATE, SIGNALS, SURE, UNSURE, Evidence, Parse
 from bot.dialogue.state import MAX_CANDIDATES, MAX_MISSES, State
-from bot.dialogue.turn import CONVERSATION_INTENTS, UNCLEAR, Dialogue
+from bot.dialogue.turn import CONVERSATION_INTENTS, UNCLEAR
 from bot.nlu.cues import Conversation
 
 HANDLING = {
@@ -18,12 +19,25 @@ HANDLING = {
     "bijstand": "offer_human",
     "overlijdensaangifte": "human_first",
 }
-DIALOGUE = Dialogue(HANDLING, Conversation.read(), "nl")
+HEARD = ("nl", "en", "de", "tr")
+DIALOGUE = Dialogue(HANDLING, Conversation.read(), ("nl", "en"))
 
 
 def heard(text, intent=None, certainty=SURE, **more):
     ranking = more.pop("ranking", ((intent, 0.9),) if intent else ())
-    return Parse(text=text, intent=intent, confidence=0.9, ranking=ranking, certainty=certainty, **more)
+    evidence = tuple(Evidence(signal=signal, rule="test/1", text=text) for signal in more.pop("signals", ()))
+    return Parse(
+        text=text, intent=intent, confidence=0.9, ranking=ranking, certainty=certainty, evidence=evidence, **more
+    )
+
+
+def said(text, topic, **more):
+    """A sentence that is surely about a topic and names it."""
+    return heard(text, topic, naming_words=(topic,), **more)
+
+
+def state_of(value):
+    return State.from_json(value, HANDLING, heard=HEARD, answered=("nl", "en"))
 
 
 def unclear(text="xq zv", *topics):
@@ -195,13 +209,130 @@ def test_language_stays_until_another_is_clearly_heard():
     assert DIALOGUE.resolve(heard("wat kost dat", "paspoort", language="nl"), State(language="en")).language == "nl"
 
 
+TWO = (
+    said("wat kost een paspoort?", "paspoort", aspect="kosten", asks=True),
+    said("en een rijbewijs?", "rijbewijs", asks=True),
+)
+
+
+def test_two_questions_in_one_message_are_both_served():
+    turn = DIALOGUE.resolve(said("…", "paspoort", sentences=TWO), State())
+    assert (turn.topic, turn.aspect, [q.topic for q in turn.also], turn.reason) == (
+        "paspoort",
+        "kosten",
+        ["rijbewijs"],
+        None,
+    )
+    assert turn.state_after([]).topic == "rijbewijs"
+
+
+def test_human_gets_both_questions_when_one_of_them_is_for_a_human():
+    parts = (said("mijn moeder is overleden", "overlijdensaangifte"), TWO[0])
+    turn = DIALOGUE.resolve(said("…", "paspoort", sentences=parts), State())
+    assert (turn.topic, turn.reason, [q.topic for q in turn.also]) == (
+        "overlijdensaangifte",
+        "human_first_topic",
+        ["paspoort"],
+    )
+
+
+def test_what_is_only_told_is_not_a_question_of_its_own():
+    parts = (said("ik heb net mijn rijbewijs gehaald", "rijbewijs"), TWO[0])
+    turn = DIALOGUE.resolve(heard("…", "rijbewijs", UNSURE, sentences=parts), State())
+    assert (turn.topic, turn.also) == ("paspoort", ())
+
+
+def test_question_in_a_long_story_is_found():
+    parts = (heard("ik woon hier al jaren", "rijbewijs", UNSURE), TWO[0])
+    turn = DIALOGUE.resolve(heard("…", "rijbewijs", UNSURE, sentences=parts), State())
+    assert (turn.topic, turn.aspect) == ("paspoort", "kosten")
+
+
+def test_clause_counts_only_for_a_topic_that_the_whole_message_could_be_about():
+    clauses = (said("ik wil een paspoort aanvragen", "paspoort"), said("het zelf doen", "bijstand"))
+    ranking = (("paspoort", 0.8), ("identiteitskaart", 0.1))
+    turn = DIALOGUE.resolve(said("…", "paspoort", ranking=ranking, clauses=clauses), State())
+    assert (turn.topic, turn.also) == ("paspoort", ())
+
+
+def test_polite_word_before_a_question_is_not_what_is_answered():
+    turn = DIALOGUE.resolve(heard("bedankt! wat kost een paspoort?", "thanks", sentences=TWO[:1]), State())
+    assert turn.intent == "paspoort"
+
+
+def test_correction_takes_the_aspect_along_to_what_was_meant():
+    state = State(topic="paspoort", aspect="kosten", others=("identiteitskaart",))
+    turn = DIALOGUE.resolve(said("rijbewijs", "rijbewijs", signals=("bot_was_wrong",)), state)
+    assert (turn.topic, turn.aspect) == ("rijbewijs", "kosten")
+
+
+def test_correction_that_names_nothing_asks_back_with_what_else_it_could_have_been():
+    state = State(topic="paspoort", aspect="kosten", others=("identiteitskaart", "rijbewijs"))
+    turn = DIALOGUE.resolve(heard("dat bedoel ik niet", "deny", signals=("bot_was_wrong",)), state)
+    assert (turn.intent, turn.candidates, turn.topic) == (UNCLEAR, ("identiteitskaart", "rijbewijs"), None)
+    assert turn.before == ({"message": "bot_was_wrong_reply"},)
+
+
+def test_second_correction_in_a_row_offers_a_human():
+    state = State(topic="paspoort", misses=1, others=("rijbewijs",))
+    assert DIALOGUE.resolve(heard("weer fout", "deny", signals=("bot_was_wrong",)), state).missed_before
+
+
+def test_who_grieves_hears_it_once():
+    parse = said("mijn man is dood, hoe zet ik zijn paspoort stop", "paspoort", signals=("grieving",))
+    first = DIALOGUE.resolve(parse, State())
+    second = DIALOGUE.resolve(parse, first.state_after([]))
+    assert (first.before, second.before) == (({"message": "condolences"},), ())
+
+
+@pytest.mark.parametrize("signal", ["angry", "distress"])
+def test_who_is_upset_gets_the_answer_and_the_offer_of_a_human(signal):
+    turn = DIALOGUE.resolve(said("wat kost dat rotpaspoort", "paspoort", signals=(signal,)), State())
+    assert (turn.intent, turn.offers_human) == ("paspoort", True)
+
+
+def test_who_is_upset_and_not_understood_is_not_asked_what_they_mean():
+    parse = heard("…", "paspoort", UNSURE, signals=("angry",), naming_words=("x",))
+    turn = DIALOGUE.resolve(parse, State())
+    assert (turn.missed_before, turn.candidates) == (True, ())
+
+
+def test_writer_of_another_language_is_told_once_what_the_answer_is_in():
+    parse = said("pasaport ne kadar", "paspoort", foreign="tr")
+    first = DIALOGUE.resolve(parse, state_of({"language": "en"}))
+    assert first.before == ({"message": "answers_in_en", "language": "tr"},)
+    assert (first.language, first.answer_language) == ("tr", "en")
+    assert DIALOGUE.resolve(parse, first.state_after([])).before == ()
+
+
+def test_button_for_another_language_repeats_the_answer_in_it():
+    state = State(topic="paspoort", aspect="kosten", audience="kind", language="tr", answer_language="nl")
+    turn = DIALOGUE.resolve(Parse(), state, {"language": "en"})
+    assert (turn.topic, turn.aspect, turn.audience) == ("paspoort", "kosten", "kind")
+    assert (turn.language, turn.answer_language) == ("tr", "en")
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda each: st.lists(each, max_size=3) | st.dictionaries(st.text(max_size=8), each, max_size=3),
 )
 NAMES = st.sampled_from([*HANDLING, *CONVERSATION_INTENTS])
 STATES = st.dictionaries(
-    st.sampled_from(["topic", "aspect", "audience", "misses", "awaiting", "candidates", "language", "x"]),
+    st.sampled_from(
+        [
+            "topic",
+            "aspect",
+            "audience",
+            "misses",
+            "awaiting",
+            "candidates",
+            "others",
+            "language",
+            "answerLanguage",
+            "said",
+            "x",
+        ]
+    ),
     JSON | NAMES | st.lists(NAMES),
     max_size=8,
 )
@@ -213,23 +344,27 @@ PARSES = st.builds(
     certainty=st.sampled_from([SURE, MODERATE, UNSURE]),
     aspect=st.none() | st.sampled_from(["kosten", "hoe"]),
     audience=st.none() | st.just("kind"),
-    signals=st.sampled_from([(), ("wants_human",)]),
+    evidence=st.lists(
+        st.builds(Evidence, signal=st.sampled_from(SIGNALS), rule=st.just("test/1"), text=st.text(max_size=5)),
+        max_size=2,
+    ).map(tuple),
+    foreign=st.none() | st.just("tr"),
     naming_words=st.sampled_from([(), ("paspoort",)]),
     continues=st.booleans(),
 )
 BUTTONS = st.none() | st.dictionaries(
-    st.sampled_from(["topic", "intent", "aspect", "audience"]), NAMES | st.text(max_size=5), max_size=3
+    st.sampled_from(["topic", "intent", "aspect", "audience", "language"]), NAMES | st.text(max_size=5), max_size=3
 )
 
 
 @given(PARSES, STATES, BUTTONS)
 def test_any_state_and_any_parse_give_a_turn_that_makes_sense(parse, state, button):
-    turn = DIALOGUE.resolve(parse, State.from_json(state, HANDLING, ("nl", "en")), button)
+    turn = DIALOGUE.resolve(parse, state_of(state), button)
     assert turn.intent in {*HANDLING, *CONVERSATION_INTENTS, UNCLEAR}
     assert 0 <= turn.misses <= MAX_MISSES
     assert len(turn.candidates) <= MAX_CANDIDATES and set(turn.candidates) <= set(HANDLING)
     assert turn.topic is None or turn.topic in HANDLING
-    assert turn.language in {"nl", "en"}
+    assert turn.language in HEARD and turn.answer_language in {"nl", "en"}
     assert turn.outcome in {"answer", "clarify", "human"}
     if turn.intent in HANDLING and HANDLING[turn.intent] == "human_first":
         assert turn.reason == "human_first_topic"
@@ -240,14 +375,14 @@ def test_a_conversation_that_is_never_understood_always_ends_at_a_human(parses):
     state, offered = State(), False
     for parse in parses:
         turn = DIALOGUE.resolve(unclear("xq", *[t for t, _ in parse.ranking if t in HANDLING]), state)
-        said = [{"message": "offer_human"}] if turn.missed_before else [{"message": "clarify"}]
+        messages = [{"message": "offer_human"}] if turn.missed_before else [{"message": "clarify"}]
         offered = offered or turn.missed_before
-        state = State.from_json(turn.state_after(said).as_json(), HANDLING, ("nl", "en"))
+        state = state_of(turn.state_after(messages).as_json())
     assert offered
 
 
 @given(PARSES, STATES)
 def test_state_survives_the_way_out_and_in(parse, state):
-    turn = DIALOGUE.resolve(parse, State.from_json(state, HANDLING, ("nl", "en")))
+    turn = DIALOGUE.resolve(parse, state_of(state))
     after = turn.state_after([{"message": "clarify"}])
-    assert State.from_json(after.as_json(), HANDLING, ("nl", "en")) == after
+    assert state_of(after.as_json()) == after

@@ -76,6 +76,7 @@ def topic(folder, name, **content):
 def catalogue(tmp_path):
     (tmp_path / "national").mkdir()
     (tmp_path / "national" / "aspects.yml").write_text("aspects: {kosten: {cues: {nl: [kost]}}}")
+    (tmp_path / "national" / "signals.yml").write_text("signals: {angry: {patterns: [boos]}}")
     topic(tmp_path, "paspoort")
     topic(tmp_path, "overlijden", handling="human_first")
     topic(tmp_path, "bijstand", handling="offer_human")
@@ -94,6 +95,20 @@ def test_rule_of_a_topic_follows_from_how_it_is_handled(catalogue):
 
 def test_generated_files_are_the_same_every_time(catalogue):
     assert generated_files(catalogue) == generated_files(catalogue)
+
+
+@pytest.mark.parametrize(
+    ("signals", "problem"),
+    [
+        ("signals: {boos: {patterns: [boos]}}", "signals.boos is not one of"),
+        ("safety: {brand: {patterns: [brand]}}", "safety.brand is not one of"),
+        ("signals: {angry: {patterns: ['(boos']}}", "signals.angry: '\\(boos'"),
+    ],
+)
+def test_signal_that_cannot_be_heard_is_named(catalogue, signals, problem):
+    (catalogue / "national" / "signals.yml").write_text(signals)
+    with pytest.raises(CatalogueError, match=problem):
+        generated_files(catalogue)
 
 
 @pytest.mark.parametrize("content", [{"topic": "iets_anders"}, {"handling": "robot"}])
