@@ -34,10 +34,11 @@ class Probe:
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """One topic: its name is the intent, ``handling`` decides who answers."""
+    """One topic: its name is the intent, ``handling`` decides who answers; its own words ``imply`` aspects that nobody asks for by them."""
 
     name: str
     handling: str
+    implies: tuple[str, ...]
     probes: tuple[Probe, ...]
 
 
@@ -54,6 +55,11 @@ class Catalogue:
     def handling(self) -> dict[str, str]:
         """Topic name to handling."""
         return {name: topic.handling for name, topic in self.topics.items()}
+
+    @property
+    def implies(self) -> dict[str, tuple[str, ...]]:
+        """Topic name to the aspects that its own words imply."""
+        return {name: topic.implies for name, topic in self.topics.items() if topic.implies}
 
 
 def _load_yaml(path: Path) -> dict[str, Any]:
@@ -76,7 +82,8 @@ def _topic(path: Path) -> Topic:
     if handling not in HANDLINGS:
         raise CatalogueError(f"{path}: `handling` must be one of {', '.join(HANDLINGS)}, not {handling!r}")
     probes = tuple(Probe(text=str(p["text"]), aspect=p.get("aspect")) for p in content.get("probes") or ())
-    return Topic(name=name, handling=handling, probes=probes)
+    implies = tuple(str(aspect) for aspect in content.get("implies") or ())
+    return Topic(name=name, handling=handling, implies=implies, probes=probes)
 
 
 def _cues(path: Path, entries: dict[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -124,5 +131,11 @@ def read_catalogue(folder: Path) -> Catalogue:
 def catalogue_fingerprint(folder: Path) -> str:
     """Hash what a trained model takes from the catalogue, so that a change of it retrains and a change of an answer does not."""
     catalogue = read_catalogue(folder)
-    seen = (sorted(catalogue.handling.items()), catalogue.aspect_cues, catalogue.audience_cues, catalogue.signals)
+    seen = (
+        sorted(catalogue.handling.items()),
+        sorted(catalogue.implies.items()),
+        catalogue.aspect_cues,
+        catalogue.audience_cues,
+        catalogue.signals,
+    )
     return hashlib.sha256(repr(seen).encode()).hexdigest()

@@ -6,7 +6,7 @@ Pure: compiled from data (``catalogue/national/aspects.yml`` and ``conversation.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,10 +37,10 @@ class Cues:
             if each
         ]
 
-    def hear(self, text: str) -> Heard | None:
-        """Return the first name of which a pattern occurs in ``text``."""
+    def hear(self, text: str, *, besides: Collection[str] = ()) -> Heard | None:
+        """Return the first name, not one of ``besides``, of which a pattern occurs in ``text``."""
         for name, pattern in self._patterns:
-            found = pattern.search(text)
+            found = pattern.search(text) if name not in besides else None
             if found:
                 return Heard(value=name, start=found.start(), end=found.end())
         return None

@@ -18,6 +18,7 @@ import numpy as np
 
 from bot.catalogue import Catalogue
 from bot.dialogue.parse import MODERATE, SURE, UNSURE, Evidence, Parse
+from bot.nlu.aspect_classifier import AspectClassifier
 from bot.nlu.calibration import Quality, calibrate
 from bot.nlu.cues import Conversation, Cues
 from bot.nlu.encoder import embed
@@ -56,8 +57,10 @@ class Understanding:
 
     model: IntentModel
     handling: dict[str, str]
+    implies: dict[str, Sequence[str]]
     aspect_cues: dict[str, Sequence[str]]
     audience_cues: dict[str, Sequence[str]]
+    aspect_classifier: AspectClassifier
     conversation: Conversation
     signal_rules: SignalRules
     signal_classifier: SignalClassifier
@@ -88,6 +91,8 @@ class Understanding:
         return cls(
             model=fit(texts, labels, embeddings, calibration),
             handling=catalogue.handling,
+            implies=dict(catalogue.implies),
+            aspect_classifier=_learn_aspects(texts, labels, embeddings, catalogue),
             aspect_cues=dict(catalogue.aspect_cues),
             audience_cues=dict(catalogue.audience_cues),
             conversation=conversation,
@@ -123,9 +128,9 @@ class Understanding:
     def _hear(self, message: _Message, embeddings: Sequence[np.ndarray]) -> Parse:
         if not has_words(message.whole):
             return Parse()
-        heard = [self._understand(*each) for each in zip(message.questions, embeddings, strict=True)]
-        parts = heard[1:]
         language, foreign = heard_languages(message.whole)
+        heard = [self._understand(*each, foreign) for each in zip(message.questions, embeddings, strict=True)]
+        parts = heard[1:]
         return replace(
             heard[0],
             evidence=self._evidence(message, embeddings),
@@ -135,10 +140,11 @@ class Understanding:
             clauses=tuple(parts[len(message.sentences) :]),
         )
 
-    def _understand(self, question: str, embedding: np.ndarray) -> Parse:
+    def _understand(self, question: str, embedding: np.ndarray, foreign: str | None) -> Parse:
         """Return topic, aspect and what else one sentence says by itself."""
         prediction, calibration = self.model.predict(question, embedding), self.model.calibration
-        aspect, audience = self.aspects.hear(question), self.audiences.hear(question)
+        best, audience = prediction.ranking[0][0], self.audiences.hear(question)
+        aspect = self._aspect(question, best) or (self.aspect_classifier.hear(embedding) if foreign else None)
         certainty = (
             SURE
             if prediction.blend >= calibration.threshold
@@ -148,17 +154,22 @@ class Understanding:
         )
         return Parse(
             text=question,
-            intent=prediction.ranking[0][0],
+            intent=best,
             confidence=prediction.ranking[0][1],
             ranking=tuple(prediction.ranking[:RANKED]),
             certainty=certainty,
-            aspect=aspect.value if aspect else None,
+            aspect=aspect,
             audience=audience.value if audience else None,
             naming_words=tuple(self.conversation.naming_words(question, self.aspects, self.audiences)),
             continues=self.conversation.continues(question),
             refers=self.conversation.refers(question),
             asks=self.conversation.asks(question),
         )
+
+    def _aspect(self, question: str, topic: str) -> str | None:
+        """Return the aspect that is asked; one that the topic's own words imply only when there is no other."""
+        heard = self.aspects.hear(question, besides=self.implies.get(topic, ())) or self.aspects.hear(question)
+        return heard.value if heard else None
 
     def _evidence(self, message: _Message, embeddings: Sequence[np.ndarray]) -> tuple[Evidence, ...]:
         """Return what the patterns hear in the whole message, and what the classifier hears in any part of it besides."""
@@ -175,6 +186,8 @@ class Understanding:
         """Write the model to ``folder`` as JSON and arrays; never as pickled objects."""
         content = self.model.as_json() | {
             "handling": self.handling,
+            "implies": self.implies,
+            "aspectNames": self.aspect_classifier.names,
             "aspectCues": self.aspect_cues,
             "audienceCues": self.audience_cues,
             "conversation": dict(self.conversation.data),
@@ -183,7 +196,9 @@ class Understanding:
             "quality": asdict(self.quality) if self.quality else None,
         }
         (folder / CONTENT).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        np.savez(folder / ARRAYS, **self.model.arrays(), **self.signal_classifier.arrays())
+        np.savez(
+            folder / ARRAYS, **self.model.arrays(), **self.signal_classifier.arrays(), **self.aspect_classifier.arrays()
+        )
 
     @classmethod
     def load(cls, content: bytes, arrays: io.BufferedIOBase | io.BytesIO) -> Understanding:
@@ -194,6 +209,8 @@ class Understanding:
         return cls(
             model=IntentModel.from_parts(data, parts),
             handling=data["handling"],
+            implies=data["implies"],
+            aspect_classifier=AspectClassifier.from_parts(data["aspectNames"], parts),
             aspect_cues=data["aspectCues"],
             audience_cues=data["audienceCues"],
             conversation=Conversation(data["conversation"]),
@@ -225,3 +242,17 @@ class Understanding:
         if len(parts) != 2:
             raise FileNotFoundError(f"{archive} is not a model of this bot: train one with `balie train`.")
         return cls.load(parts[CONTENT], io.BytesIO(parts[ARRAYS]))
+
+
+def _learn_aspects(
+    texts: Sequence[str], labels: Sequence[str], embeddings: np.ndarray, catalogue: Catalogue
+) -> AspectClassifier:
+    """Learn the aspects from what the cues hear in the training data of the topics, in the languages that have cues."""
+    cues = Cues(catalogue.aspect_cues)
+    rows, aspects = [], []
+    for row, (text, label) in enumerate(zip(texts, labels, strict=True)):
+        if label in catalogue.topics and heard_languages(text)[1] is None:
+            heard = cues.hear(text, besides=catalogue.implies.get(label, ())) or cues.hear(text)
+            rows.append(row)
+            aspects.append(heard.value if heard else None)
+    return AspectClassifier.train(embeddings[rows], aspects)

@@ -210,6 +210,8 @@ def _topic_problems(
             for audience in texts.keys() - audiences.keys() - {DEFAULT_AUDIENCE}:
                 message = f"unknown audience {audience}; use default or one of {_list(audiences)}"
                 yield Problem(file=name, key=key, message=message)
+    for unknown in sorted(set(file.implies) - aspects.keys()):
+        yield Problem(file=name, key="implies", message=f"unknown aspect {unknown}; use one of {_list(aspects)}")
     for number, probe in enumerate(file.probes):
         if probe.aspect is not None and probe.aspect not in aspects:
             message = f"unknown aspect {probe.aspect}; use one of {_list(aspects)}"

@@ -106,6 +106,7 @@ class TopicFile(Strict):
     sensitivity: Literal["none", "bereavement", "debt", "health", "family", "danger"]
     skills: list[Name] = Field(default_factory=list)
     related: list[Name] = Field(default_factory=list)
+    implies: list[Name] = Field(default_factory=list)
     opening: LocalisedText | None = None
     next: NextFile | None = None
     answers: dict[Language, dict[str, AnswerField]]
