@@ -12,7 +12,6 @@ from bot.nlu.quality import Quality
 
 STORED_IN = "understanding.json"
 DUTCH, ENGLISH = "nl", "en"
-WRONG, WEAK, CONFUSED = 0.03, 10, 10
 
 
 @dataclass(frozen=True, kw_only=True)

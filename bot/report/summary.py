@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bot.nlu.quality import Quality
-from bot.report.measured import CONFUSED, WEAK, Measured, percent
+from bot.report.measured import Measured, percent
+
+WEAKEST, CONFUSED = 10, 10
+NAME = 32
 
 
 def summary(measured: Measured) -> str:
@@ -25,28 +28,26 @@ def figures(quality: Quality) -> list[tuple[str, str]]:
 
 
 def _figures(measured: Measured) -> str:
-    now = figures(measured.quality)
-    before = figures(measured.before) if measured.before else []
-    sentences = sum(each.support for each in measured.quality.intents.values())
-    head = f"Cross-validation on {sentences} sentences of {len(measured.quality.intents)} intents:"
-    lines = [f"  {what:<29}{value:>7}" for what, value in now]
-    if before:
-        lines = [f"{line}   was {value:>6}" for line, (_, value) in zip(lines, before, strict=True)]
-    return "\n".join([head, *lines])
+    intents = measured.quality.intents
+    sentences = sum(each.support for each in intents.values())
+    lines = [f"  {what:<{NAME}}{value:>8}" for what, value in figures(measured.quality)]
+    if measured.before:
+        before = [value for _, value in figures(measured.before)]
+        lines = [f"{line}   (was {value})" for line, value in zip(lines, before, strict=True)]
+    return "\n".join([f"Cross-validation on {sentences} sentences of {len(intents)} intents", *lines])
 
 
 def _weakest(measured: Measured) -> str:
-    intents = measured.quality.intents
-    rows = [
-        f"  {name:<29}{percent(intents[name].f1):>7}{intents[name].support:>8}{intents[name].answered_wrongly:>14}"
-        for name in measured.by_f1[:WEAK]
-    ]
-    return "\n".join([f"{'The weakest intents':<31}{'F1':>7}{'sentences':>10}{'wrong answers':>14}"[:64], *rows])
+    rows = [f"  {'the weakest intents':<{NAME}}{'F1':>8}{'sentences':>11}{'wrong answers':>15}"]
+    for name in measured.by_f1[:WEAKEST]:
+        one = measured.quality.intents[name]
+        rows.append(f"  {name:<{NAME}}{percent(one.f1):>8}{one.support:>11}{one.answered_wrongly:>15}")
+    return "\n".join(rows)
 
 
 def _confusions(measured: Measured) -> str:
     worst = measured.quality.confusions[:CONFUSED]
     if not worst:
-        return "No sentence was heard as another intent."
-    rows = [f"  {each.count:>4} x  {each.intent} → {each.heard_as}" for each in worst]
-    return "\n".join(["Most often heard as another intent", *rows])
+        return "  No sentence was heard as another intent."
+    rows = [f"  {'most often confused':<{NAME}}{'times':>8}  heard as"]
+    return "\n".join([*rows, *(f"  {each.intent:<{NAME}}{each.count:>8}  {each.heard_as}" for each in worst)])
