@@ -11,22 +11,17 @@ from datetime import date, timedelta
 from typing import Literal
 
 from router.catalogue.catalogue import Catalogue
-from router.catalogue.model import DEFAULT_LANGUAGE, Localised, Topic
+from router.catalogue.messages import ServiceMessage
+from router.catalogue.model import DEFAULT_LANGUAGE, Localised, Municipality, Topic
+from router.catalogue.readability import LONG_SENTENCE, LONGEST_SENTENCE, sentences, words
 from router.catalogue.templates import Template
 
 STILL_TO_WRITE = "(still to write)"
 """What `topic new` puts in the place of every text."""
 
-LONGEST_SENTENCE = 20
-"""Words; the upper end of what B1 guidelines (Gebruiker Centraal, Eenvoudig schrijven) advise."""
-
 _EXPIRES_SOON = timedelta(days=30)
-_MESSAGES = "catalogue/national/messages.yml"
 _MUNICIPALITY = "municipality/municipality.yml"
 _PLACEHOLDER = re.compile(r"\{\w+\}")
-_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\s*\n\s*")
-_WORD = re.compile(r"[^\W_]+(?:['’./-][^\W_]+)*")
-
 
 Level = Literal["error", "warning"]
 
@@ -55,7 +50,7 @@ def check_catalogue(catalogue: Catalogue, on_date: date, topic: str | None = Non
 
 
 def _check_topic(catalogue: Catalogue, topic: Topic, on_date: date) -> Iterator[Finding]:
-    texts = dict(_texts(topic))
+    texts = dict(texts_of(topic))
     found = [
         *_check_texts(texts),
         *_check_languages(catalogue, topic),
@@ -70,7 +65,7 @@ def _check_topic(catalogue: Catalogue, topic: Topic, on_date: date) -> Iterator[
 _Found = tuple[Level, str, str]
 
 
-def _texts(topic: Topic) -> Iterator[tuple[str, Template]]:
+def texts_of(topic: Topic) -> Iterator[tuple[str, Template]]:
     """Every text that a citizen can read, by its key in the file."""
     for language, text in topic.opening.items():
         yield f"opening.{language}", text
@@ -87,11 +82,12 @@ def _check_texts(texts: Mapping[str, Template]) -> Iterator[_Found]:
             yield "error", key, "still to write"
         if digits := re.findall(r"\d[\d.,:]*", plain):
             yield "error", key, f"holds the number {digits[0]}; make it a fact and write {{its_id}}"
-        for sentence in _SENTENCE_END.split(_PLACEHOLDER.sub("fact", template.source)):
-            words = len(_WORD.findall(sentence))
-            if words > LONGEST_SENTENCE:
+        for sentence in sentences(template.source):
+            length = len(words(sentence))
+            if length > LONG_SENTENCE:
+                level: Level = "error" if length > LONGEST_SENTENCE else "warning"
                 start = " ".join(sentence.split()[:4])
-                yield "warning", key, f"a sentence of {words} words ({start} …); {LONGEST_SENTENCE} is the most"
+                yield level, key, f"a sentence of {length} words ({start} …); {LONG_SENTENCE} is the most"
 
 
 def _check_languages(catalogue: Catalogue, topic: Topic) -> Iterator[_Found]:
@@ -181,17 +177,28 @@ def _check_upkeep(topic: Topic, on_date: date) -> Iterator[_Found]:
 
 
 def _check_messages(catalogue: Catalogue, on_date: date) -> Iterator[Finding]:
-    for key, texts in catalogue.messages.items():
-        found = [*_check_texts({f"{key}.{language}": text for language, text in texts.items()})]
-        for language in catalogue.municipality.languages:
-            if language not in texts:
-                found.append(("error", f"{key}.{language}", "is missing"))
-            elif differs := texts[DEFAULT_LANGUAGE].names ^ texts[language].names:
-                found.append(("error", f"{key}.{language}", f"not the names of the Dutch text: {sorted(differs)}"))
+    for key, message in catalogue.messages.items():
+        texts = message.texts
+        found = [
+            *_check_texts({f"{key}.{language}": text for language, text in texts.items()}),
+            *_check_message_languages(catalogue.municipality, key, message),
+        ]
         known = [name for name in texts[DEFAULT_LANGUAGE].ordered_names if name in catalogue.facts]
         found += _check_facts(catalogue, known, on_date)
-        for level, place, message in found:
-            yield Finding(level=level, file=_MESSAGES, key=place, message=message)
+        for level, place, what in found:
+            yield Finding(level=level, file=message.file, key=place, message=what)
+
+
+def _check_message_languages(municipality: Municipality, key: str, message: ServiceMessage) -> Iterator[_Found]:
+    """A citizen is told everything in the language of the conversation; employees read the languages of the answers."""
+    needed = municipality.languages + (() if message.for_employees else municipality.service_languages)
+    for language in needed:
+        if language not in message.texts:
+            yield "error", f"{key}.{language}", "is missing"
+    dutch = message.texts[DEFAULT_LANGUAGE].names
+    for language, text in message.texts.items():
+        if differs := dutch ^ text.names:
+            yield "error", f"{key}.{language}", f"not the names of the Dutch text: {sorted(differs)}"
 
 
 def _check_municipality(catalogue: Catalogue, on_date: date) -> Iterator[Finding]:

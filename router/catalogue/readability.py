@@ -30,7 +30,7 @@ administration (aanmaning, naturalisatie) or abbreviations; ordinary words begin
 COMMON = 4.0
 """On the Zipf scale: once in a hundred thousand words and more; what everybody uses."""
 
-PLAIN_MEAN, PLAIN_SHARE = 8.0, 0.95
+PLAIN_MEAN, PLAIN_SHARE = 9.0, 0.95
 """A topic is plain when its sentences have at most so many words on average, and at least this share of its words is common."""
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -39,27 +39,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\s*\n\s*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’./-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$")
 
-_SEPARABLE = frozenset(
-    (
-        "aan",
-        "af",
-        "bij",
-        "door",
-        "in",
-        "mee",
-        "na",
-        "om",
-        "op",
-        "over",
-        "toe",
-        "uit",
-        "voor",
-        "weg",
-        "neer",
-        "terug",
-        "samen",
-    )
-)
+_SEPARABLE = re.compile(r"aan|af|bij|door|in|mee|na|om|op|over|toe|uit|voor|weg|neer|terug|samen")
 _LINKS = ("s", "en", "n", "e")
 _ENDINGS = {
     "nl": ("", "ste", "st", "ere", "er", "en", "de", "t", "d", "e", "s"),
@@ -67,7 +47,8 @@ _ENDINGS = {
 }
 """The endings of an inflected word; the empty one is that of "verleng", from "verlengen"."""
 
-_SHORTEST_STEM, _SHORTEST_COMPOUND = 4, 6
+_SHORTEST_STEM, _SHORTEST_FORM, _SHORTEST_COMPOUND = 3, 4, 6
+_LONG_VOWEL = re.compile(r"([aeou])\1([^aeiou])$")
 _SHORT_PART = 4.2
 """What a part of three letters must have: "pas" and "dag" are parts of words, most other triples are chance."""
 
@@ -100,13 +81,20 @@ def _of_stem(word: str, language: str) -> float:
 
 
 def _base_forms(word: str, language: str) -> Iterator[str]:
-    """The words of which this one may be a form: "parkeert" of "parkeer" and "parkeeren" (which nobody uses), "inlogt" of "inloggen"."""
+    """The words of which this one may be a form, most of which do not exist.
+
+    >>> {"parkeren", "loggen"} <= {*_base_forms("parkeert", "nl"), *_base_forms("logt", "nl")}, "hope" in _base_forms("hoping", "en")
+    (True, True)
+    """
     for ending in _ENDINGS.get(language, ()):
         stem = word.removesuffix(ending)
         if word.endswith(ending) and len(stem) >= _SHORTEST_STEM:
-            yield from (
-                (stem, f"{stem}en", f"{stem}{stem[-1]}en") if language == "nl" else (stem, f"{stem}e", f"{stem}y")
+            more = (
+                (f"{stem}en", f"{stem}{stem[-1]}en", _LONG_VOWEL.sub(r"\1\2en", stem))
+                if language == "nl"
+                else (f"{stem}e", f"{stem}y")
             )
+            yield from (form for form in (stem, *more) if len(form) >= _SHORTEST_FORM)
 
 
 def _of_parts(word: str, language: str) -> float:
@@ -123,7 +111,7 @@ def _of_parts(word: str, language: str) -> float:
 
 
 def _of_part(part: str, language: str) -> float:
-    if part in _SEPARABLE:
+    if _SEPARABLE.fullmatch(part):
         return COMMON
     own = _zipf()(part, language) if len(part) > 2 else 0.0
     return own if len(part) > 3 or own >= _SHORT_PART else 0.0
@@ -144,7 +132,10 @@ class Vocabulary:
     """What counts as known although few people use it: official names that are explained, and what is on the buttons."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        self._known = frozenset(_POSSESSIVE.sub("", word.lower()) for text in known for word in words(text))
+        named = {_POSSESSIVE.sub("", word.lower()) for text in known for word in words(text)}
+        self._known = named.union(
+            form for word in named for language in _ENDINGS for form in _base_forms(word, language)
+        )
 
     def frequency(self, word: str, language: str) -> float:
         """How common a word is, on the Zipf scale; infinite for a known one. Parts with a hyphen count by the rarest."""
