@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from bot.dialogue.parse import SIGNALS
+from bot.nlu.signals import compile_pattern
 
 SCRIPTED, OFFER_HUMAN, HUMAN_FIRST, SAFETY_FIRST = "scripted", "offer_human", "human_first", "safety_first"
 HANDLINGS = (SCRIPTED, OFFER_HUMAN, HUMAN_FIRST, SAFETY_FIRST)
@@ -44,12 +45,13 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """Topics by name, the cues (regular expressions, per language) by which aspects and audiences are heard, and the signals."""
+    """Topics by name, the cues (regular expressions, per language) by which aspects and audiences are heard, the signals, and the ambiguous words."""
 
     topics: dict[str, Topic]
     aspect_cues: dict[str, tuple[str, ...]]
     audience_cues: dict[str, tuple[str, ...]]
     signals: dict[str, Any]
+    ambiguous: dict[str, Any]
 
     @property
     def handling(self) -> dict[str, str]:
@@ -96,6 +98,16 @@ def _cues(path: Path, entries: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return cues
 
 
+def _ambiguous(path: Path, topics: Mapping[str, Topic]) -> dict[str, Any]:
+    """Return the words that name several topics, all of them topics of this catalogue."""
+    content = _load_yaml(path)
+    for word, named in (content.get("words") or {}).items():
+        for topic in named:
+            if topic not in topics:
+                raise CatalogueError(f"{path}: words.{word}: no topic {topic} in the catalogue")
+    return content
+
+
 def _signals(path: Path, topics: Mapping[str, Topic]) -> dict[str, Any]:
     """Return the signals and the kinds of danger, each with regular expressions that can be used."""
     content = _load_yaml(path)
@@ -105,8 +117,8 @@ def _signals(path: Path, topics: Mapping[str, Topic]) -> dict[str, Any]:
                 raise CatalogueError(f"{path}: {section}.{name} is not one of {', '.join(sorted(known))}")
             for pattern in [*(rule.get("patterns") or ()), *(rule.get("unless") or ())]:
                 try:
-                    re.compile(pattern)
-                except re.error as error:
+                    compile_pattern(pattern, content.get("words") or {})
+                except (re.error, KeyError) as error:
                     raise CatalogueError(f"{path}: {section}.{name}: {pattern!r}: {error}") from error
     return content
 
@@ -124,6 +136,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         topics=topics,
         aspect_cues=_cues(aspects_path, national.get("aspects") or {}),
         audience_cues=_cues(aspects_path, national.get("audiences") or {}),
+        ambiguous=_ambiguous(folder / "national" / "ambiguous.yml", topics),
         signals=_signals(folder / "national" / "signals.yml", topics),
     )
 
@@ -137,5 +150,6 @@ def catalogue_fingerprint(folder: Path) -> str:
         catalogue.aspect_cues,
         catalogue.audience_cues,
         catalogue.signals,
+        catalogue.ambiguous,
     )
     return hashlib.sha256(repr(seen).encode()).hexdigest()

@@ -28,6 +28,9 @@ from bot.dialogue.turn import (
 from bot.nlu.cues import Conversation
 
 HUMAN_FIRST_TOPIC, WANTS_HUMAN, ACCEPTED_OFFER = "human_first_topic", "wants_human", "accepted_offer"
+ABOUT_HUMANS = {BOT_CHALLENGE, "wait_time", "desk_open"}
+"""Who asks whether this is a human, whether one is there or how long it takes, is answered; that is not yet asking for one."""
+
 CANDIDATE_FLOOR = 0.04
 """A topic less likely than this is not worth asking about."""
 SAFETY_FLOOR = 0.4
@@ -60,6 +63,7 @@ class Dialogue:
         return (
             self._corrects(turn, state)
             or self._leans_on_topic(turn, state)
+            or self._leaves_open(turn, state)
             or self._says_it(turn, state)
             or self._continues(turn, state)
             or self._misses(turn, state)
@@ -114,16 +118,14 @@ class Dialogue:
         if not dangers:
             return None
         sure = parse.certainty == SURE and parse.intent in self._safety
-        likely = parse.naming_words and sum(c for _, c in dangers) >= SAFETY_FLOOR
-        return dangers[0][0] if sure or likely else None
+        likely = sum(c for _, c in dangers) >= SAFETY_FLOOR
+        return dangers[0][0] if parse.naming_words and (sure or likely) else None
 
     def _asks_for_human(self, turn: Turn, state: State) -> Turn | None:
         """Someone who asks for a person gets one, without an argument; someone who may be asking is offered one."""
         parse = turn.parse
-        asks_who = (
-            parse.intent == BOT_CHALLENGE and parse.certainty == SURE
-        )  # "are you a computer or a human?" is answered
-        wants = ASKED_FOR_HUMAN in parse.signals and not asks_who
+        asks_about = parse.intent in ABOUT_HUMANS and parse.certainty == SURE
+        wants = ASKED_FOR_HUMAN in parse.signals and not asks_about
         if wants or (parse.intent == SPEAK_TO_HUMAN and parse.certainty == SURE):
             named = next((t for t, c in parse.ranking[:2] if t in self.handling and c >= CANDIDATE_FLOOR), None)
             return self._handoff(replace(turn, topic=named or state.topic), WANTS_HUMAN)
@@ -192,6 +194,14 @@ class Dialogue:
         if state.topic is None:
             return self._misses(turn, state) if parse.continues else None
         return self._follow_up(turn, state)
+
+    def _leaves_open(self, turn: Turn, state: State) -> Turn | None:
+        """A word that names several topics ("permit"), and nothing that says which: asked back, unless the conversation is on one of them."""
+        open_topics = [t for t in turn.parse.ambiguous if t in self.handling]
+        if len(open_topics) < 2 or state.topic in open_topics or state.awaiting == CLARIFY:
+            return None
+        ranking = tuple((topic, CANDIDATE_FLOOR) for topic in open_topics)
+        return self._misses(replace(turn, parse=replace(turn.parse, ranking=ranking)), replace(state, misses=0))
 
     def _says_it(self, turn: Turn, state: State) -> Turn | None:
         """A question or remark that stands by itself."""

@@ -97,7 +97,7 @@ class Conversation:
 
     @cached_property
     def _function_words(self) -> frozenset[str]:
-        return frozenset(self.data["function_words"].split())
+        return frozenset(word for words in self.data["function_words"].values() for word in words.split())
 
     def without_greeting(self, text: str) -> str:
         """Return ``text`` without the greeting, or the "no, I mean", before the question; either alone stays.
@@ -123,10 +123,15 @@ class Conversation:
         return bool(self._asks.search(text))
 
     def naming_words(self, text: str, *cues: Cues) -> list[str]:
-        """Return the words that could name a topic: no function words, and nothing that one of ``cues`` heard."""
+        """Return the words that could name a topic: no function words or numbers, and nothing that one of ``cues`` heard."""
         for each in cues:
             text = each.without(text)
-        return [w for w in _WORD.findall(text.lower()) if w not in self._function_words]
+        return [w for w in _WORD.findall(text.lower()) if w not in self._function_words and not w.isdigit()]
+
+    def ambiguous(self, naming_words: Sequence[str], words: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the topics between which a message leaves it open that names nothing but one word of ``ambiguous.yml``."""
+        telling = set(naming_words) - set(str(words.get("beside", "")).split())
+        return tuple(words.get("words", {}).get(telling.pop(), ())) if len(telling) == 1 else ()
 
     def choice(self, text: str, count: int) -> int | None:
         """Return the index of the candidate that a short reply points at ("de tweede", "2", "laatste"), of ``count``.

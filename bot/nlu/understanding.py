@@ -30,7 +30,7 @@ from bot.nlu.signals import LONGEST_EVIDENCE, SignalRules
 from bot.text import clean, has_words
 
 CONTENT, ARRAYS = "understanding.json", "understanding.npz"
-RANKED = 5
+RANKED = 10
 
 
 class UntrainableError(ValueError):
@@ -58,6 +58,7 @@ class Understanding:
     model: IntentModel
     handling: dict[str, str]
     implies: dict[str, Sequence[str]]
+    ambiguous: dict[str, Any]
     aspect_cues: dict[str, Sequence[str]]
     audience_cues: dict[str, Sequence[str]]
     aspect_classifier: AspectClassifier
@@ -92,6 +93,7 @@ class Understanding:
             model=fit(texts, labels, embeddings, calibration),
             handling=catalogue.handling,
             implies=dict(catalogue.implies),
+            ambiguous=catalogue.ambiguous,
             aspect_classifier=_learn_aspects(texts, labels, embeddings, catalogue),
             aspect_cues=dict(catalogue.aspect_cues),
             audience_cues=dict(catalogue.audience_cues),
@@ -145,6 +147,7 @@ class Understanding:
         prediction, calibration = self.model.predict(question, embedding), self.model.calibration
         best, audience = prediction.ranking[0][0], self.audiences.hear(question)
         aspect = self._aspect(question, best) or (self.aspect_classifier.hear(embedding) if foreign else None)
+        naming_words = tuple(self.conversation.naming_words(question, self.aspects, self.audiences))
         certainty = (
             SURE
             if prediction.blend >= calibration.threshold
@@ -160,7 +163,8 @@ class Understanding:
             certainty=certainty,
             aspect=aspect,
             audience=audience.value if audience else None,
-            naming_words=tuple(self.conversation.naming_words(question, self.aspects, self.audiences)),
+            naming_words=naming_words,
+            ambiguous=self.conversation.ambiguous(naming_words, self.ambiguous),
             continues=self.conversation.continues(question),
             refers=self.conversation.refers(question),
             asks=self.conversation.asks(question),
@@ -187,6 +191,7 @@ class Understanding:
         content = self.model.as_json() | {
             "handling": self.handling,
             "implies": self.implies,
+            "ambiguous": self.ambiguous,
             "aspectNames": self.aspect_classifier.names,
             "aspectCues": self.aspect_cues,
             "audienceCues": self.audience_cues,
@@ -210,6 +215,7 @@ class Understanding:
             model=IntentModel.from_parts(data, parts),
             handling=data["handling"],
             implies=data["implies"],
+            ambiguous=data["ambiguous"],
             aspect_classifier=AspectClassifier.from_parts(data["aspectNames"], parts),
             aspect_cues=data["aspectCues"],
             audience_cues=data["audienceCues"],

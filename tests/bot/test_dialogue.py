@@ -255,6 +255,13 @@ def test_clause_counts_only_for_a_topic_that_the_whole_message_could_be_about():
     assert (turn.topic, turn.also) == ("paspoort", ())
 
 
+def test_word_that_names_several_topics_is_asked_about_however_sure_the_model_is():
+    parse = said("kaart", "paspoort", ambiguous=("identiteitskaart", "rijbewijs"))
+    turn = DIALOGUE.resolve(parse, State())
+    assert (turn.intent, turn.candidates) == (UNCLEAR, ("identiteitskaart", "rijbewijs"))
+    assert DIALOGUE.resolve(parse, State(topic="rijbewijs")).intent == "paspoort"
+
+
 def test_polite_word_before_a_question_is_not_what_is_answered():
     turn = DIALOGUE.resolve(heard("bedankt! wat kost een paspoort?", "thanks", sentences=TWO[:1]), State())
     assert turn.intent == "paspoort"

@@ -76,6 +76,7 @@ def topic(folder, name, **content):
 def catalogue(tmp_path):
     (tmp_path / "national").mkdir()
     (tmp_path / "national" / "aspects.yml").write_text("aspects: {kosten: {cues: {nl: [kost]}}}")
+    (tmp_path / "national" / "ambiguous.yml").write_text("words: {kaart: [paspoort, overlijden]}")
     (tmp_path / "national" / "signals.yml").write_text("signals: {angry: {patterns: [boos]}}")
     topic(tmp_path, "paspoort")
     topic(tmp_path, "overlijden", handling="human_first")
