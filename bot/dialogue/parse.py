@@ -28,10 +28,10 @@ class Parse:
     """One message, understood by itself; the defaults are what is heard in a message without words.
 
     ``certainty`` says how much the best intent may be trusted: ``sure``, ``moderate`` (probably), ``unsure``. ``naming_words`` are
-    the words that could name a topic, ``ambiguous`` the topics between which they leave it open. ``continues``: begins as something that goes on ("en …"); ``refers``: points back ("… dat?");
-    ``asks``: is a question or a wish.
-    ``language``: the language to answer in, when it is clearly one of those; ``foreign``: another language that it is clearly in.
-    ``sentences`` and ``clauses`` (joined by "and") could ask for something of their own, and are understood by themselves; none when there is one.
+    the words that could name a topic, ``ambiguous`` the topics between which they leave it open. ``continues``: begins as something that
+    goes on ("en …"); ``refers``: points back ("… dat?"); ``asks``: is a question or a wish. ``language``: the language to answer in, when
+    it is clearly one of those; ``foreign``: another language that it is clearly in. ``sentences`` and ``clauses`` (joined by "and") could
+    ask for something of their own, and are understood by themselves; none when there is one.
     """
 
     text: str = ""
