@@ -59,9 +59,8 @@ class Desk:
 
     def say(self, key: str, language: str, **parameters: Any) -> NewMessage:
         """Return a service message as something the system says."""
-        return NewMessage(
-            author="system", text=self.text(key, language, **parameters), language=language, content={"key": key}
-        )
+        said = self.catalogue.render_message(key, language, on_date=self.today(), **parameters)
+        return NewMessage(author="system", text=said.text, language=said.language, content={"key": key})
 
     def department_name(self, department: str, language: str) -> str:
         """Return what people call a department."""

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from router.catalogue.errors import UnknownMessage, UnknownTopic
 from router.catalogue.facts import FactBook
 from router.catalogue.files import content_version
-from router.catalogue.formats import write_day_month
+from router.catalogue.formats import set_apart, write_day_month
+from router.catalogue.messages import ServiceMessage
 from router.catalogue.model import (
     DEFAULT_ASPECT,
     DEFAULT_AUDIENCE,
@@ -53,7 +54,7 @@ class Catalogue:
         municipality: Municipality,
         aspects: Mapping[str, Aspect],
         audiences: Mapping[str, Localised],
-        messages: Mapping[str, Mapping[str, Template]],
+        messages: Mapping[str, ServiceMessage],
         messages_version: str,
         facts: FactBook,
         topics: Mapping[str, Topic],
@@ -137,7 +138,7 @@ class Catalogue:
 
     def _message(self, key: str, language: str, on_date: date, channel: str, params: Mapping[str, object]) -> Rendered:
         try:
-            texts = self.messages[key]
+            texts = self.messages[key].texts
         except KeyError:
             raise UnknownMessage(key) from None
         spoken = language if language in texts else DEFAULT_LANGUAGE
@@ -272,12 +273,12 @@ class Catalogue:
     ) -> Filled:
         def value_of(name: str) -> str | None:
             if name in params:
-                return str(params[name])
+                return set_apart(str(params[name]), language)
             fact = self.facts.on(name, on_date)
             if fact is None:
                 return None
             shown = in_language(fact.shown, language)
-            return _short(shown) if fact.url and channel == WEBCHAT else shown
+            return set_apart(_short(shown) if fact.url and channel == WEBCHAT else shown, language)
 
         filled = template.fill(value_of)
         if not (filled.missing and say_where):

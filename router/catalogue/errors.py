@@ -4,7 +4,7 @@
 CatalogueError
 ├── CatalogueInvalid   the files cannot be used; carries every problem found, not the first
 └── UnknownTopic       404 unknown_topic: a topic that no file describes
-    UnknownMessage     404 unknown_message: a key that messages.yml does not have
+    UnknownMessage     404 unknown_message: a key that no file of messages has
 ```
 """
 
@@ -54,11 +54,11 @@ class UnknownTopic(CatalogueError):
 
 
 class UnknownMessage(CatalogueError):
-    """There is no such message in messages.yml."""
+    """There is no such service message."""
 
     code = "unknown_message"
     status = 404
 
     def __init__(self, key: str) -> None:
         self.key = key
-        super().__init__(f"No message {key!r} in catalogue/national/messages.yml.")
+        super().__init__(f"No message {key!r} in catalogue/national/messages.")

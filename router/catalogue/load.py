@@ -7,6 +7,7 @@ from router.catalogue.catalogue import REQUIRED_MESSAGES, Catalogue
 from router.catalogue.errors import CatalogueInvalid, Problem
 from router.catalogue.facts import Fact, FactBook, FactValue, write_value
 from router.catalogue.files import content_version, read_yaml, validate
+from router.catalogue.messages import messages_version, read_messages
 from router.catalogue.model import (
     DEFAULT_ASPECT,
     DEFAULT_AUDIENCE,
@@ -20,7 +21,7 @@ from router.catalogue.model import (
     Source,
     Topic,
 )
-from router.catalogue.schema import AspectsFile, FactFile, MessagesFile, MunicipalityFile, TopicFile
+from router.catalogue.schema import AspectsFile, FactFile, MunicipalityFile, TopicFile
 from router.catalogue.templates import Template, compile_template
 
 
@@ -33,9 +34,11 @@ def load_catalogue(catalogue_dir: Path, municipality_dir: Path) -> Catalogue:
     problems: list[Problem] = []
     national = catalogue_dir / "national"
     municipality = read_municipality(municipality_dir, problems)
-    languages = municipality.languages if municipality else (DEFAULT_LANGUAGE,)
+    languages = municipality.languages + municipality.service_languages if municipality else (DEFAULT_LANGUAGE,)
     aspects, audiences = _read_aspects(national, problems)
-    messages = _read_messages(national, problems)
+    messages = read_messages(
+        national / "messages", f"{catalogue_dir.name}/national/messages", REQUIRED_MESSAGES, problems
+    )
     facts = _read_facts(national, municipality_dir, languages, problems)
     topics = _read_topics(catalogue_dir, aspects, audiences, problems)
     if problems or municipality is None:
@@ -44,11 +47,8 @@ def load_catalogue(catalogue_dir: Path, municipality_dir: Path) -> Catalogue:
         municipality=municipality,
         aspects=aspects,
         audiences=audiences,
-        messages={
-            key: {language: compile_template(text) for language, text in texts.items()}
-            for key, texts in messages.items()
-        },
-        messages_version=content_version(messages),
+        messages=messages,
+        messages_version=messages_version(messages),
         facts=facts,
         topics=topics,
     )
@@ -101,22 +101,6 @@ def _read_aspects(national: Path, problems: list[Problem]) -> tuple[dict[str, As
         for key, item in file.aspects.items()
     }
     return aspects, {key: item.label for key, item in file.audiences.items()}
-
-
-def _read_messages(national: Path, problems: list[Problem]) -> Mapping[str, dict[str, str]]:
-    name = f"{national.parent.name}/national/messages.yml"
-    data = read_yaml(national / "messages.yml", name, problems)
-    if data is None:
-        return {}
-    for key in sorted(REQUIRED_MESSAGES - data.keys()):
-        problems.append(Problem(file=name, key=key, message="is missing; the product says this message itself"))
-    wrapped: list[Problem] = []
-    file = validate(MessagesFile, {"messages": data}, name, wrapped)
-    problems += [
-        Problem(file=problem.file, key=problem.key.removeprefix("messages."), message=problem.message)
-        for problem in wrapped
-    ]
-    return file.messages if file else {}
 
 
 def _read_facts(

@@ -35,7 +35,7 @@ PLAIN_MEAN, PLAIN_SHARE = 9.0, 0.95
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _BULLET = re.compile(r"^- ", re.MULTILINE)
-_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\s*\n\s*")
+_SENTENCE_END = re.compile(r"(?<=[.!?:;؟])\s+|\s*\n\s*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’./-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$")
 

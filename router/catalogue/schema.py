@@ -213,7 +213,7 @@ class AspectsFile(Strict):
 
 
 class MessagesFile(Strict):
-    """`catalogue/national/messages.yml`, wrapped under one key."""
+    """A file of `catalogue/national/messages`, wrapped under one key."""
 
     messages: dict[Name, LocalisedText]
 

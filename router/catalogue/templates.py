@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_BOUNDARY = re.compile(r"((?<=[.!?])[ \t]+|\s*\n\s*)")
+_BOUNDARY = re.compile(r"((?<=[.!?؟])[ \t]+|\s*\n\s*)")
 _BULLET = re.compile(r"- ")
 _ANY_BRACE = re.compile(r"[{}]")
 

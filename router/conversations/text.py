@@ -6,7 +6,7 @@ import unicodedata
 from router.conversations.errors import EmptyMessage, MessageTooLong
 from router.conversations.models import LONGEST_MESSAGE
 
-_SENTENCE_END = (".", "?", "!", "…")
+_SENTENCE_END = (".", "?", "!", "…", "؟")
 _FRAGMENT_WORDS = 4
 _UNSEEN = ("Cf", "Zs", "Zl", "Zp", "Mn", "Cc")
 _BLANK_LINES = re.compile(r"\n{3,}")

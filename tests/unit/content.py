@@ -162,7 +162,7 @@ def write_content(root: Path, **replaced: Any) -> tuple[Path, Path]:
     files = {
         "paspoort": (catalogue / "paspoort.yml", topic()),
         "rijbewijs": (catalogue / "rijbewijs.yml", licence()),
-        "messages": (catalogue / "national" / "messages.yml", MESSAGES),
+        "messages": (catalogue / "national" / "messages" / "algemeen.yml", MESSAGES),
         "aspects": (catalogue / "national" / "aspects.yml", ASPECTS),
         "national_facts": (catalogue / "national" / "facts" / "algemeen.yml", {}),
         "facts": (municipality / "facts" / "algemeen.yml", FACTS),

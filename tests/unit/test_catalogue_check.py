@@ -76,7 +76,7 @@ def answers(text: str, english: str = "Text.") -> dict[str, Any]:
         ({"paspoort": topic(probes=[])}, "warning paspoort probes: no question guards this topic"),
         (
             {"messages": {**MESSAGES, "m": {"nl": "{een}", "en": "{twee}"}}},
-            "error messages m.en: not the names of the Dutch text",
+            "error algemeen m.en: not the names of the Dutch text",
         ),
         (
             {"municipality": {**MUNICIPALITY, "disclosure_topics": ["vliegtuig"]}},
@@ -97,6 +97,39 @@ def test_finding(tmp_path: Path, replaced: dict[str, Any], expected: str) -> Non
 def test_good_content_has_nothing_to_repair_or_look_at(tmp_path: Path) -> None:
     open_ended = {**FACTS, "prijs": fact("amount", 1)}
     assert findings(tmp_path, facts=open_ended) == []
+
+
+TURKISH_TOO = {**MUNICIPALITY, "service_languages": ["tr"]}
+
+
+def in_turkish(messages: dict[str, Any]) -> dict[str, Any]:
+    return {key: {**texts, "tr": texts["en"]} for key, texts in messages.items()}
+
+
+def test_message_that_a_service_language_lacks_is_to_repair(tmp_path: Path) -> None:
+    messages = {**in_turkish(MESSAGES), "place": MESSAGES["place"]}
+    found = findings(tmp_path, municipality=TURKISH_TOO, messages=messages)
+    assert [line for line in found if line.startswith("error")] == [
+        "error catalogue/national/messages/algemeen.yml place.tr: is missing"
+    ]
+
+
+def test_service_language_with_other_names_than_the_dutch_text_is_to_repair(tmp_path: Path) -> None:
+    messages = {**in_turkish(MESSAGES), "place": {**MESSAGES["place"], "tr": "Sıra: {yer}. {telefoon_gemeente}"}}
+    found = findings(tmp_path, municipality=TURKISH_TOO, messages=messages)
+    assert [line.split(":")[0] for line in found if line.startswith("error")] == [
+        "error catalogue/national/messages/algemeen.yml place.tr"
+    ]
+
+
+def test_message_for_employees_needs_no_service_language_but_every_language_of_the_answers(tmp_path: Path) -> None:
+    catalogue, municipality = write_content(tmp_path, municipality=TURKISH_TOO, messages=in_turkish(MESSAGES))
+    theirs = catalogue / "national" / "messages" / "employees.yml"
+    theirs.write_text("reason_both: {nl: Reden, en: Reason}\nreason_dutch: {nl: Reden}\n", encoding="utf-8")
+    found = check_catalogue(load_catalogue(catalogue, municipality), DAY)
+    assert [(finding.file, finding.key) for finding in found if finding.level == "error"] == [
+        ("catalogue/national/messages/employees.yml", "reason_dutch.en")
+    ]
 
 
 @pytest.mark.parametrize(

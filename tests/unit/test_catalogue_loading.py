@@ -101,10 +101,10 @@ def without(mapping: dict[str, Any], key: str) -> dict[str, Any]:
             {"facts": {"prijs": fact("amount", 1, valid_from="2027-01-01", valid_until="2026-01-01")}},
             "municipality/facts/algemeen.yml: prijs: valid_until is before valid_from",
         ),
-        ({"messages": without(MESSAGES, "fact_missing")}, "catalogue/national/messages.yml: fact_missing: is missing"),
+        ({"messages": without(MESSAGES, "fact_missing")}, "catalogue/national/messages: fact_missing: is missing"),
         (
             {"messages": {**MESSAGES, "leeg": {"nl": " "}}},
-            "catalogue/national/messages.yml: leeg: the text in nl is empty",
+            "catalogue/national/messages/algemeen.yml: leeg: the text in nl is empty",
         ),
         (
             {"aspects": {"aspects": without(ASPECTS["aspects"], "samenvatting")}},
@@ -144,11 +144,13 @@ def test_missing_file_is_a_problem_and_not_a_traceback(tmp_path: Path) -> None:
     catalogue, municipality = write_content(tmp_path)
     (municipality / "municipality.yml").unlink()
     shutil.rmtree(municipality / "facts")
+    shutil.rmtree(catalogue / "national" / "messages")
     (catalogue / "national" / "aspects.yml").write_bytes(b"\xff\xfe")
     with pytest.raises(CatalogueInvalid) as caught:
         load_catalogue(catalogue, municipality)
     assert [str(problem) for problem in caught.value.problems] == [
         "catalogue/national/aspects.yml: is not UTF-8 text (byte 0)",
+        "catalogue/national/messages: the folder is missing; it holds the service messages, a file per theme",
         "municipality/facts: the folder is missing; it holds the facts, a file per theme",
         "municipality/municipality.yml: the file is missing",
     ]
@@ -163,6 +165,17 @@ def test_fact_that_two_themes_hold_is_a_problem(tmp_path: Path) -> None:
         str(caught.value.problems[0])
         == f"municipality/facts/wonen.yml: {sorted(FACTS)[0]}: is in municipality/facts/algemeen.yml too; keep one"
     )
+
+
+def test_message_that_two_themes_hold_is_a_problem(tmp_path: Path) -> None:
+    catalogue, municipality = write_content(tmp_path)
+    other = catalogue / "national" / "messages" / "wachten.yml"
+    other.write_text("place: {nl: Plaats.}\n", encoding="utf-8")
+    with pytest.raises(CatalogueInvalid) as caught:
+        load_catalogue(catalogue, municipality)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "catalogue/national/messages/wachten.yml: place: is in catalogue/national/messages/algemeen.yml too; keep one"
+    ]
 
 
 def test_yaml_cannot_make_python_objects(tmp_path: Path) -> None:

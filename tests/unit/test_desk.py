@@ -1,5 +1,6 @@
 """What the desk says of itself at every hour: nobody is promised what is not there."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -67,7 +68,7 @@ def test_holiday_is_closed() -> None:
 
 
 @pytest.mark.parametrize("moment", [MONDAY_MORNING, SATURDAY_MORNING, SATURDAY_NIGHT, CHRISTMAS])
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", ["nl", "en", "de", "fr", "pl", "tr", "ar"])
 def test_every_line_can_be_said_at_every_hour_in_every_language(moment: datetime, language: str) -> None:
     desk = desk_at(moment)
     standing = Standing(place=1, wait_minutes=None)
@@ -94,3 +95,47 @@ def test_disclosure_says_computer_not_formal_and_no_bsn() -> None:
 def test_no_word_of_the_municipality_steers_to_an_undertaker(word: str) -> None:
     for file in [*(PROJECT / "catalogue").rglob("*.yml"), *(PROJECT / "municipality").glob("*.yml")]:
         assert word not in file.read_text(encoding="utf-8").lower(), file.name
+
+
+TUESDAY_NEXT, IN_JANUARY = datetime(2026, 12, 1, 7, 30, tzinfo=UTC), datetime(2027, 1, 1, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "soon", "later"),
+    [
+        ("nl", "dinsdag om 8.30 uur", "vrijdag 1 januari om 17.00 uur"),
+        ("en", "on Tuesday at 8:30", "on Friday 1 January at 17:00"),
+        ("de", "am Dienstag um 8:30 Uhr", "am Freitag, dem 1. Januar, um 17:00 Uhr"),
+        ("fr", "mardi à 8\u00a0h\u00a030", "vendredi 1er janvier à 17\u00a0h\u00a000"),
+        ("pl", "we wtorek o 8:30", "w piątek 1 stycznia o 17:00"),
+        ("tr", "Salı günü saat 8.30", "1 Ocak Cuma günü saat 17.00"),
+        ("ar", "يوم الثلاثاء الساعة 8:30", "يوم الجمعة 1 يناير الساعة 17:00"),
+    ],
+)
+def test_moment_is_said_as_the_language_says_it(language: str, soon: str, later: str) -> None:
+    catalogue = desk_at(SATURDAY_NIGHT).catalogue
+    said = [catalogue.describe_moment(at, SATURDAY_NIGHT, language) for at in (TUESDAY_NEXT, IN_JANUARY)]
+    assert [re.sub("[\u2068\u2069]", "", text) for text in said] == [soon, later]
+
+
+def test_phone_number_stays_whole_in_a_text_from_right_to_left_and_has_no_marks_elsewhere() -> None:
+    standing = Standing(place=2, wait_minutes=None)
+    said = {
+        language: desk_at(SATURDAY_NIGHT).queue_notice("burgerzaken", language, standing).text
+        for language in ("ar", "tr")
+    }
+    assert "\u206814 0999\u2069" in said["ar"]
+    assert not re.search("[\u2066-\u2069]", said["tr"])
+
+
+def test_language_that_nobody_wrote_is_said_in_dutch_and_marked_as_dutch() -> None:
+    said = desk_at(MONDAY_MORNING).say("agent_left", "es")
+    assert (said.language, said.text.split()[0]) == ("nl", "De")
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "pl", "tr", "ar"])
+def test_bsn_is_named_as_something_dutch_to_who_may_not_know_it(language: str) -> None:
+    dutch = {"de": "niederländische", "fr": "néerlandais", "pl": "holenderskiego", "tr": "Hollanda", "ar": "الهولندي"}
+    points = " ".join(desk_at(MONDAY_MORNING).disclosure(language)["points"])
+    assert "BSN" in points
+    assert dutch[language] in points
