@@ -1,4 +1,4 @@
-"""``python -m bot.check --json -``: do all probes land, and which sentences of the training data contradict each other?
+"""``python -m bot.check --json -``: do all probes land, what do the sentences of the training data ask, and which are hard to tell apart?
 
 Read by ``balie topic check``. Works on the newest model, without Rasa.
 """
@@ -8,26 +8,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from bot.alike import Alike, Pair, find_alike
+from bot.asked import asked_aspects
 from bot.catalogue import Catalogue, CatalogueError, read_catalogue
 from bot.dialogue.dialogue import Dialogue
 from bot.dialogue.state import State
-from bot.examples import Example, count_by_language, read_examples
+from bot.examples import count_by_language, read_examples
 from bot.nlu.encoder import embed
-from bot.nlu.language import ANSWERED, heard_language
+from bot.nlu.language import ANSWERED, heard_languages
+from bot.nlu.quality import Confusion, Quality
 from bot.nlu.understanding import Understanding
+from bot.report.measured import read_quality
 from bot.settings import PROJECT, Settings
 from bot.train import latest_model
-
-CONFUSING = 0.85
-"""Two sentences of different intents with a cosine above this say the same to the model (duplicates are 1)."""
-
-REPEATED = 0.97
-"""Within an intent, a sentence this close to another teaches nothing new."""
 
 MAX_CONFUSIONS = 200
 
@@ -56,38 +53,63 @@ def run_probes(catalogue: Catalogue, understanding: Understanding) -> list[dict[
     return results
 
 
-def find_confusions(examples: list[Example]) -> list[dict[str, Any]]:
-    """Return pairs of sentences that are too close, the closest first: across intents, and repeats within one."""
-    embeddings = embed([example.text for example in examples])
-    intents = np.array([example.intent for example in examples])
-    found = []
-    for i, example in enumerate(examples[:-1]):
-        cosines = embeddings[i + 1 :] @ embeddings[i]
-        limits = np.where(intents[i + 1 :] == example.intent, REPEATED, CONFUSING)
-        for j in np.flatnonzero(cosines >= limits):
-            other = examples[i + 1 + j]
-            found.append(
-                {
-                    "intent": example.intent,
-                    "text": example.text,
-                    "otherIntent": other.intent,
-                    "otherText": other.text,
-                    "similarity": round(float(cosines[j]), 3),
-                }
-            )
-    found.sort(key=lambda pair: (pair["intent"] == pair["otherIntent"], -pair["similarity"]))
-    return found[:MAX_CONFUSIONS]
+def describe_pairs(pairs: Sequence[Pair]) -> list[dict[str, Any]]:
+    """Return the pairs as plain data."""
+    return [
+        {
+            "intent": pair.one.intent,
+            "text": pair.one.text,
+            "otherIntent": pair.other.intent,
+            "otherText": pair.other.text,
+            "similarity": pair.similarity,
+        }
+        for pair in pairs
+    ]
+
+
+def describe_neighbours(topics: Iterable[str], alike: Alike, quality: Quality | None) -> list[dict[str, Any]]:
+    """Return each topic with the intent that it is most often taken for, and its sentence that is nearest to another intent.
+
+    ``f1`` and ``heardAs`` come from cross-validation: None where the model has none, or where no sentence was heard as another intent.
+    """
+    worst: dict[str, Confusion] = {}
+    for confusion in quality.confusions if quality else ():
+        worst.setdefault(confusion.intent, confusion)
+    described = []
+    for topic in topics:
+        known = quality.intents.get(topic) if quality else None
+        confusion = worst.get(topic)
+        described.append(
+            {
+                "topic": topic,
+                "f1": known.f1 if known else None,
+                "support": known.support if known else None,
+                "heardAs": {"intent": confusion.heard_as, "count": confusion.count} if confusion else None,
+                "closest": describe_pairs([alike.nearest[topic]])[0] if topic in alike.nearest else None,
+            }
+        )
+    return described
 
 
 def check(settings: Settings, data: Path) -> dict[str, Any]:
     """Return the whole report."""
     examples = read_examples(data)
-    understanding = Understanding.from_archive(latest_model(settings.models))
+    catalogue = read_catalogue(settings.catalogue)
+    model = latest_model(settings.models)
+    understanding = Understanding.from_archive(model)
+    alike = find_alike(examples, embed([example.text for example in examples]))
     return {
-        "probes": run_probes(read_catalogue(settings.catalogue), understanding),
-        "confusions": find_confusions(examples),
-        "counts": count_by_language((example.intent, heard_language(example.text)) for example in examples),
+        "probes": run_probes(catalogue, understanding),
+        "counts": count_by_language((example.intent, _language_of(example.text)) for example in examples),
+        "asked": asked_aspects(catalogue, examples),
+        "confusions": describe_pairs(alike.pairs[:MAX_CONFUSIONS]),
+        "neighbours": describe_neighbours(catalogue.topics, alike, read_quality(model)),
     }
+
+
+def _language_of(text: str) -> str | None:
+    ours, foreign = heard_languages(text)
+    return ours or foreign
 
 
 def main(arguments: list[str]) -> int:
