@@ -4,7 +4,11 @@ Rasa lives in an environment of its own, so both run there.
 """
 
 import json
+import os
 import subprocess
+import sys
+import webbrowser
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,14 +21,43 @@ from cli.errors import CommandError, NotRunning
 from cli.settings import PROJECT, Settings, from_environment
 
 console = Console(highlight=False)
+MODEL_REFUSED = 3  # as bot.train says it
 
 
-def train(*, force: bool = typer.Option(False, "--force", help="Train even when nothing changed.")) -> None:
-    """Train the bot on data/ and catalogue/; nothing happens when nothing changed."""
+def train(
+    *,
+    force: bool = typer.Option(False, "--force", help="Train even when nothing changed."),
+    accept_worse: bool = typer.Option(
+        False, "--accept-worse", help="Use the new model although it is worse than the one in use."
+    ),
+    report: bool = typer.Option(
+        False, "--report", help="Train nothing: draw the report of the model in use again, and open it in the browser."
+    ),
+) -> None:
+    """Train the bot on data/ and catalogue/; nothing happens when nothing changed.
+
+    Ends with what cross-validation says of the model. One that is worse than the model in use does not replace it: exit code 3.
+    """
     settings = from_environment()
-    done = _bot(settings, "bot.train", *(["--force"] if force else []))
+    if report:
+        _open_report(settings)
+        return
+    options = {"--force": force, "--accept-worse": accept_worse}
+    done = _bot(settings, "bot.train", *(name for name, given in options.items() if given))
+    if done.returncode == MODEL_REFUSED:
+        raise typer.Exit(MODEL_REFUSED)  # the lines above say why
     if done.returncode:
         raise CommandError("Training failed; the lines above say where.")
+
+
+def _open_report(settings: Settings) -> None:
+    done = _bot(settings, "bot.report", capture=True)
+    if done.returncode:
+        raise CommandError("The report could not be drawn; the lines above say why.")
+    path = Path(done.stdout.strip().splitlines()[-1])
+    console.print(f"Report: {path}", markup=False, soft_wrap=True)
+    if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        webbrowser.open(path.as_uri())
 
 
 def parse(

@@ -31,6 +31,7 @@ LOG = HOME / "log" / "setup.log"
 PYTHON_VERSION = "3.11"
 NEEDED_BYTES = 6_000_000_000
 TAIL_LINES = 15
+MODEL_REFUSED = 3  # as `balie train` says it
 
 
 class SetupError(Exception):
@@ -153,9 +154,14 @@ def build_web() -> bool:
 
 
 def train() -> bool:
-    """Train the bot, which itself knows whether anything changed; returns whether there is another model."""
+    """Train the bot, which itself knows whether anything changed; returns whether there is another model.
+
+    A new model that is worse than the one in use is not put in its place; whoever starts Balie goes on with the one in use, and is told.
+    """
     before = _newest_model()
-    run([SERVER / "bin" / "balie", "train"], "The bot could not be trained.")
+    code = run([SERVER / "bin" / "balie", "train"], "The bot could not be trained.", fine=(0, MODEL_REFUSED))
+    if code == MODEL_REFUSED:
+        _print("  The new model is worse than the one in use, which stays. To see in what: .venv/bin/balie train")
     return _newest_model() != before
 
 
@@ -184,12 +190,18 @@ def clean() -> None:
 
 
 def run(
-    command: Sequence[object], hint: str, *, cwd: Path = PROJECT, path: str = "", extra: dict[str, str] | None = None
-) -> None:
-    """Run a command with its output in the log.
+    command: Sequence[object],
+    hint: str,
+    *,
+    cwd: Path = PROJECT,
+    path: str = "",
+    extra: dict[str, str] | None = None,
+    fine: Sequence[int] = (0,),
+) -> int:
+    """Run a command with its output in the log, and return its exit code.
 
     Raises:
-        SetupError: it failed; says `hint` and shows the end of its output.
+        SetupError: the exit code is not one of `fine`; says `hint` and shows the end of its output.
     """
     caches = {"UV_CACHE_DIR": "uv", "PIP_CACHE_DIR": "pip", "npm_config_cache": "npm"}
     env = {name: str(TOOLS / "cache" / folder) for name, folder in caches.items()}
@@ -209,10 +221,11 @@ def run(
             raise SetupError(f"{hint} {command[0]}: {error.strerror}") from error
         log.seek(start)
         said = log.read().strip().splitlines()[-TAIL_LINES:]
-    if code:
+    if code not in fine:
         tail = "\n".join(f"    {line}" for line in said)
         full = "No space is left on the disk: free some and try again.\n" if "No space left" in tail else ""
         raise SetupError(f"{tail}\n{full}{hint}\nEverything that was said: {LOG}. To go on: the same command again.")
+    return code
 
 
 def digest(*files: Path, text: str = "") -> str:

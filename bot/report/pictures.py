@@ -174,8 +174,11 @@ def examples(measured: Measured) -> Figure:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         limit = LONGEST_BAR * float(np.median(start))
         for row, total in enumerate(start):
-            axes.text(min(total, limit), row, f" {total:.0f}", va="center", fontsize=7.5)
-        axes.set_xlim(0, 1.08 * min(limit, start.max()))
+            cut = total > limit
+            place, side = (limit, "right") if cut else (total + limit / 200, "left")
+            behind = {"facecolor": "white", "edgecolor": "none", "pad": 1} if cut else None
+            axes.text(place, row, f"{total:.0f}", ha=side, va="center", fontsize=7.5, bbox=behind)
+        axes.set_xlim(0, min(1.02 * limit, 1.08 * start.max()))
         figure.legend(loc="outside upper center", ncols=len(kinds), frameon=False)
     return figure
 
@@ -199,11 +202,19 @@ def confusion_matrix(quality: Quality) -> Figure | None:
     shares = counts / np.array([[quality.intents[name].support] for name in rows])
     with _figure(2.2 + 0.24 * len(rows), width=max(WIDTH, 3 + 0.27 * len(columns))) as figure:
         axes = figure.subplots()
-        axes.imshow(
-            np.where(counts > 0, shares, np.nan), cmap=SHADES, vmin=0, vmax=max(DARK, np.nanmax(shares)), aspect="auto"
+        axes.pcolormesh(
+            np.ma.masked_equal(shares, 0),
+            cmap=SHADES,
+            vmin=0,
+            vmax=max(DARK, shares.max()),
+            edgecolors="white",
+            linewidth=1,
         )
-        axes.set_xticks(range(len(columns)), columns, rotation=60, ha="left", rotation_mode="anchor", fontsize=8)
-        axes.set_yticks(range(len(rows)), rows, fontsize=8)
+        axes.invert_yaxis()
+        axes.set_xticks(
+            np.arange(len(columns)) + 0.5, columns, rotation=60, ha="left", rotation_mode="anchor", fontsize=8
+        )
+        axes.set_yticks(np.arange(len(rows)) + 0.5, rows, fontsize=8)
         axes.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
         axes.grid(visible=False)
         axes.set_ylabel("asked about")
@@ -211,7 +222,7 @@ def confusion_matrix(quality: Quality) -> Figure | None:
         for (y, x), count in np.ndenumerate(counts):
             if count:
                 colour = "white" if shares[y, x] > DARK / 2 else INK
-                axes.text(x, y, str(count), ha="center", va="center", color=colour, fontsize=8)
+                axes.text(x + 0.5, y + 0.5, str(count), ha="center", va="center", color=colour, fontsize=8)
     return figure
 
 

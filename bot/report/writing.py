@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 from bot.examples import count_by_language, read_examples
 from bot.nlu.language import heard_languages
@@ -63,7 +64,7 @@ def write_documentation(measured: Measured, folder: Path, settings: Settings) ->
     return paths
 
 
-def _pictures(settings: Settings):  # type: ignore[no-untyped-def]
+def _pictures(settings: Settings) -> ModuleType:
     os.environ.setdefault("MPLCONFIGDIR", str(settings.home / "cache" / "matplotlib"))
     from bot.report import pictures  # here: matplotlib is only in the bot's environment, and takes a second
 
