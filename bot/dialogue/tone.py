@@ -29,7 +29,8 @@ def with_tone(turn: Turn, state: State) -> Turn:
     signals = turn.parse.signals
     words = [key for signal, key in WORDS.items() if signal in signals and key not in state.said]
     before: list[dict[str, Any]] = [{"message": key} for key in words]
-    if turn.language not in {turn.answer_language, state.language}:
+    changed = turn.language != state.language or state.answer_language is None
+    if changed and turn.language != turn.answer_language:
         before.insert(0, {"message": f"answers_in_{turn.answer_language}", "language": turn.language})
     if BOT_WAS_WRONG in signals and turn.intent in {UNCLEAR, DENY}:
         before.append({"message": "bot_was_wrong_reply"})

@@ -312,6 +312,13 @@ def test_writer_of_another_language_is_told_once_what_the_answer_is_in():
     assert DIALOGUE.resolve(parse, first.state_after([])).before == ()
 
 
+def test_conversation_that_began_in_another_language_hears_it_with_the_first_answer():
+    parse = said("pasaport ne kadar", "paspoort", foreign="tr")
+    first = DIALOGUE.resolve(parse, state_of({"language": "tr"}))
+    assert first.before == ({"message": "answers_in_nl", "language": "tr"},)
+    assert DIALOGUE.resolve(parse, first.state_after([])).before == ()
+
+
 def test_button_for_another_language_repeats_the_answer_in_it():
     state = State(topic="paspoort", aspect="kosten", audience="kind", language="tr", answer_language="nl")
     turn = DIALOGUE.resolve(Parse(), state, {"language": "en"})
