@@ -1,6 +1,7 @@
 """A whole Balie for tests: the real processes, on free ports, in a folder of its own."""
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -37,7 +38,7 @@ def settings_in(home: Path, **more: Any) -> Settings:
 
 def always_open(folder: Path) -> Path:
     """Copy the demo municipality to `folder`, open day and night, so that no test depends on the hour."""
-    folder.mkdir(parents=True)
+    shutil.copytree(PROJECT / "municipality" / "facts", folder / "facts")
     for file in (PROJECT / "municipality").glob("*.yml"):
         described = yaml.safe_load(file.read_text(encoding="utf-8"))
         if file.name == "departments.yml":

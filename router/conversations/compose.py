@@ -84,7 +84,7 @@ class _Writer:
         }
         if not self.hands_over:
             buttons = desk.catalogue.follow_ups(topic, aspect, audience, language, said=before)
-            content["buttons"] = [{"label": button.label, "payload": dict(button.payload)} for button in buttons]
+            content["buttons"] = [_button(button.label, language, dict(button.payload)) for button in buttons]
         return NewMessage(author="bot", text=rendered.text, language=rendered.language, content=content)
 
     def _service_message(self, item: dict[str, Any]) -> NewMessage:
@@ -102,12 +102,12 @@ class _Writer:
 
     def _buttons(self, key: str, topics: list[str]) -> Iterator[dict[str, Any]]:
         def button(message: str, payload: dict[str, Any]) -> dict[str, Any]:
-            return {"label": self.desk.text(message, self.language), "payload": payload}
+            return _button(self.desk.text(message, self.language), self.language, payload)
 
         if key == "clarify":
             for topic in topics:
                 label = self.desk.catalogue.title(topic, self.answer_language)
-                yield {"label": label, "payload": {"topic": topic}}
+                yield _button(label, self.answer_language, {"topic": topic})
             yield button("clarify_none", {"intent": "deny"})
         elif key == "offer_human":
             yield button("offer_human_yes", {"intent": "affirm"})
@@ -117,8 +117,13 @@ class _Writer:
         elif key.startswith(_ANSWERS_IN):
             others = [each for each in self.desk.languages if each != key.removeprefix(_ANSWERS_IN)]
             for language in others:
-                yield button(f"button_answers_in_{language}", {"language": language})
+                yield {**button(f"button_answers_in_{language}", {"language": language}), "language": language}
             yield button("button_speak_to_human", _HUMAN)
+
+
+def _button(label: str, language: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """Something to press; `language` is that of its label, which need not be that of the message."""
+    return {"label": label, "language": language, "payload": payload}
 
 
 def masking_notices(desk: Desk, messages: Iterable[Message], language: str) -> list[NewMessage]:

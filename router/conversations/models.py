@@ -6,6 +6,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 LONGEST_MESSAGE = 4000  # characters
+UNKNOWN_LANGUAGE = "und"
+"""What a person typed is in a language that nobody said (BCP 47, ISO 639-2)."""
 
 Author = Literal["citizen", "bot", "agent", "system", "note"]
 Owner = Literal["bot", "queue", "agent"]

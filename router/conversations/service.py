@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from router.conversations import repository
 from router.conversations.errors import ConversationEnded, InvalidPhone, UnknownButton
-from router.conversations.models import Conversation, Message, NewMessage
+from router.conversations.models import UNKNOWN_LANGUAGE, Conversation, Message, NewMessage
 from router.conversations.text import clean, is_fragment
 from router.database import Clock, Connection, Engine, each_by_itself
 from router.desk import Desk
@@ -105,7 +105,11 @@ async def say(
     masked = mask(clean(text), desk.placeholders)
     content: dict[str, Any] = {"masked": list(masked.kinds)} if masked.kinds else {}
     new = NewMessage(
-        author="citizen", text=masked.text, language="und", content=content, client_message_id=client_message_id
+        author="citizen",
+        text=masked.text,
+        language=UNKNOWN_LANGUAGE,
+        content=content,
+        client_message_id=client_message_id,
     )
     wait = hold if is_fragment(masked.text) else timedelta(0)
     return await _store(engine, conversation_id, new, hold=wait, now=clock())
@@ -128,7 +132,7 @@ async def press(
     new = NewMessage(
         author="citizen",
         text=label,
-        language="und",
+        language=UNKNOWN_LANGUAGE,
         content={"button": payload},
         client_message_id=client_message_id,
     )

@@ -21,7 +21,10 @@ def message_json(message: Message) -> dict[str, Any]:
         "language": message.language,
         "text": message.text,
         "links": message.content.get("links", []),
-        "buttons": [{"id": button["id"], "label": button["label"]} for button in message.content.get("buttons", [])],
+        "buttons": [
+            {"id": button["id"], "label": button["label"], "language": button.get("language", message.language)}
+            for button in message.content.get("buttons", [])
+        ],
         "clientMessageId": message.client_message_id,
         "createdAt": message.created_at.isoformat(),
     }
@@ -39,6 +42,7 @@ def desk_json(desk: Desk, language: str) -> dict[str, Any]:
             "fictional": municipality.fictional,
         },
         "open": desk.is_open(department),
+        "language": language,
         "text": desk.hours_line(department, language),
         "languages": list(desk.languages),
         "disclosure": desk.disclosure(language),

@@ -10,7 +10,7 @@ from router.agents import repository as agents
 from router.agents.errors import SessionEnded
 from router.agents.models import PRESENCE_GRACE, Agent
 from router.conversations import repository as conversations
-from router.conversations.models import Conversation, Message, NewMessage
+from router.conversations.models import UNKNOWN_LANGUAGE, Conversation, Message, NewMessage
 from router.conversations.text import clean
 from router.database import Connection
 from router.desk import Desk
@@ -81,7 +81,7 @@ async def take_next(connection: Connection, desk: Desk, *, agent_id: UUID, now: 
     """
     who = await _locked_agent(connection, agent_id)
     await _check_capacity(connection, who)
-    conversation_id = await repository.next_for(connection, who, now=now)
+    conversation_id = await repository.next_for(connection, who, answered=desk.languages, now=now)
     if conversation_id is None:
         return None
     held = await conversations.get(connection, conversation_id, lock=True)
@@ -168,7 +168,7 @@ async def speak(
         agent_id=who.id,
         name=who.name,
         department=desk.department_name(found.department, held.language),
-        language=held.language,
+        language=held.language if held.language in desk.languages else UNKNOWN_LANGUAGE,
         text=said,
         client_message_id=client_message_id,
     )

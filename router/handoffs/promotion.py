@@ -154,6 +154,7 @@ async def _snapshot(
         "ranking": parse.get("ranking", [])[:5],
         "aspect": parse.get("aspect"),
         "signals": parse.get("signals", []),
+        "language": parse.get("language"),
         "queueLength": await repository.queue_length(connection, routing.department),
         "deskOpen": desk.is_open(routing.department),
         "agentsOnDuty": [who.name for who in present],

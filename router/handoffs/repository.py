@@ -1,5 +1,6 @@
 """Handoffs and claims in PostgreSQL. The queue is an index: `department, order_key` of what is queued."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -112,13 +113,17 @@ def _served(now: datetime) -> ColumnElement[bool]:
     return or_(conversation.c.citizen_seen_at >= now - CITIZEN_GRACE, handoff.c.callback_phone.is_not(None))
 
 
-async def next_for(connection: Connection, who: Agent, *, now: datetime) -> UUID | None:
-    """Return the conversation that is next for an agent, its row locked, or None. Never waits for a row that somebody else holds."""
+async def next_for(connection: Connection, who: Agent, *, answered: Collection[str], now: datetime) -> UUID | None:
+    """Return the conversation that is next for an agent, its row locked, or None. Never waits for a row that somebody else holds.
+
+    `answered` are the languages that employees answer in: a citizen who writes none of them is for every employee.
+    """
+    understood = or_(handoff.c.language.in_(who.languages), handoff.c.language.not_in(answered))
     fits = and_(
         handoff.c.status == "queued",
         handoff.c.department.in_(who.departments),
         handoff.c.skills.contained_by(list(who.skills)),
-        handoff.c.language.in_(who.languages),
+        understood,
         or_(handoff.c.reserved_for.is_(None), handoff.c.reserved_for == who.id),
     )
     query = (

@@ -70,6 +70,11 @@ def reason_text(desk: Desk, found: Handoff) -> str:
     return desk.text(f"reason_{found.reason}", CONSOLE_LANGUAGE)
 
 
+def _words(desk: Desk, key: str, otherwise: str) -> str:
+    """Return a message for employees, or what it is about when the catalogue has no words for it."""
+    return desk.text(key, CONSOLE_LANGUAGE) if key in desk.catalogue.messages else otherwise
+
+
 async def handoff_row(connection: Connection, desk: Desk, found: Handoff, *, now: datetime) -> dict[str, Any]:
     """Return one handoff as a row of a list, read afresh."""
     row = await repository.row_of(connection, found.id)
@@ -119,6 +124,7 @@ def _fact(fact: dict[str, Any]) -> dict[str, Any]:
 def why(desk: Desk, found: Handoff) -> dict[str, Any]:
     """Return the frozen reason for a handoff: what was known when it was made."""
     snapshot = found.snapshot
+    language = snapshot.get("language")
     return {
         "reason": found.reason,
         "reasonText": reason_text(desk, found),
@@ -133,6 +139,9 @@ def why(desk: Desk, found: Handoff) -> dict[str, Any]:
             for entry in snapshot["ranking"]
             if entry["intent"] in desk.catalogue.topics
         ],
+        "signalTexts": [_words(desk, f"signal_{signal}", signal) for signal in snapshot["signals"]],
+        "language": language,
+        "languageText": _words(desk, f"writes_{language}", language) if language else None,
         **{
             name: snapshot[name]
             for name in ("aspect", "signals", "queueLength", "deskOpen", "agentsOnDuty", "botAnswered")

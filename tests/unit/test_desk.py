@@ -139,3 +139,19 @@ def test_bsn_is_named_as_something_dutch_to_who_may_not_know_it(language: str) -
     points = " ".join(desk_at(MONDAY_MORNING).disclosure(language)["points"])
     assert "BSN" in points
     assert dutch[language] in points
+
+
+@pytest.mark.parametrize(
+    ("language", "nobody", "opens"),
+    [
+        ("de", "Im Moment ist niemand da.", "am Montag um 8:30 Uhr"),
+        ("tr", "Şu anda kimse yok.", "Pazartesi günü saat 8.30"),
+        ("ar", "لا يوجد أحد الآن.", "الساعة \u20688:30\u2069"),
+    ],
+)
+def test_closed_desk_says_so_in_the_language_of_the_conversation(language: str, nobody: str, opens: str) -> None:
+    standing = Standing(place=2, wait_minutes=None)
+    said = desk_at(SATURDAY_NIGHT).queue_notice("klantcontact", language, standing)
+    assert said.language == language
+    assert nobody in said.text
+    assert opens in said.text
