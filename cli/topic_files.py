@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from cli.errors import CommandError
+from cli.training import FEWEST_EXAMPLES
 from router.catalogue.check import STILL_TO_WRITE
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
@@ -43,7 +44,7 @@ review_by: {review_by}
 """
 
 _TRAINING = """\
-# How residents ask about {name}: at least fifteen different sentences in Dutch and five in English, one a line.
+# How residents ask about {name}: at least {dutch} different sentences in Dutch and {english} in English, one a line.
 version: "3.1"
 
 nlu:
@@ -70,7 +71,9 @@ def write_topic(name: str, *, title_nl: str, title_en: str, catalogue: Path, tra
             today=today,
             review_by=_a_year_after(today),
         ),
-        training / f"{name}.yml": _TRAINING.format(name=name, todo=STILL_TO_WRITE),
+        training / f"{name}.yml": _TRAINING.format(
+            name=name, todo=STILL_TO_WRITE, dutch=FEWEST_EXAMPLES["nl"], english=FEWEST_EXAMPLES["en"]
+        ),
     }
     for path in texts:
         if path.exists():

@@ -12,8 +12,8 @@ import pytest
 from cli.settings import PROJECT
 from tests.live import settings_in
 
-TOPIC = "verloren_voorwerpen"
-QUESTION = "Ik ben mijn sleutels kwijt in het park, heeft iemand ze gevonden?"
+TOPIC = "volkstuin"
+QUESTION = "Wat kost het om een moestuin te huren?"
 PARTS = (
     "actions",
     "api",
@@ -76,7 +76,7 @@ def test_topic_is_added_by_two_files_and_the_commands_of_the_page(copy: Copy) ->
     page = (PROJECT / "docs" / "add-a-topic.md").read_text(encoding="utf-8")
     blocks = dict(re.findall(r"```yaml (\w+)\n(.*?)```", page, flags=re.DOTALL))
     folder = copy.folder
-    copy.balie("topic", "new", TOPIC, "--title-nl", "Verloren voorwerpen", "--title-en", "Lost property")
+    copy.balie("topic", "new", TOPIC, "--title-nl", "Volkstuin", "--title-en", "Allotment garden")
     (folder / "catalogue" / f"{TOPIC}.yml").write_text(blocks["topic"], encoding="utf-8")
     (folder / "data" / "nlu" / f"{TOPIC}.yml").write_text(blocks["training"], encoding="utf-8")
     facts = folder / "municipality" / "facts" / "algemeen.yml"
@@ -98,4 +98,4 @@ def test_topic_is_added_by_two_files_and_the_commands_of_the_page(copy: Copy) ->
         timeout=120,
         check=False,
     )
-    assert "Meld wat u kwijt bent" in asked.stdout, asked.stdout + asked.stderr
+    assert "Een tuin kost" in asked.stdout, asked.stdout + asked.stderr

@@ -5,11 +5,11 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from cli.topic import check_content
+from cli.topic_check import check_content
 from router.catalogue import load_catalogue
 
 ROOT = Path(__file__).parents[2]
-TOPIC = "verloren_voorwerpen"
+TOPIC = "volkstuin"
 
 
 def blocks() -> dict[str, str]:
@@ -31,10 +31,10 @@ def test_the_page_gives_a_topic_that_works(tmp_path: Path) -> None:
     routing.write_text(rules, encoding="utf-8")
 
     day = date(2026, 11, 21)
-    assert check_content(catalogue, municipality, training, TOPIC, today=day) == []
+    assert check_content(catalogue, municipality, training, TOPIC, today=day).findings == ()
     answer = load_catalogue(catalogue, municipality).render_answer(TOPIC, "kosten", None, "nl", on_date=day)
-    assert answer.text == "Ophalen is gratis. Opsturen kost € 7,77."
-    assert answer.links[0].label == "Zoek uw voorwerp"
+    assert answer.text == "Een tuin kost € 77,70 per jaar. Inschrijven is gratis."
+    assert answer.links[0].label == "Schrijf u in"
 
 
 def test_the_page_names_every_field_and_no_other() -> None:
