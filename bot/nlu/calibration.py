@@ -14,6 +14,8 @@ import numpy as np
 
 from bot.dialogue.turn import OUT_OF_SCOPE
 from bot.nlu.linear import Calibration, fit, top_mean
+from bot.nlu.measuring import Predicted, measure
+from bot.nlu.quality import Quality
 
 FOLDS = 5
 WRONG_COST = 3.0
@@ -49,16 +51,6 @@ class HeldOut:
     def blend(self, calibration: Calibration) -> np.ndarray:
         """The blend of every prediction."""
         return calibration.blend(self.margins, self.strength, self.nearness)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Quality:
-    """What cross-validation says of a model, stored with it: fractions between 0 and 1."""
-
-    accuracy: float
-    answered_correctly: float
-    answered_wrongly: float
-    unknown_refused: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,11 +173,20 @@ def calibrate(
     blend = known.blend(calibration)
     unknown = np.concatenate([_as_answered(a, calibration, sentences.names) for a in absent]) if absent else np.zeros(0)
     threshold = _threshold(blend, known.correct, unknown)
-    answered = blend >= threshold
-    quality = Quality(
-        accuracy=round(float(known.correct.mean()), 4),
-        answered_correctly=round(float((answered & known.correct).mean()), 4),
-        answered_wrongly=round(float((answered & ~known.correct).mean()), 4),
-        unknown_refused=round(float((unknown < threshold).mean()), 4) if len(unknown) else 0.0,
+    moderate = threshold - MODERATE_BELOW
+    predicted = Predicted(
+        names=sentences.names,
+        labels=known.labels,
+        best=known.decisions.argmax(axis=1),
+        confidence=_confidence(known, calibration.temperature),
+        certainty=blend,
+        unknown=unknown,
     )
-    return replace(calibration, threshold=threshold, moderate=threshold - MODERATE_BELOW), quality
+    quality = measure(predicted, threshold=threshold, moderate=moderate)
+    return replace(calibration, threshold=threshold, moderate=moderate), quality
+
+
+def _confidence(held_out: HeldOut, temperature: float) -> np.ndarray:
+    """Return the softmax probability of the best label of every sentence."""
+    below_best = (held_out.decisions - held_out.strength[:, None]) / temperature
+    return 1 / np.exp(below_best).sum(axis=1)

@@ -10,7 +10,7 @@ import io
 import json
 import tarfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,13 @@ import numpy as np
 from bot.catalogue import Catalogue
 from bot.dialogue.parse import MODERATE, SURE, UNSURE, Evidence, Parse
 from bot.nlu.aspect_classifier import AspectClassifier
-from bot.nlu.calibration import Quality, calibrate
+from bot.nlu.calibration import calibrate
 from bot.nlu.cues import Conversation, Cues
 from bot.nlu.encoder import embed
 from bot.nlu.language import heard_languages
 from bot.nlu.linear import IntentModel, fit
 from bot.nlu.parts import parts_of
+from bot.nlu.quality import Quality
 from bot.nlu.signal_classifier import SignalClassifier
 from bot.nlu.signals import LONGEST_EVIDENCE, SignalRules
 from bot.text import clean, has_words
@@ -198,7 +199,7 @@ class Understanding:
             "conversation": dict(self.conversation.data),
             "signals": dict(self.signal_rules.data),
             "signalNames": self.signal_classifier.names,
-            "quality": asdict(self.quality) if self.quality else None,
+            "quality": self.quality.as_json() if self.quality else None,
         }
         (folder / CONTENT).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         np.savez(
@@ -222,7 +223,7 @@ class Understanding:
             conversation=Conversation(data["conversation"]),
             signal_rules=SignalRules(data["signals"]),
             signal_classifier=SignalClassifier.from_parts(data["signalNames"], parts),
-            quality=Quality(**data["quality"]) if data["quality"] else None,
+            quality=Quality.from_json(data["quality"]),
         )
 
     @classmethod

@@ -23,7 +23,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from bot.nlu.quality import Quality, RiskPoint
 from bot.report.measured import Measured, percent
 
-INK, QUIET, LINE = "#1d2b36", "#5a6872", "#d5dce1"
+INK, QUIET, LINE, FAINT = "#1d2b36", "#5a6872", "#d5dce1", "#eef1f3"
 BLUE, PALE, ORANGE = "#1f6f9f", "#a9cfe4", "#b8500f"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#e3f0f7", "#1f6f9f", "#0d3550"])
 DARK = 0.45
@@ -50,7 +50,7 @@ STYLE = {
     "axes.spines.right": False,
     "axes.axisbelow": True,
     "axes.grid": True,
-    "grid.color": "#eef1f3",
+    "grid.color": FAINT,
     "xtick.color": QUIET,
     "ytick.color": QUIET,
     "xtick.labelcolor": INK,
@@ -210,6 +210,8 @@ def confusion_matrix(quality: Quality) -> Figure | None:
             edgecolors="white",
             linewidth=1,
         )
+        axes.hlines(range(len(rows) + 1), 0, len(columns), color=FAINT, linewidth=0.6, zorder=0)
+        axes.vlines(range(len(columns) + 1), 0, len(rows), color=FAINT, linewidth=0.6, zorder=0)
         axes.invert_yaxis()
         axes.set_xticks(
             np.arange(len(columns)) + 0.5, columns, rotation=60, ha="left", rotation_mode="anchor", fontsize=8
