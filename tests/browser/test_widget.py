@@ -340,3 +340,52 @@ def test_every_state_meets_wcag(page: Page, viewport: dict[str, int]) -> None:
     citizen.page.get_by_label("Uw telefoonnummer").press("Enter")
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.fixture
+def arabic(page: Page) -> Citizen:
+    """A citizen with little room on a page in Arabic, with the panel open."""
+    page.set_viewport_size({"width": NARROW["width"], "height": NARROW["height"]})
+    page.evaluate(
+        """() => {
+            const chat = Object.assign(document.createElement('balie-chat'), { lang: 'ar' })
+            document.querySelector('balie-chat').replaceWith(chat)
+        }"""
+    )
+    return Citizen(page).open()
+
+
+LEFT_OF = """(bubble, parts) => {
+    const line = [...bubble.querySelectorAll('p')].map((line) => line.firstChild).find((text) => text?.data.includes(parts.join(' ')))
+    return parts.map((part) => {
+        const range = document.createRange()
+        const at = line.data.indexOf(parts.join(' ')) + parts.join(' ').indexOf(part)
+        range.setStart(line, at)
+        range.setEnd(line, at + part.length)
+        return range.getBoundingClientRect().left
+    })
+}"""
+
+
+def test_arabic_runs_from_right_to_left_and_dutch_beside_it_from_left_to_right(arabic: Citizen) -> None:
+    disclosure = arabic.panel.get_by_role("region").filter(has_text="حاسوب")
+    expect(disclosure.get_by_role("listitem").first).to_have_css("direction", "rtl")
+    expect(arabic.panel.locator(".desk-state")).to_have_attribute("dir", "rtl")
+    expect(arabic.input).to_have_css("direction", "ltr")
+    arabic.say("wat kost een nieuw paspoort?")
+    told = arabic.answers().filter(has_text="€").locator(".bubble")
+    expect(told).to_have_css("direction", "ltr")
+    expect(told).to_have_attribute("lang", "nl")
+
+    arabic.input.fill("أريد التحدث مع موظف من فضلك")
+    expect(arabic.input).to_have_css("direction", "rtl")
+    arabic.input.press("Enter")
+    expect(arabic.said("citizen").last.locator(".bubble")).to_have_css("direction", "rtl")
+    notice = arabic.said("system").last.locator(".bubble")
+    expect(notice).to_have_attribute("lang", "ar")
+    expect(notice).to_have_css("direction", "rtl")
+    first, last = notice.evaluate(LEFT_OF, ["14", "0999"])
+    assert first < last, "the phone number is torn apart"
+    expect(arabic.panel.locator(".waiting-bar [lang=ar]")).to_have_css("direction", "rtl")
+    assert_accessible(arabic.page)
+    assert arabic.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

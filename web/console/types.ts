@@ -77,6 +77,11 @@ export interface Why {
   ranking: { topic: string; title: string; confidence: number }[]
   aspect: string | null
   signals: string[]
+  /** The signals in words, in the same order. */
+  signalTexts: string[]
+  /** What the citizen writes, as the bot heard it. */
+  language: string | null
+  languageText: string | null
   queueLength: number
   deskOpen: boolean
   agentsOnDuty: string[]

@@ -1,11 +1,15 @@
 /** What the API sends to a citizen: `docs/reference/contracts.md`, section 4. */
 
-export type Language = 'nl' | 'en'
+/** Two letters (ISO 639-1), or `und` for what a person typed. More than the widget has words of its own for. */
+export type Language = string
 
 export interface Desk {
   municipality: { name: string; phone: string; website: string; fictional: boolean }
   open: boolean
+  /** What this desk is described in. */
+  language: Language
   text: string
+  /** The languages of the answers. */
   languages: Language[]
   disclosure: Disclosure
 }
@@ -41,7 +45,7 @@ export interface Message {
   language: Language
   text: string
   links: { label: string; url: string }[]
-  buttons: { id: string; label: string }[]
+  buttons: { id: string; label: string; language: Language }[]
   clientMessageId: string | null
   createdAt: string
 }

@@ -1,9 +1,10 @@
 /** The launcher in the corner and the panel that it opens: a dialog beside the page, or over it where there is little room. */
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { written } from '../shared/direction.ts'
 import type { Chat } from './chat.ts'
 import { Composer } from './composer.tsx'
-import { STRINGS, useView, useWidget, WidgetContext } from './context.ts'
+import { interfaceLanguage, STRINGS, useView, useWidget, WidgetContext } from './context.ts'
 import { Conversation } from './conversation.tsx'
 import { Header } from './header.tsx'
 import { ChatIcon, CloseIcon } from './icons.tsx'
@@ -17,11 +18,11 @@ const SHEET = '(max-width: 30rem), (max-height: 30rem)'
 /** @param phone the municipality's number as the page gives it, for when the API does not answer */
 export function App({ chat, phone }: { chat: Chat; phone: string }): JSX.Element {
   const view = useView(chat)
-  const strings = STRINGS[view.language]
+  const language = interfaceLanguage(view.language)
   const known = view.state?.desk.phone ?? view.desk?.municipality.phone ?? phone
   return (
-    <WidgetContext.Provider value={{ chat, view, strings, phone: known }}>
-      <div class="balie" lang={view.language}>
+    <WidgetContext.Provider value={{ chat, view, language, strings: STRINGS[language], phone: known }}>
+      <div class="balie" {...written(language)}>
         <Panel />
       </div>
     </WidgetContext.Provider>

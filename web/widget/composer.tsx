@@ -73,6 +73,7 @@ function Entry(): JSX.Element {
         <textarea
           ref={input}
           id="input"
+          dir="auto"
           rows={1}
           value={view.draft}
           placeholder={strings.inputHint}

@@ -6,11 +6,21 @@ import type { Chat, View } from './chat.ts'
 import { en } from './strings.en.ts'
 import { nl, type Strings } from './strings.nl.ts'
 
-export const STRINGS: Record<Language, Strings> = { nl, en }
+/** The languages that the widget has words of its own in; what the municipality says can be in more. */
+export type InterfaceLanguage = 'nl' | 'en'
+
+export const STRINGS: Record<InterfaceLanguage, Strings> = { nl, en }
+
+/** The language of the widget's own words, for who wants to read `language`. */
+export function interfaceLanguage(language: Language): InterfaceLanguage {
+  return language === 'en' ? 'en' : 'nl'
+}
 
 export interface Widget {
   chat: Chat
   view: View
+  /** The language of `strings`; that of the conversation is in `view.state`. */
+  language: InterfaceLanguage
   strings: Strings
   /** The number to call, known also when the API has never answered. */
   phone: string

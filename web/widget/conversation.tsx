@@ -1,6 +1,7 @@
 /** What was said: the disclosure first, then the messages, then who is typing. */
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { written } from '../shared/direction.ts'
 import { botIsBusy } from './chat.ts'
 import { useWidget } from './context.ts'
 import { MessageItem, OwnItem } from './message.tsx'
@@ -41,12 +42,12 @@ export function Conversation(): JSX.Element {
 }
 
 function DisclosureCard(): JSX.Element | null {
-  const { view, strings } = useWidget()
+  const { view, language, strings } = useWidget()
   if (!view.desk) return null
   const { title, points } = view.desk.disclosure
   return (
-    <section class="disclosure" aria-labelledby="disclosure-title">
-      {view.desk.municipality.fictional && <span class="fictional">{strings.fictional}</span>}
+    <section class="disclosure" aria-labelledby="disclosure-title" {...written(view.desk.language)}>
+      {view.desk.municipality.fictional && <span class="fictional" {...written(language)}>{strings.fictional}</span>}
       <h3 id="disclosure-title">{title}</h3>
       <ul>
         {points.map((point) => (

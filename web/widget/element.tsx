@@ -36,8 +36,9 @@ export class BalieChat extends HTMLElement {
   }
 }
 
+/** The language of a tag such as `en-GB`: what the municipality is asked to speak, as far as it can. */
 function language(tag: string): Language {
-  return tag.toLowerCase().startsWith('en') ? 'en' : 'nl'
+  return /^[a-z]{2}(?![a-z])/.exec(tag.toLowerCase())?.[0] ?? 'nl'
 }
 
 function originOf(script: HTMLOrSVGScriptElement | null): string {

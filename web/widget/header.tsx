@@ -1,6 +1,7 @@
 /** Always in sight: who this is, whether a human is there, and the telephone number. */
 import type { JSX } from 'preact'
 import type { Language } from '../shared/contract.ts'
+import { written } from '../shared/direction.ts'
 import { useWidget } from './context.ts'
 import { CloseIcon, PhoneIcon } from './icons.tsx'
 import { telephone } from './rich-text.ts'
@@ -26,11 +27,11 @@ export function Header(): JSX.Element {
 
 function DeskLine(): JSX.Element {
   const { view, strings, phone } = useWidget()
-  const desk = view.desk ?? view.state?.desk
+  const desk = view.desk ?? (view.state && { ...view.state.desk, language: view.state.language })
   return (
     <div class="desk">
       {desk && (
-        <span class={desk.open ? 'desk-state is-open' : 'desk-state'}>
+        <span class={desk.open ? 'desk-state is-open' : 'desk-state'} {...written(desk.language)}>
           <span class="dot" aria-hidden="true" />
           {desk.text}
         </span>
@@ -58,7 +59,7 @@ function LanguageSwitch(): JSX.Element | null {
           type="button"
           class="header-button"
           lang={language}
-          aria-label={`${language.toUpperCase()} ${LANGUAGE_NAMES[language]}`}
+          aria-label={[language.toUpperCase(), LANGUAGE_NAMES[language]].filter(Boolean).join(' ')}
           aria-pressed={language === view.language}
           onClick={() => chat.setLanguage(language)}
         >

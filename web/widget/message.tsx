@@ -1,13 +1,14 @@
 /** One message, said or still to be sent. Text from the server is drawn as text: nothing in it becomes markup. */
 import type { JSX } from 'preact'
-import type { Language, Message } from '../shared/contract.ts'
-import { useWidget } from './context.ts'
+import type { Message } from '../shared/contract.ts'
+import { UNKNOWN_LANGUAGE, written } from '../shared/direction.ts'
+import { type InterfaceLanguage, useWidget } from './context.ts'
 import { AlertIcon, CheckIcon, ClockIcon, LinkIcon } from './icons.tsx'
 import type { OutboxItem } from './outbox.ts'
 import { parseBlocks, safeUrl } from './rich-text.ts'
 import type { Strings } from './strings.nl.ts'
 
-const LOCALES: Record<Language, string> = { nl: 'nl-NL', en: 'en-GB' }
+const LOCALES: Record<InterfaceLanguage, string> = { nl: 'nl-NL', en: 'en-GB' }
 
 /** @param active whether its buttons may still be pressed: the citizen has said nothing since */
 export function MessageItem({ message, active }: { message: Message; active: boolean }): JSX.Element {
@@ -17,7 +18,7 @@ export function MessageItem({ message, active }: { message: Message; active: boo
       <p class="speaker">
         {speakerName(message, strings)} <Time message={message} />
       </p>
-      <div class="bubble" lang={message.language}>
+      <div class="bubble" {...written(message.language)}>
         <Text text={message.text} />
         <Links message={message} />
       </div>
@@ -36,7 +37,7 @@ export function OwnItem({ said }: { said: Message | OutboxItem }): JSX.Element {
   return (
     <div class={`message by-citizen is-${status}`} data-author="citizen">
       <p class="visually-hidden">{strings.you}</p>
-      <div class="bubble" lang={'language' in said ? said.language : undefined}>
+      <div class="bubble" {...written('language' in said ? said.language : UNKNOWN_LANGUAGE)}>
         <Text text={said.text} />
       </div>
       <p class="delivery" aria-live={status === 'rejected' ? 'assertive' : 'off'}>
@@ -85,8 +86,8 @@ function fromInput(act: () => void) {
 }
 
 function Time({ message }: { message: Message }): JSX.Element {
-  const { view } = useWidget()
-  const time = new Date(message.createdAt).toLocaleTimeString(LOCALES[view.language], { hour: '2-digit', minute: '2-digit' })
+  const { language } = useWidget()
+  const time = new Date(message.createdAt).toLocaleTimeString(LOCALES[language], { hour: '2-digit', minute: '2-digit' })
   return <time dateTime={message.createdAt}>{time}</time>
 }
 
@@ -115,7 +116,7 @@ function Text({ text }: { text: string }): JSX.Element {
 }
 
 function Links({ message }: { message: Message }): JSX.Element | null {
-  const { strings } = useWidget()
+  const { language, strings } = useWidget()
   const links = message.links.flatMap(({ label, url }) => ({ label, href: safeUrl(url) }))
   if (links.length === 0) return null
   return (
@@ -124,12 +125,12 @@ function Links({ message }: { message: Message }): JSX.Element | null {
         <li key={label}>
           {href ? (
             <a href={href} target="_blank" rel="noopener noreferrer external">
-              {label}
+              <bdi>{label}</bdi>
               <LinkIcon />
-              <span class="visually-hidden"> {strings.opensElsewhere}</span>
+              <span class="visually-hidden" lang={language}> {strings.opensElsewhere}</span>
             </a>
           ) : (
-            label
+            <bdi>{label}</bdi>
           )}
         </li>
       ))}
@@ -141,12 +142,13 @@ function Buttons({ message, active }: { message: Message; active: boolean }): JS
   const { chat } = useWidget()
   if (message.buttons.length === 0) return null
   return (
-    <div class="choices" lang={message.language}>
+    <div class="choices" {...written(message.language)}>
       {message.buttons.map((button) => (
         <button
           key={button.id}
           type="button"
           class="choice"
+          {...written(button.language)}
           aria-disabled={!active}
           onClick={() => active && chat.press(button)}
         >

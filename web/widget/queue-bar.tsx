@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { isTransient } from '../shared/api.ts'
 import type { Queue } from '../shared/contract.ts'
+import { written } from '../shared/direction.ts'
 import { useWidget } from './context.ts'
 import { ClockIcon, PhoneIcon } from './icons.tsx'
 
@@ -15,7 +16,7 @@ export function QueueBar(): JSX.Element {
     <section class={queue || agent ? 'waiting-bar' : 'waiting-bar is-empty'}>
       <p role="status">
         {queue && <ClockIcon />}
-        {queue && <span lang={state!.language}>{queue.text}</span>}
+        {queue && <span {...written(state!.language)}>{queue.text}</span>}
         {agent && <span>{strings.agentHere(agent.name, agent.department)}</span>}
       </p>
       {queue && <Callback queue={queue} />}

@@ -64,7 +64,8 @@ function WhyHere({ why, aspects }: { why: Why; aspects: Aspects }) {
   const facts: [string, ComponentChildren][] = [
     [s.background.rule, `${why.rule} (${s.background.ruleVersion(why.ruleVersion)})`],
     [s.background.aspect, why.aspect && (aspects[why.aspect] ?? why.aspect)],
-    [s.background.signals, why.signals.map((signal) => s.background.reasons[signal] ?? signal).join(', ')],
+    [s.background.signals, why.signalTexts.join(', ')],
+    [s.background.language, why.languageText],
     [s.background.queueLength, String(why.queueLength)],
     [s.background.desk, why.deskOpen ? s.background.deskOpen : s.background.deskClosed],
     [s.background.onDuty, why.agentsOnDuty.join(', ') || s.none],

@@ -39,6 +39,7 @@ export function Composer({ detail }: { detail: HandoffDetail }) {
           data-shortcut="reply"
           rows={2}
           lang={detail.language}
+          dir="auto"
           aria-describedby={`${id}-hint`}
           value={draft}
           onInput={(event) => onInput(event.currentTarget.value)}

@@ -33,7 +33,7 @@ export function HandoffRow({ handoff, now, open, linkLabel, badges, action }: Ha
           {waited(handoff.queuedAt, now)}
         </span>
       </div>
-      <p class="row-preview" lang={handoff.language}>
+      <p class="row-preview" lang={handoff.language} dir="auto">
         {handoff.preview}
       </p>
       <p class="row-reason">{handoff.reasonText}</p>

@@ -1,6 +1,7 @@
 import { Fragment } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
+import { written } from '../../shared/direction.ts'
 import type { Outgoing } from '../state/conversation.ts'
 import { s } from '../strings.ts'
 import { dayOf, timeOfDay } from '../time.ts'
@@ -87,7 +88,7 @@ function MessageItem({ message }: { message: Message }) {
         {message.author === 'agent' && !mine && message.department && <span>{message.department}</span>}
         <time dateTime={message.createdAt}>{timeOfDay(message.createdAt)}</time>
       </p>
-      <div class="message-body" lang={message.language}>
+      <div class="message-body" {...written(message.language)}>
         <p class="message-text">{message.text}</p>
         {message.links.map((link) => (
           <p key={link.url}>
