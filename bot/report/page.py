@@ -23,7 +23,7 @@ ALTERNATIVES = {
     ANSWERS: "Risk-coverage curve: the more questions get an answer at once, the more of the answers are wrong. The two chosen limits are marked.",
     BELIEF: "Reliability diagram: for each level of confidence, the share of sentences that was heard rightly, beside the diagonal.",
     INTENTS: "Bars: the F1 of every intent, the lowest on top.",
-    CONFUSED: "Confusion matrix of the intents that are most often heard as another.",
+    CONFUSED: "Confusion matrix of the pairs of intents that are confused most, as a share of what was asked.",
     EXAMPLES: "Bars: the number of training sentences of every intent, by language, the fewest on top.",
 }
 EVERY_POINT = 0.02
@@ -65,7 +65,8 @@ EXPLAINED = {
     "calibration error is the mean distance from it, weighed by the number of sentences.",
     INTENTS: "F1 is high when an intent hears its own sentences and no others. An orange one deserves a look: are its sentences also in another "
     "topic, or too few, or too much alike?",
-    CONFUSED: "A row is what was asked, a column what it was heard as, a number how many sentences; darker is a larger share of the row. "
+    CONFUSED: "A row is what was asked, a column what it was heard as, a number how many sentences; darker is a larger share of what was asked. The "
+    "worst pairs are drawn, the table has all. "
     "Two topics that are confused both ways often share a question: give it to one of them.",
     EXAMPLES: "Counted in data/nlu when this report was written. A language is what the bot hears in the sentence; one that is too short to "
     "tell counts as Dutch.",

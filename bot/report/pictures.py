@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
@@ -26,13 +25,13 @@ from bot.report.measured import Measured, percent
 INK, QUIET, LINE, FAINT = "#1d2b36", "#5a6872", "#d5dce1", "#eef1f3"
 BLUE, PALE, ORANGE = "#1f6f9f", "#a9cfe4", "#b8500f"
 SHADES = LinearSegmentedColormap.from_list("shades", ["#e3f0f7", "#1f6f9f", "#0d3550"])
-DARK = 0.45
-"""Above this share a cell of the matrix is so dark that its number is white."""
+DARK = 0.15
+"""The share of a row that has the darkest shade, unless a larger one occurs."""
 
 WIDTH = 7.2
 ROW = 0.19
 WEAK_F1 = 0.8
-MATRIX_ROWS, MATRIX_COLUMNS = 25, 24
+MATRIX_SIDE = 25
 OTHERS = "other intents"
 LONGEST_BAR = 2.0
 """Bars of more than so many times the median are cut off; the number beside them is whole."""
@@ -195,24 +194,20 @@ def _rows(axes: Axes, rows: int) -> None:
 
 
 def confusion_matrix(quality: Quality) -> Figure | None:
-    """Draw the intents that are most often heard as another, and as which; None when none is."""
+    """Draw the worst confusions; None when there is none."""
     rows, columns, counts = matrix(quality)
     if not rows:
         return None
     shares = counts / np.array([[quality.intents[name].support] for name in rows])
+    one = shares[:, : len(columns) - 1]  # the last column is many intents together: a number, and no shade
     with _figure(2.2 + 0.24 * len(rows), width=max(WIDTH, 3 + 0.27 * len(columns))) as figure:
         axes = figure.subplots()
-        axes.pcolormesh(
-            np.ma.masked_equal(shares, 0),
-            cmap=SHADES,
-            vmin=0,
-            vmax=max(DARK, shares.max()),
-            edgecolors="white",
-            linewidth=1,
-        )
+        darkest = max(DARK, one.max())
+        axes.pcolormesh(np.ma.masked_equal(one, 0), cmap=SHADES, vmin=0, vmax=darkest, edgecolors="white", linewidth=1)
         axes.hlines(range(len(rows) + 1), 0, len(columns), color=FAINT, linewidth=0.6, zorder=0)
         axes.vlines(range(len(columns) + 1), 0, len(rows), color=FAINT, linewidth=0.6, zorder=0)
-        axes.invert_yaxis()
+        axes.set_xlim(0, len(columns))
+        axes.set_ylim(len(rows), 0)
         axes.set_xticks(
             np.arange(len(columns)) + 0.5, columns, rotation=60, ha="left", rotation_mode="anchor", fontsize=8
         )
@@ -223,31 +218,33 @@ def confusion_matrix(quality: Quality) -> Figure | None:
         axes.set_title("heard as", fontsize=9)
         for (y, x), count in np.ndenumerate(counts):
             if count:
-                colour = "white" if shares[y, x] > DARK / 2 else INK
-                axes.text(x + 0.5, y + 0.5, str(count), ha="center", va="center", color=colour, fontsize=8)
+                dark = x < len(columns) - 1 and shares[y, x] > 0.4 * darkest
+                axes.text(
+                    x + 0.5, y + 0.5, str(count), ha="center", va="center", color="white" if dark else INK, fontsize=8
+                )
     return figure
 
 
 def matrix(quality: Quality) -> tuple[list[str], list[str], np.ndarray]:
-    """Return rows (asked about), columns (heard as) and counts of the confusions worth drawing.
+    """Return rows (asked about), columns (heard as; the last is all other intents) and counts of the confusions worth drawing.
 
-    The rows are the intents with the most sentences that go elsewhere; the columns what they are most often heard as, and the rest together.
+    The intents are those of the pairs with the largest share of what was asked, in that order, so that these lie near the diagonal.
     """
-    astray, towards = Counter[str](), Counter[str]()
-    for each in quality.confusions:
-        astray[each.intent] += each.count
-    rows = sorted(astray, key=lambda name: (-astray[name], name))[:MATRIX_ROWS]
-    for each in quality.confusions:
-        if each.intent in rows:
-            towards[each.heard_as] += each.count
-    columns = sorted(towards, key=lambda name: (-towards[name], name))[:MATRIX_COLUMNS]
-    if len(towards) > len(columns):
-        columns.append(OTHERS)
+    rows: list[str] = []
+    columns: list[str] = []
+    by_share = sorted(quality.confusions, key=lambda each: -each.count / quality.intents[each.intent].support)
+    for each in by_share:
+        more = (each.intent not in rows, each.heard_as not in columns)
+        if len(rows) + more[0] > MATRIX_SIDE or len(columns) + more[1] > MATRIX_SIDE:
+            break
+        rows += [each.intent] if more[0] else []
+        columns += [each.heard_as] if more[1] else []
+    columns.append(OTHERS)
     counts = np.zeros((len(rows), len(columns)), dtype=int)
     for each in quality.confusions:
         if each.intent in rows:
-            column = each.heard_as if each.heard_as in columns else OTHERS
-            counts[rows.index(each.intent), columns.index(column)] += each.count
+            column = columns.index(each.heard_as) if each.heard_as in columns else -1
+            counts[rows.index(each.intent), column] += each.count
     return rows, columns, counts
 
 
