@@ -74,7 +74,7 @@ EXPLAINED = {
 
 
 def _section(name: str, explained: str, picture: str, table: str) -> str:
-    figure = f"<figure>{picture}</figure>" if picture else ""
+    figure = f'<figure tabindex="0" aria-label="Picture: {escape(TITLES[name])}">{picture}</figure>' if picture else ""
     return (
         f'<section id="{name}" aria-labelledby="{name}-heading">\n<h2 id="{name}-heading">{escape(TITLES[name])}</h2>\n'
         f'<p>{escape(explained)}</p>\n<div class="beside {name}">{figure}{table}</div>\n</section>\n'
