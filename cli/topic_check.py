@@ -11,7 +11,7 @@ from cli.training import FEWEST_EXAMPLES, check_training, read_training
 from router.catalogue import Catalogue, CatalogueInvalid, Problem, UnknownTopic, load_catalogue
 from router.catalogue.check import Finding, Level, check_catalogue
 from router.catalogue.check_reading import check_reading, grade_topics, known_words
-from router.catalogue.model import DEFAULT_LANGUAGE
+from router.catalogue.model import DEFAULT_ASPECT, DEFAULT_LANGUAGE
 from router.catalogue.readability import Readability
 from router.catalogue.terms import read_terms
 from router.departments import load_departments, load_routing
@@ -75,11 +75,18 @@ def check_understanding(heard: Mapping[str, Any], catalogue: Catalogue, name: st
 
 
 def _missed(probe: Mapping[str, Any]) -> Finding:
-    got = "/".join(part for part in (probe["gotTopic"], probe["gotAspect"]) if part)
-    landed = f"lands on {got}" if probe["gotTopic"] else "is asked back about"
+    asked_back = probe["outcome"] == "clarify"
+    if asked_back:
+        landed = "is asked back about"
+    elif probe["gotTopic"] == probe["topic"]:
+        landed = f"is heard as {probe['gotAspect'] or DEFAULT_ASPECT}, not {probe['expectedAspect']}"
+    elif probe["gotTopic"]:
+        landed = f"lands on {'/'.join(part for part in (probe['gotTopic'], probe['gotAspect']) if part)}"
+    else:
+        landed = f"is not answered ({probe['outcome']})"
     message = f"{probe['text']!r} {landed} ({probe['confidence']:.2f})"
     # to ask back is safe, to answer wrongly is not
-    level: Level = "warning" if probe["outcome"] == "clarify" else "error"
+    level: Level = "warning" if asked_back else "error"
     file = f"catalogue/{probe['topic']}.yml"
     return Finding(level=level, file=file, key="probes", message=message, topic=probe["topic"])
 

@@ -120,12 +120,12 @@ def catalogue(tmp_path: Path) -> Catalogue:
     return load_catalogue(*write_content(tmp_path))
 
 
-def probe(topic: str, *, ok: bool, outcome: str = "answer") -> dict[str, Any]:
+def probe(topic: str, *, ok: bool = False, outcome: str = "answer", got: str | None = "rijbewijs") -> dict[str, Any]:
     return {
         "topic": topic,
         "text": "wat kost het",
         "expectedAspect": "kosten",
-        "gotTopic": "rijbewijs" if outcome == "answer" else None,
+        "gotTopic": got,
         "gotAspect": None,
         "confidence": 0.61,
         "outcome": outcome,
@@ -136,15 +136,23 @@ def probe(topic: str, *, ok: bool, outcome: str = "answer") -> dict[str, Any]:
 ENOUGH = {"paspoort": {"nl": 25, "en": 6}, "rijbewijs": {"nl": 25, "en": 6}}
 
 
-def test_probe_that_lands_elsewhere_is_an_error_and_one_that_is_asked_back_a_warning(catalogue: Catalogue) -> None:
-    probes = [probe("paspoort", ok=False), probe("paspoort", ok=False, outcome="clarify"), probe("rijbewijs", ok=True)]
-    found = check_understanding({"probes": probes, "counts": ENOUGH}, catalogue, None)
-    assert [(item.level, item.file) for item in found] == [
-        ("error", "catalogue/paspoort.yml"),
-        ("warning", "catalogue/paspoort.yml"),
-    ]
-    assert "lands on rijbewijs (0.61)" in found[0].message
-    assert check_understanding({"probes": probes, "counts": ENOUGH}, catalogue, "rijbewijs") == []
+@pytest.mark.parametrize(
+    ("missed", "level", "told"),
+    [
+        (probe("paspoort"), "error", "lands on rijbewijs (0.61)"),
+        (probe("paspoort", got="paspoort"), "error", "is heard as samenvatting, not kosten (0.61)"),
+        (probe("paspoort", got=None, outcome="human"), "error", "is not answered (human) (0.61)"),
+        (probe("paspoort", got=None, outcome="clarify"), "warning", "is asked back about (0.61)"),
+    ],
+)
+def test_probe_that_is_answered_wrongly_is_an_error_and_one_that_is_asked_back_a_warning(
+    catalogue: Catalogue, missed: dict[str, Any], level: str, told: str
+) -> None:
+    heard = {"probes": [missed, probe("rijbewijs", ok=True)], "counts": ENOUGH}
+    found = check_understanding(heard, catalogue, None)
+    assert [(item.level, item.file) for item in found] == [(level, "catalogue/paspoort.yml")]
+    assert found[0].message == f"'wat kost het' {told}"
+    assert check_understanding(heard, catalogue, "rijbewijs") == []
 
 
 def test_topic_needs_enough_sentences_in_each_language(catalogue: Catalogue) -> None:
