@@ -1,7 +1,8 @@
-"""Learning from held-out predictions how sure the intent model may be.
+"""Learning from held-out decisions how sure the intent model may be.
 
-Two rehearsals on the training data: every sentence is predicted by a model that has not seen it, and every topic's sentences by a model
-that has never heard of that topic, which is what an unknown question looks like.
+Two rehearsals on the training data: every sentence is decided on by a model that has not seen it, and every topic's sentences by a model
+that has never heard of that topic, which is what an unknown question looks like. From both a small logistic regression learns the
+*certainty*: how probable it is that the best intent is the right one. Two limits of it make three outcomes.
 """
 
 from __future__ import annotations
@@ -12,74 +13,85 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bot.dialogue.parse import MODERATE, SURE, UNSURE
 from bot.dialogue.turn import OUT_OF_SCOPE
-from bot.nlu.linear import Calibration, fit, top_mean
+from bot.nlu.kernel import Decisions, Fitted
 from bot.nlu.measuring import Predicted, measure
 from bot.nlu.quality import Quality
 
 FOLDS = 5
 WRONG_COST = 3.0
-UNKNOWN_WEIGHT = 0.2
+"""How many right answers a wrong one undoes; to ask back costs nothing."""
 
-UNHEARD = -4.0
-"""The decision value of a label that the model did not train on."""
+UNKNOWN_WEIGHT = 0.25
+"""How much the refusal of unknown questions counts beside the answers to known ones: few real questions are about nothing that we know."""
 
-MODERATE_BELOW = 1.0
-"""How far under the threshold, in units of the blend, "probably this topic" still holds."""
+MODERATE_SHARE = 0.4
+"""From this share of the threshold on, "probably this topic" holds."""
 
+RANKED = 10
+"""How many intents of the ranking are kept."""
 
-@dataclass(frozen=True, kw_only=True)
-class HeldOut:
-    """Predictions for sentences by a model that did not train on them; ``correct`` is all False for unknown topics."""
-
-    decisions: np.ndarray
-    labels: np.ndarray
-    nearness: np.ndarray
-    correct: np.ndarray
-
-    @property
-    def margins(self) -> np.ndarray:
-        """The distance between the best and the second-best decision value."""
-        best = np.sort(self.decisions, axis=1)
-        return best[:, -1] - best[:, -2]
-
-    @property
-    def strength(self) -> np.ndarray:
-        """The best decision value."""
-        return self.decisions.max(axis=1)
-
-    def blend(self, calibration: Calibration) -> np.ndarray:
-        """The blend of every prediction."""
-        return calibration.blend(self.margins, self.strength, self.nearness)
+SIGNS = ("strength", "margin", "nearness", "nearness_within", "out_of_scope")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sentences:
-    """The training data as arrays: texts, labels and embeddings by row, and the names of the labels."""
+class Prediction:
+    """What the model thinks of one sentence.
 
-    texts: np.ndarray
-    labels: np.ndarray
-    embeddings: np.ndarray
-    names: list[str]
+    ``ranking``: the likeliest intents with their share of the belief, best first; ``confidence``: how probable it is that the best one is
+    right, and so also that any is; ``certainty``: what follows from that.
+    """
 
-    def hold_out(self, train: np.ndarray, test: np.ndarray) -> HeldOut:
-        """Train on the rows ``train`` and predict the rows ``test``."""
-        model = fit(list(self.texts[train]), list(self.labels[train]), self.embeddings[train], Calibration())
-        columns = [self.names.index(intent) for intent in model.intents]
-        decisions = np.full((len(test), len(self.names)), UNHEARD)
-        for row, i in enumerate(test):
-            decisions[row, columns] = model.decide(self.texts[i], self.embeddings[i])
-        labels = np.array([self.names.index(label) for label in self.labels[test]])
-        return HeldOut(
-            decisions=decisions,
-            labels=labels,
-            nearness=top_mean(self.embeddings[test] @ self.embeddings[train].T),
-            correct=decisions.argmax(axis=1) == labels,
-        )
+    ranking: tuple[tuple[str, float], ...]
+    confidence: float
+    certainty: str
 
 
-def _folds(labels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield (train, test), every label spread evenly over the folds in the order of the data."""
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """What the rehearsals taught: the softmax ``temperature`` of the ranking, the weights of the signs of certainty, and its two limits."""
+
+    temperature: float = 0.2
+    weights: tuple[float, ...] = (2.0, 2.0, 2.0, 2.0, -1.0)
+    bias: float = -2.0
+    threshold: float = 0.5
+    moderate: float = 0.2
+
+    def shares(self, values: np.ndarray) -> np.ndarray:
+        """Return how the belief is shared among the intents, for decision values by row."""
+        scaled = (values - values.max(axis=1, keepdims=True)) / self.temperature
+        exponent = np.exp(scaled)
+        return exponent / exponent.sum(axis=1, keepdims=True)
+
+    def certainty(self, decided: Decisions, intents: Sequence[str]) -> np.ndarray:
+        """Return the probability that the best intent is right, for every row."""
+        return 1 / (1 + np.exp(-(signs_of(decided, intents) @ np.asarray(self.weights) + self.bias)))
+
+    def predict(self, decided: Decisions, intents: Sequence[str]) -> list[Prediction]:
+        """Return the prediction for every row."""
+        certainties, probabilities = self.certainty(decided, intents), self.shares(decided.values)
+        ranked = np.argsort(-probabilities, axis=1)[:, :RANKED]
+        return [
+            Prediction(
+                ranking=tuple((intents[i], round(float(row[i]), 4)) for i in order),
+                confidence=round(float(certain), 4),
+                certainty=SURE if certain >= self.threshold else MODERATE if certain >= self.moderate else UNSURE,
+            )
+            for row, order, certain in zip(probabilities, ranked, certainties, strict=True)
+        ]
+
+
+def signs_of(decided: Decisions, intents: Sequence[str]) -> np.ndarray:
+    """Return what the certainty is learnt from, a column for each of :data:`SIGNS`."""
+    outside = (
+        decided.values[:, intents.index(OUT_OF_SCOPE)] if OUT_OF_SCOPE in intents else np.zeros(len(decided.values))
+    )
+    return np.stack([decided.strength, decided.margin, decided.nearness, decided.nearness_within, outside], axis=1)
+
+
+def _folds(labels: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield the rows of every fold, each label spread evenly over the folds."""
     seen: Counter[str] = Counter()
     fold = np.empty(len(labels), dtype=int)
     for i in np.random.default_rng(0).permutation(len(labels)):
@@ -87,50 +99,61 @@ def _folds(labels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         seen[labels[i]] += 1
     for k in range(FOLDS):
         if (fold == k).any():
-            yield np.flatnonzero(fold != k), np.flatnonzero(fold == k)
+            yield np.flatnonzero(fold == k)
 
 
-def _unknown_topics(labels: np.ndarray, topics: Sequence[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield (train, test) where the tested topics are absent from training."""
+def _without_topics(fitted: Fitted, labels: np.ndarray, topics: Sequence[str]) -> Iterator[Decisions]:
+    """Yield the decisions on the sentences of some topics by a model that has never heard of those topics."""
     for k in range(FOLDS):
-        absent = np.isin(labels, sorted(topics)[k::FOLDS])
-        if absent.any() and len(set(labels[~absent])) > 1:
-            yield np.flatnonzero(~absent), np.flatnonzero(absent)
+        rows = np.flatnonzero(np.isin(labels, sorted(topics)[k::FOLDS]))
+        if len(rows) and len(rows) < len(labels):
+            yield fitted.without(rows)
 
 
-def _join(parts: list[HeldOut]) -> HeldOut:
-    return HeldOut(
-        decisions=np.concatenate([p.decisions for p in parts]),
-        labels=np.concatenate([p.labels for p in parts]),
+def _join(parts: Sequence[Decisions]) -> Decisions:
+    return Decisions(
+        values=np.concatenate([p.values for p in parts]),
         nearness=np.concatenate([p.nearness for p in parts]),
-        correct=np.concatenate([p.correct for p in parts]),
+        nearness_within=np.concatenate([p.nearness_within for p in parts]),
     )
 
 
-def _as_answered(unknown: HeldOut, calibration: Calibration, names: list[str]) -> np.ndarray:
-    """Return the blends of unknown questions; one that is taken for out of scope is never answered, however sure."""
-    refused = np.array([names[i] == OUT_OF_SCOPE for i in unknown.decisions.argmax(axis=1)])
-    return np.where(refused, -np.inf, unknown.blend(calibration))
-
-
-def _temperature(held_out: HeldOut) -> float:
-    """Return the softmax temperature with the least log loss."""
+def _temperature(values: np.ndarray, right: np.ndarray) -> float:
+    """Return the softmax temperature with the least log loss (Guo et al. 2017)."""
 
     def loss(temperature: float) -> float:
-        scaled = held_out.decisions / temperature
+        scaled = values / temperature
         top = scaled.max(axis=1)
         log_sum = top + np.log(np.exp(scaled - top[:, None]).sum(axis=1))
-        return float((log_sum - scaled[np.arange(len(scaled)), held_out.labels]).mean())
+        return float((log_sum - scaled[np.arange(len(scaled)), right]).mean())
 
     return float(min(np.geomspace(0.03, 3.0, 40), key=loss))
 
 
-def _threshold(known: np.ndarray, correct: np.ndarray, unknown: np.ndarray) -> float:
-    """Return the blend that best separates what is answered rightly from what must not be answered.
+def _learn_certainty(known: np.ndarray, correct: np.ndarray, unknown: np.ndarray) -> tuple[tuple[float, ...], float]:
+    """Return weights and bias of the certainty.
 
-    A right answer counts one and a wrong one costs more; to ask which topic is meant is free of both. ``unknown`` are the blends of
-    unknown questions that would get an answer; they weigh less, for few real questions are about nothing that the catalogue knows.
+    What tells right from wrong is learnt from known and unknown questions; how probable it makes a right answer, from the known ones (Platt
+    1999): most of what people ask is known.
     """
+    from sklearn.linear_model import LogisticRegression
+
+    signs = np.concatenate([known, unknown])
+    right = np.concatenate([correct, np.zeros(len(unknown), dtype=bool)])
+    if correct.all() or not correct.any():
+        return Calibration.weights, Calibration.bias
+    importance = np.ones(len(signs))
+    if len(unknown):
+        importance[len(known) :] = UNKNOWN_WEIGHT * len(known) / len(unknown)
+    deviation = signs.std(axis=0) + 1e-9
+    learnt = LogisticRegression(max_iter=1000).fit(signs / deviation, right, sample_weight=importance)
+    weights = learnt.coef_[0] / deviation
+    scaled = LogisticRegression(max_iter=1000).fit((known @ weights)[:, None], correct)
+    return tuple(float(w) for w in weights * scaled.coef_[0, 0]), float(scaled.intercept_[0])
+
+
+def _threshold(known: np.ndarray, correct: np.ndarray, unknown: np.ndarray) -> float:
+    """Return the certainty from which on an answer is given: where right answers, less the cost of wrong ones, are worth most."""
 
     def worth(threshold: float) -> float:
         answered = known >= threshold
@@ -138,55 +161,45 @@ def _threshold(known: np.ndarray, correct: np.ndarray, unknown: np.ndarray) -> f
         refused = (unknown < threshold).mean() if len(unknown) else 0.0
         return float(right - WRONG_COST * wrong + UNKNOWN_WEIGHT * refused)
 
-    return float(max(np.linspace(-6, 2, 81), key=worth))
+    return float(max(np.linspace(0.02, 0.98, 97), key=worth))
 
 
-def calibrate(
-    texts: Sequence[str], labels: Sequence[str], embeddings: np.ndarray, topics: Sequence[str]
-) -> tuple[Calibration, Quality | None]:
-    """Rehearse on the training data and return the calibration with the quality that it was seen to have.
+def calibrate(fitted: Fitted, labels: Sequence[str], topics: Sequence[str]) -> tuple[Calibration, Quality | None]:
+    """Rehearse on the training data and return the calibration with the quality that the model was seen to have.
 
-    With too little data to hold any out (some label with fewer than three sentences, or a single label) the defaults are returned.
+    With too little data to hold any out (some label with fewer than three sentences, or fewer than three labels) the defaults are returned.
     """
     counts = Counter(labels)
     if len(counts) < 3 or min(counts.values()) < 3:
         return Calibration(), None
-    sentences = Sentences(
-        texts=np.array(texts, dtype=object),
-        labels=np.array(labels, dtype=object),
-        embeddings=embeddings,
-        names=sorted(counts),
+    intents, all_labels = fitted.model.intents, np.asarray(labels, dtype=object)
+    folds = list(_folds(all_labels))
+    known, right = (
+        _join([fitted.without(rows) for rows in folds]),
+        fitted.model.weights["owners"][np.concatenate(folds)],
     )
-    known = _join([sentences.hold_out(*rows) for rows in _folds(sentences.labels)])
-    absent = [
-        sentences.hold_out(*rows) for rows in _unknown_topics(sentences.labels, [t for t in topics if t in counts])
-    ]
-    calibration = Calibration(
-        temperature=_temperature(known),
-        margin_mean=float(known.margins.mean()),
-        margin_deviation=float(known.margins.std()) or 1.0,
-        strength_mean=float(known.strength.mean()),
-        strength_deviation=float(known.strength.std()) or 1.0,
-        nearness_mean=float(known.nearness.mean()),
-        nearness_deviation=float(known.nearness.std()) or 1.0,
-    )
-    blend = known.blend(calibration)
-    unknown = np.concatenate([_as_answered(a, calibration, sentences.names) for a in absent]) if absent else np.zeros(0)
-    threshold = _threshold(blend, known.correct, unknown)
-    moderate = threshold - MODERATE_BELOW
+    absent = list(_without_topics(fitted, all_labels, [topic for topic in topics if topic in counts]))
+    calibration = Calibration(temperature=_temperature(known.values, right))
+    correct = known.best == right
+    strange = signs_of(_join(absent), intents) if absent else np.zeros((0, len(SIGNS)))
+    refused = _join(absent).best == _index(intents) if absent else np.zeros(0, dtype=bool)
+    weights, bias = _learn_certainty(signs_of(known, intents), correct, strange[~refused])
+    calibration = replace(calibration, weights=weights, bias=bias)
+    certainty = calibration.certainty(known, intents)
+    unknown = np.where(refused, -np.inf, calibration.certainty(_join(absent), intents)) if absent else np.zeros(0)
+    threshold = _threshold(certainty, correct, unknown)
+    calibration = replace(calibration, threshold=threshold, moderate=threshold * MODERATE_SHARE)
     predicted = Predicted(
-        names=sentences.names,
-        labels=known.labels,
-        best=known.decisions.argmax(axis=1),
-        confidence=_confidence(known, calibration.temperature),
-        certainty=blend,
+        names=intents,
+        labels=right,
+        best=known.best,
+        confidence=certainty,
+        certainty=certainty,
         unknown=unknown,
     )
-    quality = measure(predicted, threshold=threshold, moderate=moderate)
-    return replace(calibration, threshold=threshold, moderate=moderate), quality
+    return calibration, measure(predicted, threshold=threshold, moderate=calibration.moderate)
 
 
-def _confidence(held_out: HeldOut, temperature: float) -> np.ndarray:
-    """Return the softmax probability of the best label of every sentence."""
-    below_best = (held_out.decisions - held_out.strength[:, None]) / temperature
-    return 1 / np.exp(below_best).sum(axis=1)
+def _index(intents: Sequence[str]) -> int:
+    """Return the index of the intent that is never answered; -1 when there is none."""
+    return intents.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in intents else -1

@@ -10,20 +10,20 @@ import io
 import json
 import tarfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bot.catalogue import Catalogue
-from bot.dialogue.parse import MODERATE, SURE, UNSURE, Evidence, Parse
+from bot.dialogue.parse import Evidence, Parse
 from bot.nlu.aspect_classifier import AspectClassifier
-from bot.nlu.calibration import calibrate
+from bot.nlu.calibration import Calibration, Prediction, calibrate
 from bot.nlu.cues import Conversation, Cues
 from bot.nlu.encoder import embed
+from bot.nlu.kernel import IntentModel, fit
 from bot.nlu.language import heard_languages
-from bot.nlu.linear import IntentModel, fit
 from bot.nlu.parts import parts_of
 from bot.nlu.quality import Quality
 from bot.nlu.signal_classifier import SignalClassifier
@@ -31,7 +31,6 @@ from bot.nlu.signals import LONGEST_EVIDENCE, SignalRules
 from bot.text import clean, has_words
 
 CONTENT, ARRAYS = "understanding.json", "understanding.npz"
-RANKED = 10
 
 
 class UntrainableError(ValueError):
@@ -57,6 +56,7 @@ class Understanding:
     """A trained understanding and the cues it was trained with."""
 
     model: IntentModel
+    calibration: Calibration
     handling: dict[str, str]
     implies: dict[str, Sequence[str]]
     ambiguous: dict[str, Any]
@@ -88,10 +88,12 @@ class Understanding:
                 f"data/nlu holds examples for {len(set(labels))} intents; at least two are needed to tell them apart."
             )
         embeddings = embed(texts)
-        calibration, quality = calibrate(texts, labels, embeddings, list(catalogue.topics))
+        fitted = fit(texts, labels, embeddings)
+        calibration, quality = calibrate(fitted, labels, list(catalogue.topics))
         rules = SignalRules(catalogue.signals)
         return cls(
-            model=fit(texts, labels, embeddings, calibration),
+            model=fitted.model,
+            calibration=calibration,
             handling=catalogue.handling,
             implies=dict(catalogue.implies),
             ambiguous=catalogue.ambiguous,
@@ -114,8 +116,15 @@ class Understanding:
         Embedding reads all of the encoder's weights from memory, for one sentence as for sixteen: together costs a third of one by one.
         """
         messages = [self._split(text) for text in texts]
-        embeddings = iter(embed([question for message in messages for question in message.questions]))
-        return [self._hear(message, [next(embeddings) for _ in message.questions]) for message in messages]
+        questions = [question for message in messages for question in message.questions]
+        embeddings = embed(questions)
+        heard = iter(zip(embeddings, self._predict(questions, embeddings), strict=True))
+        return [self._hear(message, [next(heard) for _ in message.questions]) for message in messages]
+
+    def _predict(self, questions: Sequence[str], embeddings: np.ndarray) -> list[Prediction]:
+        if not questions:
+            return []
+        return self.calibration.predict(self.model.decide(questions, embeddings), self.model.intents)
 
     def _split(self, text: str) -> _Message:
         whole = clean(text)
@@ -128,40 +137,34 @@ class Understanding:
             clauses=clauses,
         )
 
-    def _hear(self, message: _Message, embeddings: Sequence[np.ndarray]) -> Parse:
+    def _hear(self, message: _Message, heard: Sequence[tuple[np.ndarray, Prediction]]) -> Parse:
         if not has_words(message.whole):
             return Parse()
         language, foreign = heard_languages(message.whole)
-        heard = [self._understand(*each, foreign) for each in zip(message.questions, embeddings, strict=True)]
-        parts = heard[1:]
+        understood = [
+            self._understand(text, *each, foreign) for text, each in zip(message.questions, heard, strict=True)
+        ]
+        parts = understood[1:]
         return replace(
-            heard[0],
-            evidence=self._evidence(message, embeddings),
+            understood[0],
+            evidence=self._evidence(message, [embedding for embedding, _ in heard]),
             language=language,
             foreign=foreign,
             sentences=tuple(parts[: len(message.sentences)]),
             clauses=tuple(parts[len(message.sentences) :]),
         )
 
-    def _understand(self, question: str, embedding: np.ndarray, foreign: str | None) -> Parse:
+    def _understand(self, question: str, embedding: np.ndarray, prediction: Prediction, foreign: str | None) -> Parse:
         """Return topic, aspect and what else one sentence says by itself."""
-        prediction, calibration = self.model.predict(question, embedding), self.model.calibration
         best, audience = prediction.ranking[0][0], self.audiences.hear(question)
         aspect = self._aspect(question, best) or (self.aspect_classifier.hear(embedding) if foreign else None)
         naming_words = tuple(self.conversation.naming_words(question, self.aspects, self.audiences))
-        certainty = (
-            SURE
-            if prediction.blend >= calibration.threshold
-            else MODERATE
-            if prediction.blend >= calibration.moderate
-            else UNSURE
-        )
         return Parse(
             text=question,
             intent=best,
-            confidence=prediction.ranking[0][1],
-            ranking=tuple(prediction.ranking[:RANKED]),
-            certainty=certainty,
+            confidence=prediction.confidence,
+            ranking=prediction.ranking,
+            certainty=prediction.certainty,
             aspect=aspect,
             audience=audience.value if audience else None,
             naming_words=naming_words,
@@ -190,6 +193,7 @@ class Understanding:
     def save(self, folder: Path) -> None:
         """Write the model to ``folder`` as JSON and arrays; never as pickled objects."""
         content = self.model.as_json() | {
+            "calibration": asdict(self.calibration),
             "handling": self.handling,
             "implies": self.implies,
             "ambiguous": self.ambiguous,
@@ -214,6 +218,7 @@ class Understanding:
             parts = {name: stored[name] for name in stored.files}
         return cls(
             model=IntentModel.from_parts(data, parts),
+            calibration=Calibration(**data["calibration"]),
             handling=data["handling"],
             implies=data["implies"],
             ambiguous=data["ambiguous"],
