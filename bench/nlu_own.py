@@ -156,6 +156,8 @@ class Examiner:
                 right = set(value) <= {turn.topic, *(question.topic for question in turn.also)}
             elif key == "signals":
                 right = set(allowed) <= set(turn.parse.signals)
+            elif key == "outcome" and "human" in allowed:  # a human, or the offer of one
+                right = turn.outcome in allowed or turn.missed_before or turn.offers_human
             elif key == "candidate":
                 right = len(offered) >= value and topic == offered[value - 1]
             else:

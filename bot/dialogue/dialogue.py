@@ -61,8 +61,8 @@ class Dialogue:
             return self._asks_more(questions, unheard)
         turn = replace(unheard, parse=questions[0])
         return (
-            self._corrects(turn, state)
-            or self._leans_on_topic(turn, state)
+            self._leans_on_topic(turn, state)
+            or self._corrects(turn, state)
             or self._leaves_open(turn, state)
             or self._says_it(turn, state)
             or self._continues(turn, state)
@@ -185,9 +185,9 @@ class Dialogue:
         )
 
     def _leans_on_topic(self, turn: Turn, state: State) -> Turn | None:
-        """Take up an aspect or an audience, and no word that could name another topic ("and what does that cost?")."""
+        """Take up an aspect or an audience, or just go on, and no word that could name another topic ("and what does that cost?")."""
         parse = turn.parse
-        leans = (parse.aspect or parse.audience) and not parse.naming_words
+        leans = (parse.aspect or parse.audience or parse.continues) and not parse.naming_words
         by_itself = parse.certainty == SURE and not (parse.continues or parse.refers)
         if not leans or by_itself:
             return None
@@ -206,6 +206,8 @@ class Dialogue:
     def _says_it(self, turn: Turn, state: State) -> Turn | None:
         """A question or remark that stands by itself."""
         parse = turn.parse
+        if parse.intent in self._safety and not parse.naming_words:
+            return None  # nothing in it names a danger
         if parse.certainty == SURE and parse.intent in self.handling:
             elliptical = parse.continues and not parse.aspect and state.topic
             aspect = state.aspect if elliptical else parse.aspect
@@ -231,6 +233,7 @@ class Dialogue:
         heard = parse.aspect or parse.audience
         same_topic = parse.intent == state.topic and parse.certainty == MODERATE
         names_nothing_new = parse.continues and heard and len(parse.naming_words) <= 1 and parse.certainty == UNSURE
+        names_nothing_new = names_nothing_new and parse.foreign is None  # whose function words are known less well
         return self._follow_up(turn, state) if same_topic or names_nothing_new else None
 
     def _misses(self, turn: Turn, state: State) -> Turn:

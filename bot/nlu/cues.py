@@ -110,6 +110,10 @@ class Conversation:
         meant = self._correction.sub("", rest, count=1)
         return meant if _WORD.search(meant) else rest
 
+    def corrects(self, text: str) -> bool:
+        """Whether the message begins by saying that something else was meant ("no, I mean …")."""
+        return bool(self._correction.search(text))
+
     def continues(self, text: str) -> bool:
         """Whether the message says that it goes on from the previous one ("en …", "what about …")."""
         return bool(self._continues.search(text))

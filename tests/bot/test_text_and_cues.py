@@ -66,7 +66,7 @@ def test_asking_for_a_human_is_heard(text):
     ],
 )
 def test_not_everything_asks_for_a_human(text):
-    assert SIGNALS.hear(text) == []
+    assert "wants_human" not in [each.signal for each in SIGNALS.hear(text)]
 
 
 @pytest.mark.parametrize(
