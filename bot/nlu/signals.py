@@ -7,12 +7,57 @@ words that it heard. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.parse import DANGER, Evidence
+from bot.nlu.fragments import FragmentIndex
 
 LONGEST_EVIDENCE = 80
+NESTED_WORDS = 3
+"""How deep one of the ``words`` may use another."""
+
+_WORD = re.compile(r"\{([a-z_]+)\}")
+_ESCAPED_OR_NOT = re.compile(r"\\.|[^\\]+")
+
+
+class _Plain(dict[int, str]):
+    """Every character as the plain small letter that people also type for it; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(code).lower())
+        self[code] = "".join(c for c in parts if not unicodedata.combining(c))
+        return self[code]
+
+
+_PLAIN = _Plain(
+    str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ı": "i", "ł": "l", "ß": "ss", "ى": "ي", "ة": "ه"})
+)
+
+
+def plain(text: str) -> str:
+    """Return ``text`` in small letters without accents: the way many people type.
+
+    >>> plain("Suïcide, ÇOK")
+    'suicide, cok'
+    """
+    return text.translate(_PLAIN)
+
+
+def compile_pattern(pattern: str, words: Mapping[str, str]) -> re.Pattern[str]:
+    """Return ``pattern`` ready for a :func:`plain` text, with every ``{name}`` replaced by the alternatives of that name in ``words``.
+
+    Line breaks count for nothing: a long pattern stands on several lines.
+
+    Raises:
+        KeyError: ``words`` has no such name.
+        re.error: it is not a regular expression.
+    """
+    for _ in range(NESTED_WORDS):
+        pattern = _WORD.sub(lambda found: f"(?:{words[found[1]]})", pattern)
+    pattern = "".join(pattern.splitlines())
+    return re.compile(_ESCAPED_OR_NOT.sub(lambda part: part[0] if part[0][0] == "\\" else plain(part[0]), pattern))
 
 
 class SignalRules:
@@ -20,8 +65,11 @@ class SignalRules:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = data
-        self._signals = {name: _Rule(name, rule) for name, rule in (data.get("signals") or {}).items()}
-        self._dangers = {topic: _Rule(topic, rule) for topic, rule in (data.get("safety") or {}).items()}
+        words = data.get("words") or {}
+        self._rules = [_Rule(topic, rule, words, topic=topic) for topic, rule in (data.get("safety") or {}).items()]
+        self._rules += [_Rule(name, rule, words) for name, rule in (data.get("signals") or {}).items()]
+        self._owners = [(rule, number) for rule in self._rules for number in range(len(rule.patterns))]
+        self._index = FragmentIndex([rule.patterns[number] for rule, number in self._owners])
 
     def examples(self) -> dict[str, list[str]]:
         """Return the sentences that the classifier learns each signal from."""
@@ -38,27 +86,40 @@ class SignalRules:
 
     def hear(self, text: str) -> list[Evidence]:
         """Return the evidence that the patterns find in ``text``, one for each signal and each kind of danger."""
-        found = [rule.hear(text, signal=topic and DANGER, topic=topic) for topic, rule in self._dangers.items()]
-        found += [rule.hear(text, signal=name, topic=None) for name, rule in self._signals.items()]
+        read = plain(text)
+        possible: dict[str, list[int]] = {}
+        for candidate in sorted(self._index.candidates(read)):
+            rule, number = self._owners[candidate]
+            possible.setdefault(rule.name, []).append(number)
+        found = [rule.hear(text, read, possible[rule.name]) for rule in self._rules if rule.name in possible]
         return [each for each in found if each]
 
 
 class _Rule:
-    """The patterns of one signal, and what makes them innocent."""
+    """The patterns of one signal, or of one kind of danger (then with the ``topic``), and what makes them innocent."""
 
-    def __init__(self, name: str, rule: Mapping[str, Any]) -> None:
-        self._name = name
-        self._patterns = [re.compile(p, re.IGNORECASE) for p in rule.get("patterns") or ()]
-        unless = rule.get("unless") or ()
-        self._unless = re.compile("|".join(f"(?:{p})" for p in unless), re.IGNORECASE) if unless else None
+    def __init__(self, name: str, rule: Mapping[str, Any], words: Mapping[str, str], topic: str | None = None) -> None:
+        self.name, self._signal, self._topic = name, DANGER if topic else name, topic
+        self.patterns = [compile_pattern(p, words) for p in rule.get("patterns") or ()]
+        self._unless = [compile_pattern(p, words) for p in rule.get("unless") or ()]
 
-    def hear(self, text: str, *, signal: str, topic: str | None) -> Evidence | None:
-        """Return the evidence of the first pattern that matches outside everything innocent."""
-        if self._unless:
-            text = self._unless.sub(lambda found: " " * len(found.group()), text)
-        for number, pattern in enumerate(self._patterns, 1):
-            found = pattern.search(text)
+    def hear(self, text: str, read: str, numbers: Sequence[int]) -> Evidence | None:
+        """Return the evidence of the first of the patterns that matches outside everything innocent.
+
+        Args:
+            text: what was written.
+            read: ``text`` as :func:`plain` reads it.
+            numbers: the patterns that are worth a try, in order.
+        """
+        numbers = [number for number in numbers if self.patterns[number].search(read)]
+        if not numbers:
+            return None
+        for innocent in self._unless:
+            read = innocent.sub(lambda found: " " * len(found.group()), read)
+        for number in numbers:
+            found = self.patterns[number].search(read)
             if found:
-                words = found.group().strip()[:LONGEST_EVIDENCE]
-                return Evidence(signal=signal, rule=f"{self._name}/{number}", text=words, topic=topic)
+                words = (text if len(text) == len(read) else read)[found.start() : found.end()].strip()
+                rule = f"{self.name}/{number + 1}"
+                return Evidence(signal=self._signal, rule=rule, text=words[:LONGEST_EVIDENCE], topic=self._topic)
         return None

@@ -59,7 +59,7 @@ def test_asking_for_a_human_is_heard(text):
     "text",
     [
         "wat kost een paspoort",
-        "mijn moeder is overleden",
+        "mijn id-kaart is verlopen",
         "spreken jullie Engels",
         "ik ben medewerker bij een bedrijf",
         "is dit een bot",
