@@ -39,11 +39,12 @@ def character_grams(text: str) -> Counter[str]:
     return Counter(dict(Counter(grams).most_common(MAX_CHARACTER_GRAMS)))
 
 
-BLOCKS = (word_grams, character_grams)
+BLOCKS = ((word_grams, 0.1), (character_grams, 0.05))
+"""Each kind of n-gram, and its share in how alike two sentences are (`bot/nlu/kernel.py`)."""
 
 
 class NgramFeatures:
-    """The vocabulary of one block per kind of n-gram, each normalised to length one."""
+    """The vocabulary of one block per kind of n-gram; the squared length of each block is its share."""
 
     def __init__(self, vocabularies: Sequence[Sequence[str]], idf: Sequence[np.ndarray]) -> None:
         self.vocabularies = [list(v) for v in vocabularies]
@@ -59,7 +60,7 @@ class NgramFeatures:
     def learn(cls, texts: Sequence[str], minimum_documents: int = 2) -> NgramFeatures:
         """Learn the vocabulary from ``texts``: n-grams that occur in at least ``minimum_documents`` of them."""
         vocabularies, idf = [], []
-        for block in BLOCKS:
+        for block, _ in BLOCKS:
             documents = Counter(gram for text in texts for gram in block(text))
             vocabulary = sorted(g for g, n in documents.items() if n >= minimum_documents)
             counts = np.array([documents[g] for g in vocabulary], dtype=np.float32)
@@ -71,14 +72,14 @@ class NgramFeatures:
         """Return the indices and the weights of the known n-grams of ``text``."""
         indices: list[np.ndarray] = []
         values: list[np.ndarray] = []
-        for block, index in zip(BLOCKS, self._index, strict=True):
+        for (block, share), index in zip(BLOCKS, self._index, strict=True):
             known = [(index[gram], count) for gram, count in block(text).items() if gram in index]
             if not known:
                 continue
             at = np.array([i for i, _ in known], dtype=np.intp)
             weights = (1 + np.log(np.array([n for _, n in known], dtype=np.float32))) * self._idf[at]
             indices.append(at)
-            values.append(weights / np.sqrt(weights @ weights))
+            values.append(weights * np.sqrt(share / (weights @ weights)))
         if not indices:
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
         return np.concatenate(indices), np.concatenate(values).astype(np.float32)
