@@ -80,7 +80,7 @@ def risk_coverage(quality: Quality) -> Figure:
             _say(risk, f"{name} {percent(chosen.answered - before)}", chosen.answered, chosen.risk)
             before = chosen.answered
         risk.set_ylabel("answers that are wrong")
-        risk.set_ylim(bottom=0)
+        risk.set_ylim(0, 1.12 * max([0.01, *(point.risk for point in points)]))
         unknown.set_ylabel("unknown topics\nnot answered")
         unknown.set_ylim(0, 1.03)
         unknown.set_xlim(0, 1)
@@ -106,7 +106,7 @@ def reliability(quality: Quality) -> Figure:
     with _figure(5.6) as figure:
         axes, counts = figure.subplots(2, 1, sharex=True, height_ratios=[4, 1])
         axes.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle="--")
-        axes.annotate("says what it is", (0.3, 0.3), xytext=(4, -12), textcoords="offset points", color=QUIET)
+        axes.annotate("says what it is", (0.08, 0.08), xytext=(6, -9), textcoords="offset points", color=QUIET)
         for each in bins:
             axes.plot([each.confidence] * 2, [each.confidence, each.accuracy], color=PALE, linewidth=4)
         axes.plot([b.confidence for b in bins], [b.accuracy for b in bins], "o-", color=BLUE, linewidth=2, markersize=7)
