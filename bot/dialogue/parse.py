@@ -30,8 +30,9 @@ class Parse:
     ``certainty`` says how much the best intent may be trusted: ``sure``, ``moderate`` (probably), ``unsure``. ``naming_words`` are
     the words that could name a topic, ``ambiguous`` the topics between which they leave it open. ``continues``: begins as something that
     goes on ("en …"); ``refers``: points back ("… dat?"); ``asks``: is a question or a wish. ``language``: the language to answer in, when
-    it is clearly one of those; ``foreign``: another language that it is clearly in. ``sentences`` and ``clauses`` (joined by "and") could
-    ask for something of their own, and are understood by themselves; none when there is one.
+    it is clearly one of those; ``foreign``: another language that it is clearly in. ``harmless``: the topics of danger that it only sounds like
+    ("the fine is murder"), which only a pattern can still mean. ``sentences`` and ``clauses`` (joined by "and") could ask for something of
+    their own, and are understood by themselves; none when there is one.
     """
 
     text: str = ""
@@ -42,6 +43,7 @@ class Parse:
     aspect: str | None = None
     audience: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    harmless: tuple[str, ...] = ()
     language: str | None = None
     foreign: str | None = None
     naming_words: tuple[str, ...] = ()

@@ -70,6 +70,9 @@ class SignalRules:
         self._rules += [_Rule(name, rule, words) for name, rule in (data.get("signals") or {}).items()]
         self._owners = [(rule, number) for rule in self._rules for number in range(len(rule.patterns))]
         self._index = FragmentIndex([rule.patterns[number] for rule, number in self._owners])
+        dangers = [rule for rule in self._rules if rule.name in (data.get("safety") or {})]
+        self._innocent = [(rule.name, pattern) for rule in dangers for pattern in rule.unless]
+        self._innocent_index = FragmentIndex([pattern for _, pattern in self._innocent])
 
     def examples(self) -> dict[str, list[str]]:
         """Return the sentences that the classifier learns each signal from."""
@@ -94,6 +97,12 @@ class SignalRules:
         found = [rule.hear(text, read, possible[rule.name]) for rule in self._rules if rule.name in possible]
         return [each for each in found if each]
 
+    def harmless(self, text: str) -> tuple[str, ...]:
+        """Return the topics of danger that ``text`` only sounds like, for it holds what makes their words innocent."""
+        read = plain(text)
+        near = [self._innocent[number] for number in sorted(self._innocent_index.candidates(read))]
+        return tuple(dict.fromkeys(topic for topic, pattern in near if pattern.search(read)))
+
 
 class _Rule:
     """The patterns of one signal, or of one kind of danger (then with the ``topic``), and what makes them innocent."""
@@ -101,7 +110,7 @@ class _Rule:
     def __init__(self, name: str, rule: Mapping[str, Any], words: Mapping[str, str], topic: str | None = None) -> None:
         self.name, self._signal, self._topic = name, DANGER if topic else name, topic
         self.patterns = [compile_pattern(p, words) for p in rule.get("patterns") or ()]
-        self._unless = [compile_pattern(p, words) for p in rule.get("unless") or ()]
+        self.unless = [compile_pattern(p, words) for p in rule.get("unless") or ()]
 
     def hear(self, text: str, read: str, numbers: Sequence[int]) -> Evidence | None:
         """Return the evidence of the first of the patterns that matches outside everything innocent.
@@ -114,7 +123,7 @@ class _Rule:
         numbers = [number for number in numbers if self.patterns[number].search(read)]
         if not numbers:
             return None
-        for innocent in self._unless:
+        for innocent in self.unless:
             read = innocent.sub(lambda found: " " * len(found.group()), read)
         for number in numbers:
             found = self.patterns[number].search(read)

@@ -148,6 +148,7 @@ class Understanding:
         return replace(
             understood[0],
             evidence=self._evidence(message, [embedding for embedding, _ in heard]),
+            harmless=self.signal_rules.harmless(message.whole),
             continues=understood[0].continues or self.conversation.corrects(message.whole),
             language=language,
             foreign=foreign,

@@ -11,7 +11,12 @@ HANDLING = {"acute_hulp": "safety_first", "paspoort": "scripted"}
 
 
 def turn(
-    *ranking: tuple[str, float], certainty: str, signals: tuple[str, ...] = (), names: tuple[str, ...] = ("geslagen",)
+    *ranking: tuple[str, float],
+    certainty: str,
+    signals: tuple[str, ...] = (),
+    names: tuple[str, ...] = ("geslagen",),
+    harmless: tuple[str, ...] = (),
+    pattern: str | None = None,
 ):
     parse = Parse(
         text="…",
@@ -19,7 +24,8 @@ def turn(
         confidence=ranking[0][1],
         ranking=ranking,
         certainty=certainty,
-        evidence=tuple(Evidence(signal=signal, rule="test/1", text="…") for signal in signals),
+        evidence=tuple(Evidence(signal=signal, rule="test/1", text="…", topic=pattern) for signal in signals),
+        harmless=harmless,
         naming_words=names,
     )
     return Dialogue(HANDLING, Conversation.read(), ("nl", "en")).resolve(parse, State())
@@ -50,3 +56,15 @@ def test_danger_is_not_a_guess_that_is_asked_about() -> None:
 
 def test_message_that_names_nothing_is_no_sign_of_danger() -> None:
     assert turn(("paspoort", 0.5), ("acute_hulp", 0.3), certainty=UNSURE, names=()).intent != "acute_hulp"
+
+
+def test_what_only_sounds_like_a_danger_is_not_guessed_to_be_it() -> None:
+    resolved = turn(("acute_hulp", 0.9), ("paspoort", 0.1), certainty=SURE, harmless=("acute_hulp",))
+    assert resolved.intent != "acute_hulp"
+
+
+def test_pattern_means_danger_whatever_else_the_message_only_sounds_like() -> None:
+    resolved = turn(
+        ("paspoort", 0.9), certainty=SURE, harmless=("acute_hulp",), signals=("danger",), pattern="acute_hulp"
+    )
+    assert resolved.intent == "acute_hulp"
