@@ -5,7 +5,7 @@ The result is an intent for Rasa's rules and the slots they read. Nothing is sai
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.catalogue import HUMAN_FIRST, SAFETY_FIRST
@@ -107,19 +107,17 @@ class Dialogue:
         """The numbers to call, and a human, sooner than for any other topic: by a pattern, or by the classifier in any part of the message."""
         parse = turn.parse
         named = next((e.topic for e in parse.evidence if e.signal == DANGER and e.topic in self._safety), None)
-        meant = self._safety.difference(parse.harmless)
-        guesses = (self._guesses_danger(part, meant) for part in (parse, *parse.sentences, *parse.clauses))
-        topic = named or next(filter(None, guesses), None)
+        topic = named or next(filter(None, map(self._guesses_danger, (parse, *parse.sentences, *parse.clauses))), None)
         if topic is None:
             return None
         return self._about(topic, turn, aspect=None, audience=None)
 
-    def _guesses_danger(self, parse: Parse, topics: Set[str]) -> str | None:
-        """The likeliest of ``topics``, when it is surely meant or likely enough; a message that names nothing is no sign of danger."""
-        dangers = [(topic, confidence) for topic, confidence in parse.ranking if topic in topics]
+    def _guesses_danger(self, parse: Parse) -> str | None:
+        """The likeliest danger, when it is surely meant or likely enough; a message that names nothing is no sign of danger."""
+        dangers = [(topic, confidence) for topic, confidence in parse.ranking if topic in self._safety]
         if not dangers:
             return None
-        sure = parse.certainty == SURE and parse.intent in topics
+        sure = parse.certainty == SURE and parse.intent in self._safety
         likely = sum(c for _, c in dangers) >= SAFETY_FLOOR
         return dangers[0][0] if parse.naming_words and (sure or likely) else None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 
 SURE, MODERATE, UNSURE = "sure", "moderate", "unsure"
 
@@ -30,9 +31,8 @@ class Parse:
     ``certainty`` says how much the best intent may be trusted: ``sure``, ``moderate`` (probably), ``unsure``. ``naming_words`` are
     the words that could name a topic, ``ambiguous`` the topics between which they leave it open. ``continues``: begins as something that
     goes on ("en …"); ``refers``: points back ("… dat?"); ``asks``: is a question or a wish. ``language``: the language to answer in, when
-    it is clearly one of those; ``foreign``: another language that it is clearly in. ``harmless``: the topics of danger that it only sounds like
-    ("the fine is murder"), which only a pattern can still mean. ``sentences`` and ``clauses`` (joined by "and") could ask for something of
-    their own, and are understood by themselves; none when there is one.
+    it is clearly one of those; ``foreign``: another language that it is clearly in. ``sentences`` and ``clauses`` (joined by "and") could
+    ask for something of their own, and are understood by themselves; none when there is one.
     """
 
     text: str = ""
@@ -43,7 +43,6 @@ class Parse:
     aspect: str | None = None
     audience: str | None = None
     evidence: tuple[Evidence, ...] = ()
-    harmless: tuple[str, ...] = ()
     language: str | None = None
     foreign: str | None = None
     naming_words: tuple[str, ...] = ()
@@ -53,6 +52,20 @@ class Parse:
     asks: bool = False
     sentences: tuple[Parse, ...] = ()
     clauses: tuple[Parse, ...] = ()
+
+    def without(self, topics: Container[str]) -> Parse:
+        """Return what is heard when none of ``topics`` can be meant: what came next is then no more than a guess."""
+        ranking = tuple((topic, confidence) for topic, confidence in self.ranking if topic not in topics)
+        heard = replace(
+            self,
+            ranking=ranking,
+            sentences=tuple(part.without(topics) for part in self.sentences),
+            clauses=tuple(part.without(topics) for part in self.clauses),
+        )
+        if self.intent not in topics:
+            return heard
+        intent, confidence = ranking[0] if ranking else (None, 0.0)
+        return replace(heard, intent=intent, confidence=confidence, certainty=UNSURE)
 
     @property
     def signals(self) -> tuple[str, ...]:

@@ -148,13 +148,12 @@ class Understanding:
         return replace(
             understood[0],
             evidence=self._evidence(message, [embedding for embedding, _ in heard]),
-            harmless=self.signal_rules.harmless(message.whole),
             continues=understood[0].continues or self.conversation.corrects(message.whole),
             language=language,
             foreign=foreign,
             sentences=tuple(parts[: len(message.sentences)]),
             clauses=tuple(parts[len(message.sentences) :]),
-        )
+        ).without(self.signal_rules.harmless(message.whole))
 
     def _understand(self, question: str, embedding: np.ndarray, prediction: Prediction, foreign: str | None) -> Parse:
         """Return topic, aspect and what else one sentence says by itself."""

@@ -15,8 +15,6 @@ def turn(
     certainty: str,
     signals: tuple[str, ...] = (),
     names: tuple[str, ...] = ("geslagen",),
-    harmless: tuple[str, ...] = (),
-    pattern: str | None = None,
 ):
     parse = Parse(
         text="…",
@@ -24,8 +22,7 @@ def turn(
         confidence=ranking[0][1],
         ranking=ranking,
         certainty=certainty,
-        evidence=tuple(Evidence(signal=signal, rule="test/1", text="…", topic=pattern) for signal in signals),
-        harmless=harmless,
+        evidence=tuple(Evidence(signal=signal, rule="test/1", text="…") for signal in signals),
         naming_words=names,
     )
     return Dialogue(HANDLING, Conversation.read(), ("nl", "en")).resolve(parse, State())
@@ -59,12 +56,16 @@ def test_message_that_names_nothing_is_no_sign_of_danger() -> None:
 
 
 def test_what_only_sounds_like_a_danger_is_not_guessed_to_be_it() -> None:
-    resolved = turn(("acute_hulp", 0.9), ("paspoort", 0.1), certainty=SURE, harmless=("acute_hulp",))
-    assert resolved.intent != "acute_hulp"
+    sure = Parse(text="…", intent="acute_hulp", ranking=(("acute_hulp", 0.9), ("paspoort", 0.1)), certainty=SURE)
+    heard = Parse(
+        text="…", intent="paspoort", ranking=(("paspoort", 1.0),), sentences=(sure,), naming_words=("brand",)
+    ).without({"acute_hulp"})
+    assert (heard.intent, heard.sentences[0].intent, heard.sentences[0].certainty) == ("paspoort", "paspoort", UNSURE)
+    assert "acute_hulp" not in dict(heard.sentences[0].ranking)
 
 
 def test_pattern_means_danger_whatever_else_the_message_only_sounds_like() -> None:
-    resolved = turn(
-        ("paspoort", 0.9), certainty=SURE, harmless=("acute_hulp",), signals=("danger",), pattern="acute_hulp"
-    )
+    evidence = Evidence(signal="danger", rule="acute_hulp/1", text="…", topic="acute_hulp")
+    heard = Parse(text="…", intent="acute_hulp", ranking=(("acute_hulp", 0.9),), certainty=SURE, evidence=(evidence,))
+    resolved = Dialogue(HANDLING, Conversation.read(), ("nl", "en")).resolve(heard.without({"acute_hulp"}), State())
     assert resolved.intent == "acute_hulp"
