@@ -32,7 +32,8 @@ MODERATE_SHARE = 0.4
 RANKED = 10
 """How many intents of the ranking are kept."""
 
-SIGNS = ("strength", "margin", "nearness", "nearness_within", "out_of_scope")
+SIGNS = {"strength": 1.0, "margin": 1.0, "nearness": 0.5, "wording": 0.5, "out_of_scope": -0.3}
+"""What tells a right answer from a wrong one and from an unknown question, and how much each weighs, in standard deviations."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,7 @@ class Calibration:
     """What the rehearsals taught: the softmax ``temperature`` of the ranking, the weights of the signs of certainty, and its two limits."""
 
     temperature: float = 0.2
-    weights: tuple[float, ...] = (2.0, 2.0, 2.0, 2.0, -1.0)
+    weights: tuple[float, ...] = (2.0, 2.0, 2.0, 4.0, -1.0)
     bias: float = -2.0
     threshold: float = 0.5
     moderate: float = 0.2
@@ -87,7 +88,7 @@ def signs_of(decided: Decisions, intents: Sequence[str]) -> np.ndarray:
     outside = (
         decided.values[:, intents.index(OUT_OF_SCOPE)] if OUT_OF_SCOPE in intents else np.zeros(len(decided.values))
     )
-    return np.stack([decided.strength, decided.margin, decided.nearness, decided.nearness_within, outside], axis=1)
+    return np.stack([decided.strength, decided.margin, decided.nearness, decided.wording, outside], axis=1)
 
 
 def _folds(labels: np.ndarray) -> Iterator[np.ndarray]:
@@ -114,7 +115,7 @@ def _join(parts: Sequence[Decisions]) -> Decisions:
     return Decisions(
         values=np.concatenate([p.values for p in parts]),
         nearness=np.concatenate([p.nearness for p in parts]),
-        nearness_within=np.concatenate([p.nearness_within for p in parts]),
+        wording=np.concatenate([p.wording for p in parts]),
     )
 
 
@@ -130,24 +131,19 @@ def _temperature(values: np.ndarray, right: np.ndarray) -> float:
     return float(min(np.geomspace(0.03, 3.0, 40), key=loss))
 
 
-def _learn_certainty(known: np.ndarray, correct: np.ndarray, unknown: np.ndarray) -> tuple[tuple[float, ...], float]:
-    """Return weights and bias of the certainty.
+def _learn_certainty(known: np.ndarray, correct: np.ndarray) -> tuple[tuple[float, ...], float]:
+    """Return weights and bias of the certainty: the signs in standard deviations, and how probable they make a right answer (Platt 1999).
 
-    What tells right from wrong is learnt from known and unknown questions; how probable it makes a right answer, from the known ones (Platt
-    1999): most of what people ask is known.
+    The shares of the signs are fixed. Learnt from rehearsals they did worse on real unknown questions, which differ from those of a topic that
+    was left out (docs/benchmarks.md).
     """
     from sklearn.linear_model import LogisticRegression
 
-    signs = np.concatenate([known, unknown])
-    right = np.concatenate([correct, np.zeros(len(unknown), dtype=bool)])
     if correct.all() or not correct.any():
         return Calibration.weights, Calibration.bias
-    importance = np.ones(len(signs))
-    if len(unknown):
-        importance[len(known) :] = UNKNOWN_WEIGHT * len(known) / len(unknown)
-    deviation = signs.std(axis=0) + 1e-9
-    learnt = LogisticRegression(max_iter=1000).fit(signs / deviation, right, sample_weight=importance)
-    weights = learnt.coef_[0] / deviation
+    deviation = known.std(axis=0)
+    deviation[deviation < 1e-6] = np.inf  # a sign that is always the same says nothing
+    weights = np.array(list(SIGNS.values())) / deviation
     scaled = LogisticRegression(max_iter=1000).fit((known @ weights)[:, None], correct)
     return tuple(float(w) for w in weights * scaled.coef_[0, 0]), float(scaled.intercept_[0])
 
@@ -167,10 +163,10 @@ def _threshold(known: np.ndarray, correct: np.ndarray, unknown: np.ndarray) -> f
 def calibrate(fitted: Fitted, labels: Sequence[str], topics: Sequence[str]) -> tuple[Calibration, Quality | None]:
     """Rehearse on the training data and return the calibration with the quality that the model was seen to have.
 
-    With too little data to hold any out (some label with fewer than three sentences, or fewer than three labels) the defaults are returned.
+    With too little data to hold any out (fewer than three labels with three sentences) the defaults are returned.
     """
     counts = Counter(labels)
-    if len(counts) < 3 or min(counts.values()) < 3:
+    if sum(count >= 3 for count in counts.values()) < 3:
         return Calibration(), None
     intents, all_labels = fitted.model.intents, np.asarray(labels, dtype=object)
     folds = list(_folds(all_labels))
@@ -181,9 +177,8 @@ def calibrate(fitted: Fitted, labels: Sequence[str], topics: Sequence[str]) -> t
     absent = list(_without_topics(fitted, all_labels, [topic for topic in topics if topic in counts]))
     calibration = Calibration(temperature=_temperature(known.values, right))
     correct = known.best == right
-    strange = signs_of(_join(absent), intents) if absent else np.zeros((0, len(SIGNS)))
     refused = _join(absent).best == _index(intents) if absent else np.zeros(0, dtype=bool)
-    weights, bias = _learn_certainty(signs_of(known, intents), correct, strange[~refused])
+    weights, bias = _learn_certainty(signs_of(known, intents), correct)
     calibration = replace(calibration, weights=weights, bias=bias)
     certainty = calibration.certainty(known, intents)
     unknown = np.where(refused, -np.inf, calibration.certainty(_join(absent), intents)) if absent else np.zeros(0)

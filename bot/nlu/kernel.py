@@ -18,30 +18,29 @@ import numpy as np
 from bot.nlu.ngrams import NgramFeatures
 
 RIDGE = 0.1
-MEANING_SHARE = 0.85
+MEANING_SHARE = 0.8
 """How much of the likeness of two sentences is their meaning; the rest is the n-grams, by the shares in `bot/nlu/ngrams.py`."""
 
 BLOCK = 1024
 """How many rows of a square matrix are made at once, for the memory of it."""
 
-NEIGHBOURS = 3
 UNHEARD = -1.0
 """The decision value of an intent that the model never heard of."""
 
-WEIGHTS = ("centre", "directions", "coefficients", "ngram", "owners")
+WEIGHTS = ("embeddings", "coefficients", "ngram", "owners", "gram_owners", "gram_indices", "gram_values")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decisions:
     """What a model decides on sentences, a row for each.
 
-    ``values``: the decision value of every intent, about 1 for the right one and -1 for others; ``nearness``: the mean cosine to the
-    nearest training sentences; ``nearness_within``: the highest cosine to a sentence of the best intent.
+    ``values``: the decision value of every intent, about 1 for the right one and -1 for others; ``nearness``: how near the
+    nearest training sentence of the best intent is in meaning, as a cosine; ``wording``: the same in words and letters, as a product.
     """
 
     values: np.ndarray
     nearness: np.ndarray
-    nearness_within: np.ndarray
+    wording: np.ndarray
 
     @property
     def best(self) -> np.ndarray:
@@ -69,21 +68,44 @@ class IntentModel:
         Args:
             intents: their names, in the order of the columns.
             ngrams: the vocabulary.
-            weights: ``centre`` (512,) of the embeddings; ``directions`` (sentences, 512), the embeddings as seen from there, of length
-                one; ``coefficients`` (sentences, intents); ``ngram`` (vocabulary, intents); ``owners`` (sentences,), the intent of each.
+            weights: ``embeddings`` (sentences, 512); ``coefficients`` (sentences, intents); ``ngram`` (vocabulary, intents);
+                ``owners`` (sentences,), the intent of each; ``gram_owners``, ``gram_indices`` and ``gram_values``: the sentence, the
+                place in the vocabulary and the weight of every n-gram of every sentence.
         """
         self.intents, self.ngrams = list(intents), ngrams
         self.weights = {name: np.ascontiguousarray(weights[name]) for name in WEIGHTS}
+        self._wordings = self._by_intent()
+
+    def _by_intent(self) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Return for each intent the n-grams of its sentences: the sentence (counted within the intent), the place and the weight."""
+        w, parts = self.weights, []
+        intents = w["owners"][w["gram_owners"]]
+        for intent in range(len(self.intents)):
+            own = np.flatnonzero(intents == intent)
+            sentences = np.unique(w["gram_owners"][own], return_inverse=True)[1]
+            parts.append((sentences, w["gram_indices"][own], w["gram_values"][own]))
+        return parts
 
     def decide(self, texts: Sequence[str], embeddings: np.ndarray) -> Decisions:
         """Return the decisions on ``texts``, whose embeddings are given."""
         w = self.weights
-        cosines = _directions(embeddings, w["centre"]) @ w["directions"].T
+        cosines = embeddings @ w["embeddings"].T
         values = _meaning(cosines) @ w["coefficients"]
-        for row, text in enumerate(texts):
-            indices, amounts = self.ngrams.vector(text)
+        vectors = [self.ngrams.vector(text) for text in texts]
+        for row, (indices, amounts) in enumerate(vectors):
             values[row] += amounts @ w["ngram"][indices]
-        return _decisions(values, cosines, w["owners"])
+        best = values.argmax(axis=1)
+        wording = [self._wording(*each) for each in zip(best, vectors, strict=True)]
+        return Decisions(
+            values=values, nearness=_nearest(cosines, best, w["owners"]), wording=np.array(wording, dtype=np.float32)
+        )
+
+    def _wording(self, intent: int, vector: tuple[np.ndarray, np.ndarray]) -> float:
+        """Return how alike the most alike sentence of ``intent`` is in its n-grams."""
+        sentences, indices, amounts = self._wordings[intent]
+        message = np.zeros(self.ngrams.size, dtype=np.float32)
+        message[vector[0]] = vector[1]
+        return float(np.bincount(sentences, weights=amounts * message[indices], minlength=1).max())
 
     def as_json(self) -> dict[str, Any]:
         """Return the part of the model that is text; the arrays go beside it."""
@@ -102,10 +124,14 @@ class IntentModel:
 
 @dataclass(frozen=True, kw_only=True)
 class Fitted:
-    """A model with what it takes to know what it would have decided had it not seen some sentences."""
+    """A model with what it takes to know what it would have decided had it not seen some sentences.
+
+    ``inverse``: of the likenesses of the training sentences; ``grams``: their n-grams, a sparse matrix.
+    """
 
     model: IntentModel
     inverse: np.ndarray
+    grams: Any
 
     def without(self, rows: np.ndarray) -> Decisions:
         """Return the decisions on the training sentences ``rows`` of a model that was trained on all others.
@@ -117,7 +143,12 @@ class Fitted:
         values = _targets(w["owners"][rows], len(self.model.intents)) - np.linalg.solve(own, w["coefficients"][rows])
         left = np.setdiff1d(np.arange(len(w["owners"])), rows)
         values[:, np.setdiff1d(np.arange(len(self.model.intents)), w["owners"][left])] = UNHEARD
-        return _decisions(values, w["directions"][rows] @ w["directions"][left].T, w["owners"][left])
+        best, owners = values.argmax(axis=1), w["owners"][left]
+        return Decisions(
+            values=values,
+            nearness=_nearest(w["embeddings"][rows] @ w["embeddings"][left].T, best, owners),
+            wording=_nearest((self.grams[rows] @ self.grams[left].T).toarray(), best, owners),
+        )
 
 
 def fit(texts: Sequence[str], labels: Sequence[str], embeddings: np.ndarray) -> Fitted:
@@ -132,39 +163,33 @@ def fit(texts: Sequence[str], labels: Sequence[str], embeddings: np.ndarray) -> 
         (np.concatenate([v for _, v in vectors]), np.concatenate([i for i, _ in vectors]), starts),
         shape=(len(texts), ngrams.size),
     )
-    centre = embeddings.mean(axis=0)
-    directions = _directions(embeddings, centre)
     counts = np.bincount(owners)
-    inverse = _inverse(_likeness(directions, sparse), RIDGE * counts[owners] / counts.mean())
+    inverse = _inverse(_likeness(embeddings, sparse), RIDGE * counts[owners] / counts.mean())
     coefficients = inverse @ _targets(owners, len(intents))
     weights = {
-        "centre": centre,
-        "directions": directions,
+        "embeddings": embeddings,
         "coefficients": coefficients,
         "ngram": sparse.T @ coefficients,
         "owners": owners,
+        "gram_owners": np.repeat(np.arange(len(texts)), np.diff(sparse.indptr)).astype(np.int32),
+        "gram_indices": sparse.indices.astype(np.int32),
+        "gram_values": sparse.data,
     }
     model = IntentModel(intents=[str(each) for each in intents], ngrams=ngrams, weights=weights)
-    return Fitted(model=model, inverse=inverse)
-
-
-def _directions(embeddings: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    """Return ``embeddings`` as seen from the centre of the training data, rows of length one."""
-    moved = embeddings - centre
-    return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+    return Fitted(model=model, inverse=inverse, grams=sparse)
 
 
 def _meaning(cosines: np.ndarray) -> np.ndarray:
-    """Return how alike sentences are in meaning: a Gaussian of the distance between their directions."""
+    """Return how alike sentences are in meaning: a Gaussian of the distance between their embeddings."""
     return MEANING_SHARE * np.exp(2 * (cosines - 1))
 
 
-def _likeness(directions: np.ndarray, ngrams: Any) -> np.ndarray:
+def _likeness(embeddings: np.ndarray, ngrams: Any) -> np.ndarray:
     """Return how alike every two sentences are; ``ngrams`` is a sparse matrix."""
-    matrix = np.empty((len(directions), len(directions)), dtype=np.float32)
-    for start in range(0, len(directions), BLOCK):
+    matrix = np.empty((len(embeddings), len(embeddings)), dtype=np.float32)
+    for start in range(0, len(embeddings), BLOCK):
         rows = slice(start, start + BLOCK)
-        matrix[rows] = _meaning(directions[rows] @ directions.T)
+        matrix[rows] = _meaning(embeddings[rows] @ embeddings.T)
         matrix[rows] += (ngrams[rows] @ ngrams.T).toarray()
     return matrix
 
@@ -191,12 +216,6 @@ def _targets(owners: np.ndarray, intents: int) -> np.ndarray:
     return targets
 
 
-def _decisions(values: np.ndarray, cosines: np.ndarray, owners: np.ndarray) -> Decisions:
-    """Return the decisions by value and by the cosines to the training sentences, whose intents are ``owners``."""
-    nearest = min(NEIGHBOURS, cosines.shape[1])
-    within = [row[owners == best].max() for row, best in zip(cosines, values.argmax(axis=1), strict=True)]
-    return Decisions(
-        values=values,
-        nearness=np.partition(cosines, -nearest, axis=1)[:, -nearest:].mean(axis=1),
-        nearness_within=np.array(within, dtype=np.float32),
-    )
+def _nearest(likenesses: np.ndarray, best: np.ndarray, owners: np.ndarray) -> np.ndarray:
+    """Return for each row the highest likeness to a training sentence of its ``best`` intent."""
+    return np.array([row[owners == intent].max() for row, intent in zip(likenesses, best, strict=True)])
