@@ -20,14 +20,14 @@ from bot.nlu.measuring import Predicted, measure
 from bot.nlu.quality import Quality
 
 FOLDS = 5
-WRONG_COST = 3.0
+WRONG_COST = 2.5
 """How many right answers a wrong one undoes; to ask back costs nothing."""
 
 UNKNOWN_WEIGHT = 0.25
 """How much the refusal of unknown questions counts beside the answers to known ones: few real questions are about nothing that we know."""
 
-MODERATE_SHARE = 0.4
-"""From this share of the threshold on, "probably this topic" holds."""
+MODERATE_LIMIT = 0.5
+"""From here on the best intent is more probably right than not: "probably this topic" holds."""
 
 RANKED = 10
 """How many intents of the ranking are kept."""
@@ -183,7 +183,7 @@ def calibrate(fitted: Fitted, labels: Sequence[str], topics: Sequence[str]) -> t
     certainty = calibration.certainty(known, intents)
     unknown = np.where(refused, -np.inf, calibration.certainty(_join(absent), intents)) if absent else np.zeros(0)
     threshold = _threshold(certainty, correct, unknown)
-    calibration = replace(calibration, threshold=threshold, moderate=threshold * MODERATE_SHARE)
+    calibration = replace(calibration, threshold=threshold, moderate=min(MODERATE_LIMIT, threshold))
     predicted = Predicted(
         names=intents,
         labels=right,

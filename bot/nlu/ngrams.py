@@ -39,7 +39,7 @@ def character_grams(text: str) -> Counter[str]:
     return Counter(dict(Counter(grams).most_common(MAX_CHARACTER_GRAMS)))
 
 
-BLOCKS = ((word_grams, 0.1), (character_grams, 0.05))
+BLOCKS = ((word_grams, 0.1), (character_grams, 0.2))
 """Each kind of n-gram, and its share in how alike two sentences are (`bot/nlu/kernel.py`)."""
 
 
