@@ -33,7 +33,7 @@ ABOUT_HUMANS = {BOT_CHALLENGE, "wait_time", "desk_open"}
 
 CANDIDATE_FLOOR = 0.04
 """A topic less likely than this is not worth asking about."""
-SAFETY_FLOOR = 0.4
+SAFETY_FLOOR = 0.6
 """From here on the guesses of danger, taken together, are enough: to miss one is worse than a false alarm."""
 
 

@@ -30,12 +30,12 @@ def turn(
 
 @pytest.mark.parametrize("certainty", [SURE, MODERATE, UNSURE])
 def test_what_may_be_danger_is_answered_and_brought_to_a_human(certainty: str) -> None:
-    resolved = turn(("acute_hulp", 0.4), ("paspoort", 0.3), certainty=certainty)
+    resolved = turn(("acute_hulp", 0.6), ("paspoort", 0.3), certainty=certainty)
     assert (resolved.intent, resolved.reason) == ("acute_hulp", "human_first_topic")
 
 
 def test_weak_guess_is_not_taken_for_danger() -> None:
-    assert turn(("acute_hulp", 0.3), ("paspoort", 0.2), certainty=UNSURE).intent != "acute_hulp"
+    assert turn(("acute_hulp", 0.5), ("paspoort", 0.2), certainty=UNSURE).intent != "acute_hulp"
 
 
 def test_question_that_is_surely_about_something_else_is_answered() -> None:
@@ -43,7 +43,7 @@ def test_question_that_is_surely_about_something_else_is_answered() -> None:
 
 
 def test_who_asks_for_a_human_in_danger_also_gets_the_numbers() -> None:
-    resolved = turn(("acute_hulp", 0.5), ("paspoort", 0.1), certainty=UNSURE, signals=("wants_human",))
+    resolved = turn(("acute_hulp", 0.7), ("paspoort", 0.1), certainty=UNSURE, signals=("wants_human",))
     assert resolved.intent == "acute_hulp"
 
 
