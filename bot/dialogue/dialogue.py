@@ -35,6 +35,8 @@ CANDIDATE_FLOOR = 0.04
 """A topic less likely than this is not worth asking about."""
 SAFETY_FLOOR = 0.6
 """From here on the guesses of danger, taken together, are enough: to miss one is worse than a false alarm."""
+TOLD_WORDS = 3
+"""A clause of fewer words, "my husband" of "my husband and I", tells nothing by itself."""
 
 
 class Dialogue:
@@ -107,7 +109,8 @@ class Dialogue:
         """The numbers to call, and a human, sooner than for any other topic: by a pattern, or by the classifier in any part of the message."""
         parse = turn.parse
         named = next((e.topic for e in parse.evidence if e.signal == DANGER and e.topic in self._safety), None)
-        topic = named or next(filter(None, map(self._guesses_danger, (parse, *parse.sentences, *parse.clauses))), None)
+        told = [clause for clause in parse.clauses if len(clause.text.split()) >= TOLD_WORDS]
+        topic = named or next(filter(None, map(self._guesses_danger, (parse, *parse.sentences, *told))), None)
         if topic is None:
             return None
         return self._about(topic, turn, aspect=None, audience=None)
