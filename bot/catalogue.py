@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,12 @@ from bot.nlu.signals import compile_pattern
 
 SCRIPTED, OFFER_HUMAN, HUMAN_FIRST, SAFETY_FIRST = "scripted", "offer_human", "human_first", "safety_first"
 HANDLINGS = (SCRIPTED, OFFER_HUMAN, HUMAN_FIRST, SAFETY_FIRST)
+
+SHARED_WORDS = "words.yml"
+"""The one file of ``national/signals`` that is no rule: what the patterns of the others use."""
+
+SECTIONS = {"signal": "signals", "safety": "safety"}
+"""What a file of ``national/signals`` says it is for, and the section of :attr:`Catalogue.signals` that it goes to."""
 
 
 class CatalogueError(ValueError):
@@ -108,19 +114,56 @@ def _ambiguous(path: Path, topics: Mapping[str, Topic]) -> dict[str, Any]:
     return content
 
 
-def _signals(path: Path, topics: Mapping[str, Topic]) -> dict[str, Any]:
-    """Return the signals and the kinds of danger, each with regular expressions that can be used."""
-    content = _load_yaml(path)
-    for section, known in (("signals", set(SIGNALS)), ("safety", set(topics))):
-        for name, rule in (content.get(section) or {}).items():
-            if name not in known:
-                raise CatalogueError(f"{path}: {section}.{name} is not one of {', '.join(sorted(known))}")
-            for pattern in [*(rule.get("patterns") or ()), *(rule.get("unless") or ())]:
-                try:
-                    compile_pattern(pattern, content.get("words") or {})
-                except (re.error, KeyError) as error:
-                    raise CatalogueError(f"{path}: {section}.{name}: {pattern!r}: {error}") from error
-    return content
+def _signals(folder: Path, topics: Mapping[str, Topic]) -> dict[str, Any]:
+    """Return the words, the signals and the kinds of danger of every file in ``folder``, each with regular expressions that can be used.
+
+    The signals come in the order of :data:`SIGNALS`, the kinds of danger by the ``precedence`` in their files.
+    """
+    words = _load_yaml(folder / SHARED_WORDS).get("words") or {}
+    known: dict[str, Collection[str]] = {"signal": SIGNALS, "safety": topics}
+    rules: dict[str, dict[str, Any]] = {kind: {} for kind in SECTIONS}
+    precedence: dict[str, int] = {}
+    for path in sorted(folder.glob("*.yml")):
+        if path.name == SHARED_WORDS:
+            continue
+        content, name = _load_yaml(path), path.stem
+        kind = next((kind for kind in rules if kind in content), None)
+        if kind is None or content.pop(kind) != name:
+            raise CatalogueError(
+                f"{path}: must say by its file name what it is for: `signal: {name}` or `safety: {name}`"
+            )
+        if kind == "safety":
+            precedence[name] = _precedence(path, content)
+        rules[kind][name] = _rule(path, f"{SECTIONS[kind]}.{name}", content, known[kind], words)
+    return {
+        "words": words,
+        "signals": {name: rules["signal"][name] for name in SIGNALS if name in rules["signal"]},
+        "safety": {name: rules["safety"][name] for name in sorted(precedence, key=precedence.__getitem__)},
+    }
+
+
+def _precedence(path: Path, content: dict[str, Any]) -> int:
+    """Take from a kind of danger its place among the others."""
+    precedence = content.pop("precedence", None)
+    if not isinstance(precedence, int):
+        raise CatalogueError(
+            f"{path}: `precedence` must be a whole number; of all kinds of danger the lowest goes first"
+        )
+    return precedence
+
+
+def _rule(
+    path: Path, key: str, rule: dict[str, Any], known: Collection[str], words: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return ``rule``, which is for one of ``known`` and has regular expressions that can be used; ``key`` is how an error calls it."""
+    if path.stem not in known:
+        raise CatalogueError(f"{path}: {key} is not one of {', '.join(sorted(known))}")
+    for pattern in [*(rule.get("patterns") or ()), *(rule.get("unless") or ())]:
+        try:
+            compile_pattern(pattern, words)
+        except (re.error, KeyError) as error:
+            raise CatalogueError(f"{path}: {key}: {pattern!r}: {error}") from error
+    return rule
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -137,7 +180,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         aspect_cues=_cues(aspects_path, national.get("aspects") or {}),
         audience_cues=_cues(aspects_path, national.get("audiences") or {}),
         ambiguous=_ambiguous(folder / "national" / "ambiguous.yml", topics),
-        signals=_signals(folder / "national" / "signals.yml", topics),
+        signals=_signals(folder / "national" / "signals", topics),
     )
 
 

@@ -1,7 +1,7 @@
 """Hearing how a message must be handled, by patterns; for what no pattern foresaw there is a classifier beside them.
 
-The patterns, and the examples of the classifier, are data: ``catalogue/national/signals.yml``. Both leave evidence: the rule, and the
-words that it heard. Pure.
+The patterns, and the examples of the classifier, are data: ``catalogue/national/signals``, a file for each signal and each kind of danger.
+Both leave evidence: the rule, and the words that it heard. Pure.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from bot.catalogue import CatalogueError, read_catalogue
+from bot.catalogue import CatalogueError, catalogue_fingerprint, read_catalogue
 from bot.generate import domain, generated_files, stale
 from bot.requests import MAX_TEXT, InvalidTurn, TurnRequest
 from bot.settings import PROJECT
@@ -72,12 +72,18 @@ def topic(folder, name, **content):
     (folder / f"{name}.yml").write_text(yaml.safe_dump({"topic": name, "handling": "scripted"} | content))
 
 
+def signal(folder, file, content):
+    (folder / "national" / "signals").mkdir(exist_ok=True)
+    (folder / "national" / "signals" / file).write_text(content)
+
+
 @pytest.fixture
 def catalogue(tmp_path):
     (tmp_path / "national").mkdir()
     (tmp_path / "national" / "aspects.yml").write_text("aspects: {kosten: {cues: {nl: [kost]}}}")
     (tmp_path / "national" / "ambiguous.yml").write_text("words: {kaart: [paspoort, overlijden]}")
-    (tmp_path / "national" / "signals.yml").write_text("signals: {angry: {patterns: [boos]}}")
+    signal(tmp_path, "words.yml", "words: {zeer: erg|heel}")
+    signal(tmp_path, "angry.yml", "{signal: angry, patterns: [boos]}")
     topic(tmp_path, "paspoort")
     topic(tmp_path, "overlijden", handling="human_first")
     topic(tmp_path, "bijstand", handling="offer_human")
@@ -99,17 +105,52 @@ def test_generated_files_are_the_same_every_time(catalogue):
 
 
 @pytest.mark.parametrize(
-    ("signals", "problem"),
+    ("file", "content", "problem"),
     [
-        ("signals: {boos: {patterns: [boos]}}", "signals.boos is not one of"),
-        ("safety: {brand: {patterns: [brand]}}", "safety.brand is not one of"),
-        ("signals: {angry: {patterns: ['(boos']}}", "signals.angry: '\\(boos'"),
+        ("boos.yml", "{signal: boos, patterns: [boos]}", "signals.boos is not one of"),
+        ("brand.yml", "{safety: brand, precedence: 1, patterns: [brand]}", "safety.brand is not one of"),
+        ("angry.yml", "{signal: angry, patterns: ['(boos']}", "signals.angry: '\\(boos'"),
+        ("angry.yml", "{signal: boos}", "its file name what it is for: `signal: angry` or `safety: angry`"),
+        ("angry.yml", "{patterns: [boos]}", "its file name what it is for: `signal: angry` or `safety: angry`"),
+        ("paspoort.yml", "{safety: paspoort, patterns: [brand]}", "`precedence` must be a whole number"),
+        ("words.yml", "[erg, heel]", "expected a mapping"),
     ],
 )
-def test_signal_that_cannot_be_heard_is_named(catalogue, signals, problem):
-    (catalogue / "national" / "signals.yml").write_text(signals)
-    with pytest.raises(CatalogueError, match=problem):
+def test_signal_that_cannot_be_heard_is_named(catalogue, file, content, problem):
+    signal(catalogue, file, content)
+    with pytest.raises(CatalogueError, match=f"signals/{file}: .*{problem}"):
         generated_files(catalogue)
+
+
+def test_files_of_the_signals_are_read_as_one_with_danger_by_its_precedence(catalogue):
+    signal(catalogue, "wants_human.yml", "{signal: wants_human, patterns: ['{zeer} graag']}")
+    signal(catalogue, "bijstand.yml", "{safety: bijstand, precedence: 2, patterns: [honger]}")
+    signal(catalogue, "paspoort.yml", "{safety: paspoort, precedence: 1, patterns: [brand]}")
+    signals = read_catalogue(catalogue).signals
+    assert signals == {
+        "words": {"zeer": "erg|heel"},
+        "signals": {"wants_human": {"patterns": ["{zeer} graag"]}, "angry": {"patterns": ["boos"]}},
+        "safety": {"paspoort": {"patterns": ["brand"]}, "bijstand": {"patterns": ["honger"]}},
+    }
+    assert list(signals["signals"]) == ["wants_human", "angry"]
+    assert list(signals["safety"]) == ["paspoort", "bijstand"]
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("words.yml", "words: {zeer: erg}"),
+        ("angry.yml", "{signal: angry, patterns: [kwaad]}"),
+        ("bijstand.yml", "{safety: bijstand, precedence: 2, patterns: [brand]}"),
+    ],
+)
+def test_fingerprint_of_the_catalogue_changes_with_what_a_file_of_the_signals_hears(catalogue, file, content):
+    signal(catalogue, "bijstand.yml", "{safety: bijstand, precedence: 2, patterns: [honger]}")
+    before = catalogue_fingerprint(catalogue)
+    signal(catalogue, "angry.yml", "# Boos.\n{signal: angry, patterns: [boos]}")
+    assert catalogue_fingerprint(catalogue) == before
+    signal(catalogue, file, content)
+    assert catalogue_fingerprint(catalogue) != before
 
 
 @pytest.mark.parametrize("content", [{"topic": "iets_anders"}, {"handling": "robot"}])

@@ -160,7 +160,7 @@ def test_words_are_filled_in_and_a_line_break_in_a_pattern_counts_for_nothing():
 @pytest.mark.parametrize("pattern", ["(open", "{nobody}"])
 def test_pattern_that_cannot_be_used_is_named_with_its_file(tmp_path, pattern):
     catalogue = shutil.copytree(PROJECT / "catalogue", tmp_path / "catalogue")
-    unusable = {"signals": {"angry": {"patterns": [pattern]}}}
-    (catalogue / "national" / "signals.yml").write_text(yaml.safe_dump(unusable), encoding="utf-8")
-    with pytest.raises(CatalogueError, match=r"signals\.yml: signals\.angry"):
+    unusable = {"signal": "angry", "patterns": [pattern]}
+    (catalogue / "national" / "signals" / "angry.yml").write_text(yaml.safe_dump(unusable), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"signals/angry\.yml: signals\.angry"):
         read_catalogue(catalogue)

@@ -93,9 +93,9 @@ def test_disclosure_says_computer_not_formal_and_no_bsn() -> None:
 
 @pytest.mark.parametrize("word", ["uitvaartonder", "begrafenisonder", "undertaker", "funeral director"])
 def test_no_word_of_the_municipality_steers_to_an_undertaker(word: str) -> None:
-    heard = {"signals.yml"}  # by the bot, and read by nobody
+    heard = PROJECT / "catalogue" / "national" / "signals"  # by the bot, and read by nobody
     for file in [*(PROJECT / "catalogue").rglob("*.yml"), *(PROJECT / "municipality").rglob("*.yml")]:
-        if file.name in heard:
+        if heard in file.parents:
             continue
         assert word not in file.read_text(encoding="utf-8").lower(), file.name
 
