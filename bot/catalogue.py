@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from bot.dialogue.parse import SIGNALS
+from bot.nlu.language import ANSWERED
 from bot.nlu.signals import compile_pattern
 
 SCRIPTED, OFFER_HUMAN, HUMAN_FIRST, SAFETY_FIRST = "scripted", "offer_human", "human_first", "safety_first"
@@ -51,11 +52,16 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """Topics by name, the cues (regular expressions, per language) by which aspects and audiences are heard, the signals, and the ambiguous words."""
+    """Topics by name, the cues (regular expressions) by which aspects and audiences are heard, the signals, and the ambiguous words.
+
+    ``foreign_cues``: by language and aspect, for the languages that are understood and not answered in; those are only tried on a message in
+    that language.
+    """
 
     topics: dict[str, Topic]
     aspect_cues: dict[str, tuple[str, ...]]
     audience_cues: dict[str, tuple[str, ...]]
+    foreign_cues: dict[str, dict[str, tuple[str, ...]]]
     signals: dict[str, Any]
     ambiguous: dict[str, Any]
 
@@ -94,14 +100,20 @@ def _topic(path: Path) -> Topic:
     return Topic(name=name, handling=handling, implies=implies, probes=probes)
 
 
-def _cues(path: Path, entries: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+def _cues(path: Path, entries: dict[str, Any], languages: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the cues of every name in ``languages``."""
     cues = {}
     for name, entry in entries.items():
         by_language = (entry or {}).get("cues") or {}
         if not isinstance(by_language, dict):
             raise CatalogueError(f"{path}: the cues of {name!r} must be lists per language")
-        cues[name] = tuple(str(cue) for language in sorted(by_language) for cue in by_language[language] or ())
+        cues[name] = tuple(str(cue) for language in languages for cue in by_language.get(language) or ())
     return cues
+
+
+def _foreign_cues(path: Path, entries: dict[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]:
+    languages = sorted({language for entry in entries.values() for language in (entry or {}).get("cues") or ()})
+    return {language: _cues(path, entries, [language]) for language in languages if language not in ANSWERED}
 
 
 def _ambiguous(path: Path, topics: Mapping[str, Topic]) -> dict[str, Any]:
@@ -174,11 +186,13 @@ def read_catalogue(folder: Path) -> Catalogue:
     """
     aspects_path = folder / "national" / "aspects.yml"
     national = _load_yaml(aspects_path)
+    aspects = national.get("aspects") or {}
     topics = {topic.name: topic for topic in (_topic(path) for path in sorted(folder.glob("*.yml")))}
     return Catalogue(
         topics=topics,
-        aspect_cues=_cues(aspects_path, national.get("aspects") or {}),
-        audience_cues=_cues(aspects_path, national.get("audiences") or {}),
+        aspect_cues=_cues(aspects_path, aspects, ANSWERED),
+        audience_cues=_cues(aspects_path, national.get("audiences") or {}, ANSWERED),
+        foreign_cues=_foreign_cues(aspects_path, aspects),
         ambiguous=_ambiguous(folder / "national" / "ambiguous.yml", topics),
         signals=_signals(folder / "national" / "signals", topics),
     )
@@ -192,6 +206,7 @@ def catalogue_fingerprint(folder: Path) -> str:
         sorted(catalogue.implies.items()),
         catalogue.aspect_cues,
         catalogue.audience_cues,
+        catalogue.foreign_cues,
         catalogue.signals,
         catalogue.ambiguous,
     )

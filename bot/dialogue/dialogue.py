@@ -196,7 +196,7 @@ class Dialogue:
             return None
         if state.topic is None:
             return self._misses(turn, state) if parse.continues else None
-        return self._follow_up(turn, state)
+        return self._follow_up(state.topic, turn, state)
 
     def _leaves_open(self, turn: Turn, state: State) -> Turn | None:
         """A word that names several topics ("permit"), and nothing that says which: asked back, unless the conversation is on one of them."""
@@ -237,7 +237,7 @@ class Dialogue:
         same_topic = parse.intent == state.topic and parse.certainty == MODERATE
         names_nothing_new = parse.continues and heard and len(parse.naming_words) <= 1 and parse.certainty == UNSURE
         names_nothing_new = names_nothing_new and parse.foreign is None  # whose function words are known less well
-        return self._follow_up(turn, state) if same_topic or names_nothing_new else None
+        return self._follow_up(state.topic, turn, state) if same_topic or names_nothing_new else None
 
     def _misses(self, turn: Turn, state: State) -> Turn:
         """Not understood: ask once which of the nearest topics is meant; the second time in a row, offer a human."""
@@ -258,12 +258,9 @@ class Dialogue:
         """The topics that the message could be about, likeliest first; nobody is asked whether danger is meant."""
         return [(t, c) for t, c in parse.ranking if t in self.handling and t not in self._safety and t not in besides]
 
-    def _follow_up(self, turn: Turn, state: State) -> Turn:
+    def _follow_up(self, topic: str, turn: Turn, state: State) -> Turn:
         parse = turn.parse
-        assert state.topic is not None  # noqa: S101  callers checked; this is for the reader and the type checker
-        return self._about(
-            state.topic, turn, aspect=parse.aspect or state.aspect, audience=parse.audience or state.audience
-        )
+        return self._about(topic, turn, aspect=parse.aspect or state.aspect, audience=parse.audience or state.audience)
 
     def _about(self, topic: str, turn: Turn, *, aspect: str | None, audience: str | None) -> Turn:
         reason = HUMAN_FIRST_TOPIC if self.handling[topic] in {HUMAN_FIRST, SAFETY_FIRST} else None

@@ -9,6 +9,7 @@ Capitals and punctuation are left out first. The encoder gives them weight, and 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,8 +17,10 @@ from typing import Any
 import numpy as np
 
 DIMENSIONS = 512
-REMEMBERED_TOKENS = 4096
-"""Of how many tokens the first layers are kept: 13 kB each. The training data have a few thousand different ones."""
+REMEMBERED_TOKENS = 6144
+"""Of how many tokens the first layers are kept: 13 kB each."""
+EXPECTED_TOKENS = 4096
+"""How many of those may be tokens that are kept from the start, for they are frequent in the training data."""
 
 _NO_WORD = re.compile(r"[^\w\s']+")
 
@@ -48,6 +51,7 @@ class TokenLayers:
             for w, (n, _) in zip(model.w1, orders, strict=True)
         ]
         self._rows: dict[int, int] = {}
+        self._kept: dict[int, int] = {}
         self._projected = np.empty((REMEMBERED_TOKENS, len(orders) * width), dtype=np.float32)
         self._seen = np.empty((REMEMBERED_TOKENS, sum(each.shape[1] for each in self._places)), dtype=np.float32)
 
@@ -59,14 +63,25 @@ class TokenLayers:
         new = np.array([token for token in distinct if token not in self._rows], dtype=np.int64)
         if len(new):
             if len(self._rows) + len(new) > REMEMBERED_TOKENS:
-                self._rows.clear()
-                new = np.array(sorted(distinct), dtype=np.int64)
-            start = len(self._rows)
-            at = slice(start, start + len(new))
-            self._projected[at], self._seen[at] = self._compute(new)
-            self._rows.update(zip(new.tolist(), range(start, start + len(new)), strict=True))
+                self._rows = dict(self._kept)
+                new = np.array(sorted(distinct - self._kept.keys()), dtype=np.int64)
+            if len(self._rows) + len(new) > REMEMBERED_TOKENS:
+                return self._compute(tokens)
+            self._add(new)
         rows = [self._rows[token] for token in tokens.tolist()]
         return self._projected[rows], self._seen[rows]
+
+    def keep(self, tokens: Sequence[int]) -> None:
+        """Compute ``tokens`` now, at most :data:`EXPECTED_TOKENS` of them, and forget them never."""
+        self._rows.clear()
+        self._add(np.array(tokens[:EXPECTED_TOKENS], dtype=np.int64))
+        self._kept = dict(self._rows)
+
+    def _add(self, tokens: np.ndarray) -> None:
+        start = len(self._rows)
+        at = slice(start, start + len(tokens))
+        self._projected[at], self._seen[at] = self._compute(tokens)
+        self._rows.update(zip(tokens.tolist(), range(start, start + len(tokens)), strict=True))
 
     def vectors(self, tokens: np.ndarray) -> np.ndarray:
         """Return the library's own vectors of ``tokens``, (tokens, 512)."""
@@ -102,6 +117,16 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return the embeddings of ``texts``."""
         return self._use.encode(list(texts))
+
+    def frequent_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of ``texts``, the most frequent first."""
+        sentences = self._model.sp.encode([bare(text) for text in texts])
+        counts = Counter(token for sentence in sentences for token in sentence)
+        return [token for token, _ in counts.most_common(EXPECTED_TOKENS)]
+
+    def expect(self, tokens: Sequence[int]) -> None:
+        """Prepare for ``tokens``, so that the first messages with them are as quick as later ones."""
+        self._tokens.keep(tokens)
 
     def _encode_batch(self, group: Sequence[Sequence[int]], count: int, out: np.ndarray) -> None:
         """Write to ``out`` the embeddings of sentences as lists of tokens, ``count`` together."""
@@ -149,3 +174,13 @@ def embed(texts: Sequence[str]) -> np.ndarray:
     if not texts:
         return np.zeros((0, DIMENSIONS), dtype=np.float32)
     return _encoder().encode([bare(text) for text in texts])
+
+
+def frequent_tokens(texts: Sequence[str]) -> np.ndarray:
+    """Return the tokens that occur in ``texts``, the most frequent first, to :func:`expect` when the model is loaded."""
+    return np.array(_encoder().frequent_tokens(texts), dtype=np.int64)
+
+
+def expect(tokens: np.ndarray) -> None:
+    """Prepare for sentences of these ``tokens``: half a second of work, which the first messages are spared."""
+    _encoder().expect(tokens.tolist())

@@ -18,8 +18,15 @@ import numpy as np
 from bot.nlu.ngrams import NgramFeatures
 
 RIDGE = 0.1
-MEANING_SHARE = 0.8
+MEANING_SHARE = 0.85
 """How much of the likeness of two sentences is their meaning; the rest is the n-grams, by the shares in `bot/nlu/ngrams.py`."""
+
+DIRECTIONS = 256
+"""In how many directions of the embeddings meaning is compared: those in which the training sentences differ most. All 512 hear no better
+(docs/benchmarks.md), and cost twice the memory to read for every message."""
+
+FEW = 8
+"""Up to this many sentences the product with the training sentences is made one by one: BLAS copies the whole matrix for two at once."""
 
 BLOCK = 1024
 """How many rows of a square matrix are made at once, for the memory of it."""
@@ -27,7 +34,7 @@ BLOCK = 1024
 UNHEARD = -1.0
 """The decision value of an intent that the model never heard of."""
 
-WEIGHTS = ("embeddings", "coefficients", "ngram", "owners", "gram_owners", "gram_indices", "gram_values")
+WEIGHTS = ("directions", "meanings", "coefficients", "ngram", "owners", "gram_owners", "gram_indices", "gram_values")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +75,8 @@ class IntentModel:
         Args:
             intents: their names, in the order of the columns.
             ngrams: the vocabulary.
-            weights: ``embeddings`` (sentences, 512); ``coefficients`` (sentences, intents); ``ngram`` (vocabulary, intents);
+            weights: ``directions`` (512, directions) and ``meanings`` (sentences, directions) of the training sentences;
+                ``coefficients`` (sentences, intents); ``ngram`` (vocabulary, intents);
                 ``owners`` (sentences,), the intent of each; ``gram_owners``, ``gram_indices`` and ``gram_values``: the sentence, the
                 place in the vocabulary and the weight of every n-gram of every sentence.
         """
@@ -89,7 +97,7 @@ class IntentModel:
     def decide(self, texts: Sequence[str], embeddings: np.ndarray) -> Decisions:
         """Return the decisions on ``texts``, whose embeddings are given."""
         w = self.weights
-        cosines = embeddings @ w["embeddings"].T
+        cosines = _cosines(_project(embeddings, w["directions"]), w["meanings"])
         values = _meaning(cosines) @ w["coefficients"]
         vectors = [self.ngrams.vector(text) for text in texts]
         for row, (indices, amounts) in enumerate(vectors):
@@ -146,7 +154,7 @@ class Fitted:
         best, owners = values.argmax(axis=1), w["owners"][left]
         return Decisions(
             values=values,
-            nearness=_nearest(w["embeddings"][rows] @ w["embeddings"][left].T, best, owners),
+            nearness=_nearest(w["meanings"][rows] @ w["meanings"][left].T, best, owners),
             wording=_nearest((self.grams[rows] @ self.grams[left].T).toarray(), best, owners),
         )
 
@@ -164,10 +172,13 @@ def fit(texts: Sequence[str], labels: Sequence[str], embeddings: np.ndarray) -> 
         shape=(len(texts), ngrams.size),
     )
     counts = np.bincount(owners)
-    inverse = _inverse(_likeness(embeddings, sparse), RIDGE * counts[owners] / counts.mean())
+    directions = _directions(embeddings)
+    meanings = _project(embeddings, directions)
+    inverse = _inverse(_likeness(meanings, sparse), RIDGE * counts[owners] / counts.mean())
     coefficients = inverse @ _targets(owners, len(intents))
     weights = {
-        "embeddings": embeddings,
+        "directions": directions,
+        "meanings": meanings,
         "coefficients": coefficients,
         "ngram": sparse.T @ coefficients,
         "owners": owners,
@@ -179,17 +190,34 @@ def fit(texts: Sequence[str], labels: Sequence[str], embeddings: np.ndarray) -> 
     return Fitted(model=model, inverse=inverse, grams=sparse)
 
 
+def _directions(embeddings: np.ndarray) -> np.ndarray:
+    """Return the directions in which ``embeddings`` are longest, (512, at most :data:`DIRECTIONS`): their first singular vectors."""
+    _, vectors = np.linalg.eigh(embeddings.T @ embeddings)
+    return np.ascontiguousarray(vectors[:, ::-1][:, :DIRECTIONS])
+
+
+def _project(embeddings: np.ndarray, directions: np.ndarray) -> np.ndarray:
+    """Return what is left of ``embeddings`` in ``directions``, rows of length one."""
+    projected = embeddings @ directions
+    return projected / np.maximum(np.linalg.norm(projected, axis=1, keepdims=True), 1e-9)
+
+
+def _cosines(meanings: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Return the cosine of each of ``meanings`` with each of the ``known``."""
+    return np.stack([known @ each for each in meanings]) if len(meanings) <= FEW else meanings @ known.T
+
+
 def _meaning(cosines: np.ndarray) -> np.ndarray:
     """Return how alike sentences are in meaning: a Gaussian of the distance between their embeddings."""
     return MEANING_SHARE * np.exp(2 * (cosines - 1))
 
 
-def _likeness(embeddings: np.ndarray, ngrams: Any) -> np.ndarray:
+def _likeness(meanings: np.ndarray, ngrams: Any) -> np.ndarray:
     """Return how alike every two sentences are; ``ngrams`` is a sparse matrix."""
-    matrix = np.empty((len(embeddings), len(embeddings)), dtype=np.float32)
-    for start in range(0, len(embeddings), BLOCK):
+    matrix = np.empty((len(meanings), len(meanings)), dtype=np.float32)
+    for start in range(0, len(meanings), BLOCK):
         rows = slice(start, start + BLOCK)
-        matrix[rows] = _meaning(embeddings[rows] @ embeddings.T)
+        matrix[rows] = _meaning(meanings[rows] @ meanings.T)
         matrix[rows] += (ngrams[rows] @ ngrams.T).toarray()
     return matrix
 

@@ -36,10 +36,11 @@ def character_grams(text: str) -> Counter[str]:
             grams.extend(padded[i : i + size] for i in range(len(padded) - size + 1))
         if len(grams) > MAX_CHARACTER_GRAMS * 2:
             break
-    return Counter(dict(Counter(grams).most_common(MAX_CHARACTER_GRAMS)))
+    counts = Counter(grams)
+    return Counter(dict(counts.most_common(MAX_CHARACTER_GRAMS))) if len(counts) > MAX_CHARACTER_GRAMS else counts
 
 
-BLOCKS = ((word_grams, 0.1), (character_grams, 0.2))
+BLOCKS = ((word_grams, 0.1), (character_grams, 0.05))
 """Each kind of n-gram, and its share in how alike two sentences are (`bot/nlu/kernel.py`)."""
 
 

@@ -14,7 +14,9 @@ MOST_PARTS = 8
 
 _SENTENCE = re.compile(r"(?<=[.?!…;])\s+|\s*\n+\s*")
 _JOINT = re.compile(
-    r"\s*,?\s+(?:en\s+ook|en\s+verder|en\s+daarnaast|daarnaast|verder|en|plus|and\s+also|and|alsmede|und|et|oraz|ve)\s+|\s*;\s*",
+    r"\s*,?\s+(?:en\s+ook|en\s+verder|en\s+daarnaast|daarnaast|verder|en|plus|and\s+also|and|alsmede|und|et|oraz|ve)"
+    r"\s+(?!(?:nacht|night|dan|then|toe|off|weer|again|klaar)\b)"  # "dag en nacht", "now and then" are one
+    r"|\s*;\s*",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,7 @@ from bot.dialogue.parse import Evidence, Parse
 from bot.nlu.aspect_classifier import AspectClassifier
 from bot.nlu.calibration import Calibration, Prediction, calibrate
 from bot.nlu.cues import Conversation, Cues
-from bot.nlu.encoder import embed
+from bot.nlu.encoder import embed, expect, frequent_tokens
 from bot.nlu.kernel import IntentModel, fit
 from bot.nlu.language import heard_languages
 from bot.nlu.parts import parts_of
@@ -62,14 +62,17 @@ class Understanding:
     ambiguous: dict[str, Any]
     aspect_cues: dict[str, Sequence[str]]
     audience_cues: dict[str, Sequence[str]]
+    foreign_cues: dict[str, dict[str, Sequence[str]]]
     aspect_classifier: AspectClassifier
     conversation: Conversation
     signal_rules: SignalRules
     signal_classifier: SignalClassifier
+    tokens: np.ndarray
     quality: Quality | None = None
 
     def __post_init__(self) -> None:
         self.aspects, self.audiences = Cues(self.aspect_cues), Cues(self.audience_cues)
+        self.foreign_aspects = {language: Cues(cues) for language, cues in self.foreign_cues.items()}
 
     @classmethod
     def train(cls, examples: Sequence[tuple[str, str]], catalogue: Catalogue) -> Understanding:
@@ -100,9 +103,11 @@ class Understanding:
             aspect_classifier=_learn_aspects(texts, labels, embeddings, catalogue),
             aspect_cues=dict(catalogue.aspect_cues),
             audience_cues=dict(catalogue.audience_cues),
+            foreign_cues=dict(catalogue.foreign_cues),
             conversation=conversation,
             signal_rules=rules,
             signal_classifier=SignalClassifier.train(rules, texts, labels, embeddings, embed),
+            tokens=frequent_tokens(texts),
             quality=quality,
         )
 
@@ -158,7 +163,7 @@ class Understanding:
     def _understand(self, question: str, embedding: np.ndarray, prediction: Prediction, foreign: str | None) -> Parse:
         """Return topic, aspect and what else one sentence says by itself."""
         best, audience = prediction.ranking[0][0], self.audiences.hear(question)
-        aspect = self._aspect(question, best) or (self.aspect_classifier.hear(embedding) if foreign else None)
+        aspect = self._foreign_aspect(question, embedding, foreign) if foreign else self._aspect(question, best)
         naming_words = tuple(self.conversation.naming_words(question, self.aspects, self.audiences))
         return Parse(
             text=question,
@@ -179,6 +184,12 @@ class Understanding:
         """Return the aspect that is asked; one that the topic's own words imply only when there is no other."""
         heard = self.aspects.hear(question, besides=self.implies.get(topic, ())) or self.aspects.hear(question)
         return heard.value if heard else None
+
+    def _foreign_aspect(self, question: str, embedding: np.ndarray, language: str) -> str | None:
+        """Return the aspect that is asked in a language that is not answered in: by its cues, or else by its meaning."""
+        cues = self.foreign_aspects.get(language)
+        heard = cues.hear(question) if cues else None
+        return heard.value if heard else self.aspect_classifier.hear(embedding)
 
     def _evidence(self, message: _Message, embeddings: Sequence[np.ndarray]) -> tuple[Evidence, ...]:
         """Return what the patterns hear in the whole message, and what the classifier hears in any part of it besides."""
@@ -201,22 +212,23 @@ class Understanding:
             "aspectNames": self.aspect_classifier.names,
             "aspectCues": self.aspect_cues,
             "audienceCues": self.audience_cues,
+            "foreignCues": self.foreign_cues,
             "conversation": dict(self.conversation.data),
             "signals": dict(self.signal_rules.data),
             "signalNames": self.signal_classifier.names,
             "quality": self.quality.as_json() if self.quality else None,
         }
         (folder / CONTENT).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        np.savez(
-            folder / ARRAYS, **self.model.arrays(), **self.signal_classifier.arrays(), **self.aspect_classifier.arrays()
-        )
+        arrays = self.model.arrays() | self.signal_classifier.arrays() | self.aspect_classifier.arrays()
+        np.savez(folder / ARRAYS, **arrays, tokens=self.tokens)
 
     @classmethod
     def load(cls, content: bytes, arrays: io.BufferedIOBase | io.BytesIO) -> Understanding:
-        """Read what :meth:`save` wrote."""
+        """Read what :meth:`save` wrote, and prepare the encoder for the words that it knows."""
         data: dict[str, Any] = json.loads(content)
         with np.load(arrays, allow_pickle=False) as stored:
             parts = {name: stored[name] for name in stored.files}
+        expect(parts["tokens"])
         return cls(
             model=IntentModel.from_parts(data, parts),
             calibration=Calibration(**data["calibration"]),
@@ -226,9 +238,11 @@ class Understanding:
             aspect_classifier=AspectClassifier.from_parts(data["aspectNames"], parts),
             aspect_cues=data["aspectCues"],
             audience_cues=data["audienceCues"],
+            foreign_cues=data["foreignCues"],
             conversation=Conversation(data["conversation"]),
             signal_rules=SignalRules(data["signals"]),
             signal_classifier=SignalClassifier.from_parts(data["signalNames"], parts),
+            tokens=parts["tokens"],
             quality=Quality.from_json(data["quality"]),
         )
 

@@ -28,7 +28,9 @@ fitted = fit(texts, labels, embeddings)
 said = {}
 
 vocabulary = NgramFeatures.learn(texts)
+directions = kernel._directions(embeddings)
 kernel.NgramFeatures.learn = classmethod(lambda cls, texts: vocabulary)
+kernel._directions = lambda embeddings: directions
 rows = np.array([0, 5, 8])  # one of each: the others weigh as before
 left = np.setdiff1d(np.arange(len(texts)), rows)
 again = fit([texts[i] for i in left], [labels[i] for i in left], embeddings[left]).model
@@ -65,9 +67,11 @@ library = encoder._use
 sentences = ["wat kost een paspoort", "x", "ik wil graag een afspraak maken voor een nieuw rijbewijs", ""]
 ours = np.concatenate([encoder.encode([each]) for each in sentences])
 together = encoder.encode(sentences)
+encoder.expect(encoder.frequent_tokens(sentences[2:]))
+expected = encoder.encode(sentences)
 del library._model._encode_batch  # the library's own again
 theirs = library.encode(sentences)
-said["library"] = float(max(np.abs(ours - theirs).max(), np.abs(together - theirs).max()))
+said["library"] = float(max(np.abs(ours - theirs).max(), np.abs(together - theirs).max(), np.abs(expected - theirs).max()))
 said["bare"] = [bare(each) for each in ("Wat kost een PASPOORT?!", "?!", "pa's rijbewijs", "\u0130kamet", "")]
 print(json.dumps(said))
 """
