@@ -26,6 +26,9 @@ WRONG_COST = 2.5
 UNKNOWN_WEIGHT = 0.25
 """How much the refusal of unknown questions counts beside the answers to known ones: few real questions are about nothing that we know."""
 
+AS_GOOD = 0.008
+"""Thresholds that differ less than this in worth are as good as each other: it is about one standard error (Breiman et al. 1984)."""
+
 MODERATE_LIMIT = 0.5
 """From here on the best intent is more probably right than not: "probably this topic" holds."""
 
@@ -149,7 +152,10 @@ def _learn_certainty(known: np.ndarray, correct: np.ndarray) -> tuple[tuple[floa
 
 
 def _threshold(known: np.ndarray, correct: np.ndarray, unknown: np.ndarray) -> float:
-    """Return the certainty from which on an answer is given: where right answers, less the cost of wrong ones, are worth most."""
+    """Return the certainty from which on an answer is given: where right answers, less the cost of wrong ones, are worth most.
+
+    Among those that are as good, the lowest: it answers more people.
+    """
 
     def worth(threshold: float) -> float:
         answered = known >= threshold
@@ -157,7 +163,9 @@ def _threshold(known: np.ndarray, correct: np.ndarray, unknown: np.ndarray) -> f
         refused = (unknown < threshold).mean() if len(unknown) else 0.0
         return float(right - WRONG_COST * wrong + UNKNOWN_WEIGHT * refused)
 
-    return float(max(np.linspace(0.02, 0.98, 97), key=worth))
+    limits = np.linspace(0.02, 0.98, 97)
+    worths = np.array([worth(limit) for limit in limits])
+    return float(limits[worths >= worths.max() - AS_GOOD][0])
 
 
 def calibrate(fitted: Fitted, labels: Sequence[str], topics: Sequence[str]) -> tuple[Calibration, Quality | None]:

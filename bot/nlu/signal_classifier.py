@@ -13,6 +13,9 @@ FOLDS = 5
 FALSE_ALARMS = 0.004
 """Of ordinary sentences, the share that the classifier may take for a signal."""
 
+LEAST = 0.5
+"""The least decision value that is taken for a signal, in log-odds, however seldom ordinary sentences reach it."""
+
 
 class SignalClassifier:
     """A logistic regression for each signal over the sentence embedding, so that it also hears other languages."""
@@ -74,6 +77,6 @@ def _fit(positive: np.ndarray, negative: np.ndarray) -> tuple[np.ndarray, float,
     model = LogisticRegression(C=8.0, class_weight="balanced", max_iter=1000)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     held_out = cross_val_predict(model, x, y, cv=folds, method="decision_function")
-    threshold = max(0.0, float(np.quantile(held_out[y == 0], 1 - FALSE_ALARMS)))
+    threshold = max(LEAST, float(np.quantile(held_out[y == 0], 1 - FALSE_ALARMS)))
     model.fit(x, y)
     return model.coef_[0], float(model.intercept_[0]), threshold

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -163,7 +163,10 @@ class Understanding:
     def _understand(self, question: str, embedding: np.ndarray, prediction: Prediction, foreign: str | None) -> Parse:
         """Return topic, aspect and what else one sentence says by itself."""
         best, audience = prediction.ranking[0][0], self.audiences.hear(question)
-        aspect = self._foreign_aspect(question, embedding, foreign) if foreign else self._aspect(question, best)
+        cues = self.foreign_aspects.get(foreign, self.aspects) if foreign else self.aspects
+        aspect = _asked(question, cues, self.implies.get(best, ()))
+        if aspect is None and foreign:
+            aspect = self.aspect_classifier.hear(embedding)
         naming_words = tuple(self.conversation.naming_words(question, self.aspects, self.audiences))
         return Parse(
             text=question,
@@ -179,17 +182,6 @@ class Understanding:
             refers=self.conversation.refers(question),
             asks=self.conversation.asks(question),
         )
-
-    def _aspect(self, question: str, topic: str) -> str | None:
-        """Return the aspect that is asked; one that the topic's own words imply only when there is no other."""
-        heard = self.aspects.hear(question, besides=self.implies.get(topic, ())) or self.aspects.hear(question)
-        return heard.value if heard else None
-
-    def _foreign_aspect(self, question: str, embedding: np.ndarray, language: str) -> str | None:
-        """Return the aspect that is asked in a language that is not answered in: by its cues, or else by its meaning."""
-        cues = self.foreign_aspects.get(language)
-        heard = cues.hear(question) if cues else None
-        return heard.value if heard else self.aspect_classifier.hear(embedding)
 
     def _evidence(self, message: _Message, embeddings: Sequence[np.ndarray]) -> tuple[Evidence, ...]:
         """Return what the patterns hear in the whole message, and what the classifier hears in any part of it besides."""
@@ -279,7 +271,12 @@ def _learn_aspects(
     rows, aspects = [], []
     for row, (text, label) in enumerate(zip(texts, labels, strict=True)):
         if label in catalogue.topics and heard_languages(text)[1] is None:
-            heard = cues.hear(text, besides=catalogue.implies.get(label, ())) or cues.hear(text)
             rows.append(row)
-            aspects.append(heard.value if heard else None)
+            aspects.append(_asked(text, cues, catalogue.implies.get(label, ())))
     return AspectClassifier.train(embeddings[rows], aspects)
+
+
+def _asked(question: str, cues: Cues, implied: Collection[str]) -> str | None:
+    """Return the aspect that is asked; one that the topic's own words imply only when there is no other."""
+    heard = cues.hear(question, besides=implied) or cues.hear(question)
+    return heard.value if heard else None
