@@ -184,10 +184,14 @@ class Understanding:
         )
 
     def _evidence(self, message: _Message, embeddings: Sequence[np.ndarray]) -> tuple[Evidence, ...]:
-        """Return what the patterns hear in the whole message, and what the classifier hears in any part of it besides."""
+        """Return what the patterns hear in the whole message, and what the classifier hears besides in it or in one of its sentences.
+
+        Not in its clauses: by themselves they are too little to tell a feeling by.
+        """
         found = self.signal_rules.hear(message.whole)
         known = {each.signal for each in found}
-        for question, embedding in zip(message.questions, embeddings, strict=True):
+        told = [message.question, *message.sentences]
+        for question, embedding in zip(told, embeddings[: len(told)], strict=True):
             for signal in self.signal_classifier.hear(embedding):
                 if signal not in known:
                     known.add(signal)
