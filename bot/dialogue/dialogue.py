@@ -222,7 +222,8 @@ class Dialogue:
             return replace(turn, intent=parse.intent)
         if parse.certainty == MODERATE and parse.intent == OUT_OF_SCOPE:
             return replace(turn, intent=OUT_OF_SCOPE, misses=min(state.misses + 1, MAX_MISSES))
-        if parse.certainty == MODERATE and self.handling.get(parse.intent or "") == HUMAN_FIRST:
+        goes_on = state.topic and (parse.continues or parse.refers) and not parse.signals
+        if parse.certainty == MODERATE and self.handling.get(parse.intent or "") == HUMAN_FIRST and not goes_on:
             return self._handoff(
                 replace(turn, topic=parse.intent, aspect=parse.aspect, audience=parse.audience), HUMAN_FIRST_TOPIC
             )

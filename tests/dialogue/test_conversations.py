@@ -18,7 +18,8 @@ def test_price_of_a_passport_and_then_for_a_child(bot):
 
 
 def test_death_is_answered_and_a_human_is_asked_for_at_once(bot, internal):
-    [message] = bot.say(DEATH)
+    condolences, message = bot.say(DEATH)
+    assert condolences == {"message": "condolences"}
     assert message["answer"] == "overlijdensaangifte"
     [request] = handoffs(internal)
     assert request["reason"] == "human_first_topic"
@@ -42,7 +43,7 @@ def test_unclear_once_is_asked_about_with_real_topics_and_twice_is_offered_a_hum
 
 def test_second_miss_is_offered_a_human_and_yes_brings_one(bot, internal):
     bot.start_over(misses=1, awaiting="clarify", candidates=["paspoort", "rijbewijs"])
-    assert bot.say("geen van beide") == [{"message": "offer_human"}]
+    assert bot.say("geen van beide") == [{"message": "bot_was_wrong_reply"}, {"message": "offer_human"}]
     assert bot.say("ja graag") == []
     assert handoffs(internal)[0]["reason"] == "accepted_offer"
 
@@ -99,14 +100,19 @@ def test_opening_hours_of_the_desk_and_the_wait_are_asked_of_the_api(bot, intern
     ("text", "topic"),
     [
         ("how much is a passport", "paspoort"),
-        ("Ile kosztuje paszport?", "paspoort"),
-        ("ik heb mijn rijbewijs verloren", "rijbewijs"),
+        ("ik heb mijn rijbewijs verloren", "rijbewijs_kwijt"),
         ("Goedemiddag, ik wil graag mijn verhuizing doorgeven", "verhuismelding"),
         ("we hebben een dochtertje gekregen en willen haar aangeven", "geboorteaangifte"),
     ],
 )
 def test_question_lands_on_its_topic_in_other_words_and_languages(bot, text, topic):
     assert bot.say(text)[0]["answer"] == topic
+
+
+def test_question_in_polish_is_answered_after_saying_in_what_language(bot):
+    notice, message = bot.say("Ile kosztuje paszport?")
+    assert notice == {"message": "answers_in_nl", "language": "pl"}
+    assert (message["answer"], message["aspect"]) == ("paspoort", "kosten")
 
 
 def test_language_is_heard_and_kept(bot):
