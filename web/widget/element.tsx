@@ -10,7 +10,7 @@ import { render } from 'preact'
 import type { Language } from '../shared/contract.ts'
 import { App } from './app.tsx'
 import { Chat } from './chat.ts'
-import style from './widget.css?inline'
+import { style } from './styles.ts'
 
 const ORIGIN = originOf(document.currentScript)
 
