@@ -8,27 +8,13 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser.accessibility import WCAG_22_AA
+from tests.browser.console import DEATH, WIDE
 from tests.live import LiveStack, eventually
 
-WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-DEATH = (
-    "Goedemorgen, mijn moeder is overleden. Ik wil zelf aangifte voor overlijden doen "
-    "en vraag bij deze toestemming voor de crematie."
-)
-CHROMIUM = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
-WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium for this module: the sync API may not outlive it beside the asynchronous tests."""
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM.split())
+NARROW = {"width": 360, "height": 740}
 
 
 @pytest.fixture

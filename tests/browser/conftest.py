@@ -1,0 +1,40 @@
+"""A real Chromium, and the consoles and the citizen of the tests of the console."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.console import DEATH, Citizen, Desks
+from tests.live import LiveStack, eventually
+
+CHROMIUM = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium for this module: the sync API may not outlive it beside the asynchronous tests."""
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM.split())
+
+
+@pytest.fixture
+def consoles(browser: Browser, stack: LiveStack) -> Iterator[Desks]:
+    """As many consoles as the test opens; afterwards nothing may have broken in any, the security policy included."""
+    desks = Desks(browser, stack)
+    yield desks
+    desks.close()
+    assert desks.broken == []
+
+
+@pytest.fixture
+def citizen(stack: LiveStack) -> Iterator[Citizen]:
+    """A citizen whose mother died, in the queue of Burgerzaken."""
+    citizen = Citizen(stack)
+    citizen.say(DEATH)
+    eventually(lambda: citizen.owner() == "queue", seconds=40)
+    yield citizen
+    citizen.end()

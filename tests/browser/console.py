@@ -1,0 +1,128 @@
+"""The two ends of a conversation in the console: the citizen, over the public API, and what an employee sees and does."""
+
+import re
+from uuid import uuid4
+
+import httpx
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.live import LiveStack
+
+DEATH = (
+    "Goedemorgen, mijn moeder is overleden. Ik wil zelf aangifte voor overlijden doen "
+    "en vraag bij deze toestemming voor de crematie."
+)
+WIDE = {"width": 1280, "height": 800}
+
+
+class Citizen:
+    """A citizen in the widget's place: starts a conversation over the public API and is handed over."""
+
+    def __init__(self, stack: LiveStack) -> None:
+        self._http = httpx.Client(base_url=stack.url, timeout=20)
+        body = {"channel": "webchat", "language": "nl"}
+        answer = self._http.post("/v1/conversations", json=body, headers={"Idempotency-Key": str(uuid4())})
+        started = answer.raise_for_status().json()
+        self.reference: str = started["reference"]
+        self._path = f"/v1/conversations/{started['id']}"
+        self._http.headers["Authorization"] = f"Bearer {started['token']}"
+
+    def say(self, text: str) -> None:
+        """Say something."""
+        body = {"clientMessageId": str(uuid4()), "text": text}
+        self._http.post(f"{self._path}/messages", json=body).raise_for_status()
+
+    def owner(self) -> str:
+        """Who may speak now."""
+        state: dict[str, str] = self._http.get(self._path).raise_for_status().json()["state"]
+        return state["owner"]
+
+    def heard(self) -> list[str]:
+        """What colleagues of the municipality said, in order."""
+        messages = self._http.get(f"{self._path}/messages").raise_for_status().json()["payload"]
+        return [message["text"] for message in messages if message["author"] == "agent"]
+
+    def end(self) -> None:
+        """Leave, so that the next test begins with an empty desk."""
+        self._http.post(f"{self._path}/end")
+        self._http.close()
+
+
+class Console:
+    """What an employee sees and does."""
+
+    def __init__(self, page: Page, stack: LiveStack) -> None:
+        self.page, self._stack = page, stack
+        self.answer = page.get_by_label("Uw antwoord")
+        self.transcript = page.get_by_role("log")
+        self.queue = page.get_by_role("region", name="Wachtrij")
+        self.mine = page.get_by_role("region", name="Mijn gesprekken")
+
+    def open(self, username: str) -> "Console":
+        """Sign in."""
+        self.page.goto(f"{self._stack.url}/console/")
+        return self.sign_in(username, self._stack.agents[username])
+
+    def sign_in(self, username: str, password: str) -> "Console":
+        """Fill in the form."""
+        self.page.get_by_label("Gebruikersnaam").fill(username)
+        self.page.get_by_label("Wachtwoord", exact=True).fill(password)
+        self.page.get_by_role("button", name="Inloggen").click()
+        return self
+
+    def row(self, citizen: Citizen) -> Locator:
+        """Find a citizen in the queue."""
+        return self.queue.get_by_role("listitem").filter(has_text=citizen.reference).first
+
+    def claim(self, citizen: Citizen) -> None:
+        """Take this one."""
+        self.row(citizen).get_by_role("button").click()
+        expect(self.answer).to_be_visible()
+
+    def act(self, action: str) -> Locator:
+        """Open the dialog of an action."""
+        self.page.get_by_role("button", name=action, exact=True).click()
+        return self.page.get_by_role("dialog")
+
+    def notice(self, text: str | re.Pattern[str]) -> None:
+        """Wait until the console says so."""
+        expect(self.page.locator(".banner").filter(has_text=text)).to_be_visible()
+
+    def leave(self) -> None:
+        """Resolve what is held, so that the next test has all hands free."""
+        dialog = self.act("Afronden")
+        dialog.get_by_label("Vraag beantwoord").check()
+        dialog.get_by_role("button", name="Afronden").click()
+        expect(dialog).to_be_hidden()
+
+
+class Desks:
+    """Consoles of several employees, each in a browser of its own."""
+
+    def __init__(self, browser: Browser, stack: LiveStack) -> None:
+        self._browser, self._stack = browser, stack
+        self._pages: list[Page] = []
+        self.broken: list[str] = []
+
+    def blank(self, viewport: dict[str, int] = WIDE) -> Console:
+        """Open a browser with nobody signed in."""
+        context = self._browser.new_context(viewport=viewport, locale="nl-NL", timezone_id="Europe/Amsterdam")
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: self.broken.append(str(error)))
+        page.on(
+            "console", lambda line: self.broken.append(line.text) if "Content Security Policy" in line.text else None
+        )
+        self._pages.append(page)
+        return Console(page, self._stack)
+
+    def of(self, username: str, viewport: dict[str, int] = WIDE) -> Console:
+        """Open the console of an employee."""
+        console = self.blank(viewport).open(username)
+        expect(console.page.get_by_role("button", name="Uitloggen")).to_be_visible()
+        return console
+
+    def close(self) -> None:
+        """Close every browser."""
+        for page in self._pages:
+            page.context.close()

@@ -1,0 +1,109 @@
+"""Who gets into the console and how it is worked: signing in and out, the keyboard, roles, accessibility."""
+
+import re
+from itertools import count
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.accessibility import violations
+from tests.browser.console import WIDE, Citizen, Desks
+from tests.live import LiveStack
+
+SIZES = (WIDE, {"width": 768, "height": 1024}, {"width": 360, "height": 740})
+_numbers = count(1)
+
+
+# Signing in
+
+
+def test_sign_in_says_what_is_missing_and_what_is_wrong(consoles: Desks, stack: LiveStack) -> None:
+    console = consoles.blank()
+    page = console.page
+    page.goto(f"{stack.url}/console/")
+    page.get_by_role("button", name="Inloggen").click()
+    expect(page.get_by_label("Gebruikersnaam")).to_be_focused()
+    expect(page.get_by_label("Gebruikersnaam")).to_have_accessible_description("Vul uw gebruikersnaam in.")
+    assert violations(page) == []
+    console.sign_in(f"nobody-{next(_numbers)}", "not the password")
+    expect(page.get_by_role("alert")).to_contain_text("horen niet bij elkaar")
+    expect(page.get_by_label("Wachtwoord", exact=True)).to_be_focused()
+
+
+def test_too_many_tries_are_told_how_long_to_wait(consoles: Desks, stack: LiveStack) -> None:
+    console = consoles.blank()
+    refused = '{"type":"about:blank","title":"","status":429,"code":"too_many_requests","detail":""}'
+    headers = {"Content-Type": "application/problem+json", "Retry-After": "30"}
+    console.page.route(
+        "**/v1/session",
+        lambda route: (
+            route.fulfill(status=429, headers=headers, body=refused)
+            if route.request.method == "POST"
+            else route.continue_()
+        ),
+    )
+    console.page.goto(f"{stack.url}/console/")
+    console.sign_in("sanne", "whatever")
+    expect(console.page.get_by_role("alert")).to_contain_text("over 30 seconden")
+
+
+# Keyboard, roles, accessibility
+
+
+def test_shortcuts_work_until_they_are_switched_off_and_never_while_typing(consoles: Desks, citizen: Citizen) -> None:
+    console = consoles.of("sanne")
+    page = console.page
+    expect(console.row(citizen)).to_be_visible()
+    page.keyboard.press("j")
+    expect(console.queue.get_by_role("link").first).to_be_focused()
+    page.keyboard.press("n")  # the demo employee must have the skills that the routing asks for
+    expect(console.answer).to_be_visible()
+    page.keyboard.press("r")
+    expect(console.answer).to_be_focused()
+    page.keyboard.type("nj?")
+    expect(console.answer).to_have_value("nj?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Hulp en sneltoetsen")
+    dialog.get_by_label("Sneltoetsen van één letter").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    expect(console.answer).not_to_be_focused()
+    console.leave()
+
+
+def test_auditor_reads_the_ledger_and_nothing_else(consoles: Desks, citizen: Citizen) -> None:
+    console = consoles.of("anton")
+    page = console.page
+    expect(page.get_by_text(re.compile("De keten klopt"))).to_be_visible()
+    expect(page.get_by_role("cell", name="queued").first).to_be_visible()
+    expect(page.get_by_role("button", name="Neem de volgende")).to_be_hidden()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("viewport", SIZES, ids=lambda size: str(size["width"]))
+def test_console_is_accessible_and_never_scrolls_sideways(
+    consoles: Desks, citizen: Citizen, viewport: dict[str, int]
+) -> None:
+    console = consoles.of("sanne", viewport)
+    expect(console.row(citizen)).to_be_visible()
+    assert violations(console.page) == []
+    console.claim(citizen)
+    expect(console.transcript).to_contain_text("mijn moeder is overleden")
+    assert violations(console.page) == []
+    background = console.page.get_by_role("button", name="Achtergrond")
+    if background.is_visible():
+        background.click()
+        assert violations(console.page) == []
+        console.page.get_by_role("button", name="Gesprek", exact=True).click()
+    assert console.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    console.leave()
+
+
+def test_signing_out_leaves_nothing_that_was_typed(consoles: Desks, citizen: Citizen) -> None:
+    console = consoles.of("sanne")
+    console.claim(citizen)
+    console.answer.fill("gaat niemand aan")
+    console.page.get_by_role("button", name="Uitloggen").click()
+    expect(console.page.get_by_role("button", name="Inloggen")).to_be_visible()
+    assert console.page.evaluate("Object.values(sessionStorage).join()") == ""
