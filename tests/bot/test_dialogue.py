@@ -3,47 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.dialogue.dialogue import Dialogue
-from bot.dialogue.parse import MODERATE, SIGNALS, SURE, UNSURE, Evidence, Parse
-from bot.dialogue.state import MAX_CANDIDATES, MAX_MISSES, State
-from bot.dialogue.turn import CONVERSATION_INTENTS, UNCLEAR
-from bot.nlu.cues import Conversation
-
-HANDLING = {
-    "paspoort": "scripted",
-    "identiteitskaart": "scripted",
-    "rijbewijs": "scripted",
-    "bijstand": "offer_human",
-    "overlijdensaangifte": "human_first",
-}
-HEARD = ("nl", "en", "de", "tr")
-DIALOGUE = Dialogue(HANDLING, Conversation.read(), ("nl", "en"))
-
-
-def heard(text, intent=None, certainty=SURE, **more):
-    ranking = more.pop("ranking", ((intent, 0.9),) if intent else ())
-    evidence = tuple(Evidence(signal=signal, rule="test/1", text=text) for signal in more.pop("signals", ()))
-    return Parse(
-        text=text, intent=intent, confidence=0.9, ranking=ranking, certainty=certainty, evidence=evidence, **more
-    )
-
-
-def said(text, topic, **more):
-    """A sentence that is surely about a topic and names it."""
-    return heard(text, topic, naming_words=(topic,), **more)
-
-
-def state_of(value):
-    return State.from_json(value, HANDLING, heard=HEARD, answered=("nl", "en"))
-
-
-def unclear(text="xq zv", *topics):
-    return heard(
-        text, topics[0] if topics else None, UNSURE, ranking=tuple((t, 0.2) for t in topics), naming_words=("xq",)
-    )
+from bot.dialogue.parse import MODERATE, UNSURE, Parse
+from bot.dialogue.state import State
+from bot.dialogue.turn import UNCLEAR
+from tests.bot.dialogues import DIALOGUE, heard, said, state_of, unclear
 
 
 def test_question_on_a_topic_is_answered_on_its_aspect():
@@ -324,79 +288,3 @@ def test_button_for_another_language_repeats_the_answer_in_it():
     turn = DIALOGUE.resolve(Parse(), state, {"language": "en"})
     assert (turn.topic, turn.aspect, turn.audience) == ("paspoort", "kosten", "kind")
     assert (turn.language, turn.answer_language) == ("tr", "en")
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda each: st.lists(each, max_size=3) | st.dictionaries(st.text(max_size=8), each, max_size=3),
-)
-NAMES = st.sampled_from([*HANDLING, *CONVERSATION_INTENTS])
-STATES = st.dictionaries(
-    st.sampled_from(
-        [
-            "topic",
-            "aspect",
-            "audience",
-            "misses",
-            "awaiting",
-            "candidates",
-            "others",
-            "language",
-            "answerLanguage",
-            "said",
-            "x",
-        ]
-    ),
-    JSON | NAMES | st.lists(NAMES),
-    max_size=8,
-)
-PARSES = st.builds(
-    Parse,
-    text=st.text(max_size=30),
-    intent=st.none() | NAMES,
-    ranking=st.dictionaries(NAMES, st.floats(0, 1), max_size=10).map(lambda ranked: tuple(ranked.items())),
-    certainty=st.sampled_from([SURE, MODERATE, UNSURE]),
-    aspect=st.none() | st.sampled_from(["kosten", "hoe"]),
-    audience=st.none() | st.just("kind"),
-    evidence=st.lists(
-        st.builds(Evidence, signal=st.sampled_from(SIGNALS), rule=st.just("test/1"), text=st.text(max_size=5)),
-        max_size=2,
-    ).map(tuple),
-    foreign=st.none() | st.just("tr"),
-    naming_words=st.sampled_from([(), ("paspoort",)]),
-    continues=st.booleans(),
-)
-BUTTONS = st.none() | st.dictionaries(
-    st.sampled_from(["topic", "intent", "aspect", "audience", "language"]), NAMES | st.text(max_size=5), max_size=3
-)
-
-
-@given(PARSES, STATES, BUTTONS)
-def test_any_state_and_any_parse_give_a_turn_that_makes_sense(parse, state, button):
-    turn = DIALOGUE.resolve(parse, state_of(state), button)
-    assert turn.intent in {*HANDLING, *CONVERSATION_INTENTS, UNCLEAR}
-    assert 0 <= turn.misses <= MAX_MISSES
-    assert len(turn.candidates) <= MAX_CANDIDATES and set(turn.candidates) <= set(HANDLING)
-    assert turn.topic is None or turn.topic in HANDLING
-    assert turn.language in HEARD and turn.answer_language in {"nl", "en"}
-    assert turn.outcome in {"answer", "clarify", "human"}
-    if turn.intent in HANDLING and HANDLING[turn.intent] == "human_first":
-        assert turn.reason == "human_first_topic"
-
-
-@given(st.lists(PARSES, min_size=3, max_size=6))
-def test_a_conversation_that_is_never_understood_always_ends_at_a_human(parses):
-    state, offered = State(), False
-    for parse in parses:
-        turn = DIALOGUE.resolve(unclear("xq", *[t for t, _ in parse.ranking if t in HANDLING]), state)
-        messages = [{"message": "offer_human"}] if turn.missed_before else [{"message": "clarify"}]
-        offered = offered or turn.missed_before
-        state = state_of(turn.state_after(messages).as_json())
-    assert offered
-
-
-@given(PARSES, STATES)
-def test_state_survives_the_way_out_and_in(parse, state):
-    turn = DIALOGUE.resolve(parse, state_of(state))
-    after = turn.state_after([{"message": "clarify"}])
-    assert state_of(after.as_json()) == after
