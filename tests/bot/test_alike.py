@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from typing import Any
 
 import pytest
 
-from bot.settings import PROJECT
+from tests.bot.bot_environment import printed
 
-PYTHON = PROJECT / ".venv-bot" / "bin" / "python"
 PROGRAM = """
 import json, sys
 import numpy as np
@@ -43,9 +40,7 @@ SENTENCES = [("a", "a0", 0), ("a", "a5", 5), ("b", "b20", 20), ("b", "b80", 80),
 
 
 def find(block: int) -> dict[str, Any]:
-    told = json.dumps({"sentences": SENTENCES, "block": block})
-    done = subprocess.run([PYTHON, "-c", PROGRAM], cwd=PROJECT, input=told, capture_output=True, text=True, check=True)
-    return dict(json.loads(done.stdout))
+    return dict(printed(PROGRAM, {"sentences": SENTENCES, "block": block}))
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,9 @@
 """The intent model on twelve sentences: what it would have said without some of them, what it keeps, and the encoder under it."""
 
-import json
-import subprocess
-
 import pytest
 
-from bot.settings import PROJECT
+from tests.bot.bot_environment import printed
 
-PYTHON = PROJECT / ".venv-bot" / "bin" / "python"
 SCRIPT = """
 import json
 import numpy as np
@@ -79,9 +75,7 @@ print(json.dumps(said))
 
 @pytest.fixture(scope="module")
 def said():
-    done = subprocess.run([PYTHON, "-c", SCRIPT], cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return printed(SCRIPT)
 
 
 def test_held_out_decisions_are_those_of_a_model_trained_without_the_sentences(said):

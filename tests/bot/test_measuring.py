@@ -1,14 +1,10 @@
 """What is made of held-out predictions: ten sentences of three intents, counted by hand. Runs in the bot's environment, which has numpy."""
 
-import json
-import subprocess
-
 import pytest
 
 from bot.nlu.quality import Confusion, IntentQuality, Quality
-from bot.settings import PROJECT
+from tests.bot.bot_environment import printed
 
-PYTHON = PROJECT / ".venv-bot" / "bin" / "python"
 SCRIPT = """
 import json
 import numpy as np
@@ -28,9 +24,7 @@ print(json.dumps(measure(predicted, threshold=0.5, moderate=-1.5).as_json()))
 
 @pytest.fixture(scope="module")
 def quality():
-    done = subprocess.run([PYTHON, "-c", SCRIPT], cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return Quality.from_json(json.loads(done.stdout))
+    return Quality.from_json(printed(SCRIPT))
 
 
 def test_shares_are_of_all_known_sentences(quality):

@@ -1,13 +1,9 @@
 """The figures of the public sets, counted by hand on six questions. Runs in the bot's environment, which has numpy."""
 
-import json
-import subprocess
-
 import pytest
 
-from bot.settings import PROJECT
+from tests.bot.bot_environment import printed
 
-PYTHON = PROJECT / ".venv-bot" / "bin" / "python"
 SCRIPT = """
 import json
 import numpy as np
@@ -36,9 +32,7 @@ print(json.dumps(said))
 
 @pytest.fixture(scope="module")
 def said():
-    done = subprocess.run([PYTHON, "-c", SCRIPT], cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return printed(SCRIPT)
 
 
 def test_question_counts_in_scope_only_when_it_is_answered_and_rightly(said):

@@ -1,8 +1,6 @@
 """The report of a model: everything is on it, it stands alone, and it is the same every time. Drawn by the bot's environment."""
 
-import os
 import re
-import subprocess
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -11,10 +9,9 @@ import pytest
 from bot.report.measured import Measured
 from bot.report.page import TITLES, page
 from bot.report.summary import summary
-from bot.settings import PROJECT
+from tests.bot import bot_environment
 from tests.bot.qualities import F1, archive, quality
 
-PYTHON = PROJECT / ".venv-bot" / "bin" / "python"
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 WRONG = {"paspoort": 7, "rijbewijs": 3}
 
@@ -45,9 +42,8 @@ class Page(HTMLParser):
 
 
 def run(folder, *arguments):
-    environment = os.environ | {"BALIE_MODELS": str(folder), "BALIE_HOME": str(folder)}
-    command = [PYTHON, "-m", "bot.report", *arguments]
-    return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    environment = {"BALIE_MODELS": str(folder), "BALIE_HOME": str(folder)}
+    return bot_environment.run("-m", "bot.report", *arguments, environment=environment)
 
 
 @pytest.fixture(scope="module")
