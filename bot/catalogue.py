@@ -78,7 +78,7 @@ class Catalogue:
 
 def _load_yaml(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except FileNotFoundError as error:
         raise CatalogueError(f"{path}: not found") from error
     except yaml.YAMLError as error:

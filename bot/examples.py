@@ -25,7 +25,7 @@ def read_examples(folder: Path) -> list[Example]:
     """Return the examples under ``folder`` in the order of the files; entity annotations are taken out."""
     examples = []
     for path in sorted(folder.glob("*.yml")):
-        for block in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("nlu", []):
+        for block in (yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or {}).get("nlu", []):
             lines = str(block.get("examples", "")).splitlines()
             texts = (_ANNOTATION.sub(r"\1", line.strip()[1:].strip()) for line in lines if line.strip().startswith("-"))
             examples += [Example(text=text, intent=block["intent"]) for text in texts if text and "intent" in block]

@@ -1,4 +1,4 @@
-"""Hearing the aspect of a question in a language that has no cues.
+"""Hearing the aspect of a question in another language where no cue of that language hears one.
 
 The cues label the Dutch and English training data; a classifier over the sentence embedding, which means the same in every language, learns
 from them. So nobody labels an aspect by hand, and a cue that is added is learnt by all languages.

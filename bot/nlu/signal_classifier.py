@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.nlu.signals import SignalRules
 
-FOLDS = 5
+FOLDS = 3
 FALSE_ALARMS = 0.004
 """Of ordinary sentences, the share that the classifier may take for a signal."""
 
