@@ -36,20 +36,30 @@ class Cues:
             for name, each in patterns.items()
             if each
         ]
+        self._last: tuple[str, list[tuple[str, re.Match[str]]]] = ("", [])
 
     def hear(self, text: str, *, besides: Collection[str] = ()) -> Heard | None:
         """Return the first name, not one of ``besides``, of which a pattern occurs in ``text``."""
-        for name, pattern in self._patterns:
-            found = pattern.search(text) if name not in besides else None
-            if found:
+        for name, found in self._all(text):
+            if name not in besides:
                 return Heard(value=name, start=found.start(), end=found.end())
         return None
 
     def without(self, text: str) -> str:
         """Return ``text`` with every cue of every name blanked out."""
-        for _, pattern in self._patterns:
-            text = pattern.sub(lambda found: " " * len(found.group()), text)
-        return text
+        rest = text
+        for _, each in self._all(text):
+            rest = each.re.sub(lambda found: " " * len(found.group()), rest)
+        return rest
+
+    def _all(self, text: str) -> list[tuple[str, re.Match[str]]]:
+        """Return every name that is heard in ``text`` with its first match; the last text is remembered, for it is asked for again."""
+        last, found = self._last
+        if last != text:
+            matches = ((name, pattern.search(text)) for name, pattern in self._patterns)
+            found = [(name, match) for name, match in matches if match]
+            self._last = (text, found)
+        return found
 
 
 @dataclass(frozen=True)

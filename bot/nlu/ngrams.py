@@ -74,11 +74,12 @@ class NgramFeatures:
         indices: list[np.ndarray] = []
         values: list[np.ndarray] = []
         for (block, share), index in zip(BLOCKS, self._index, strict=True):
-            known = [(index[gram], count) for gram, count in block(text).items() if gram in index]
+            known = {index[gram]: count for gram, count in block(text).items() if gram in index}
             if not known:
                 continue
-            at = np.array([i for i, _ in known], dtype=np.intp)
-            weights = (1 + np.log(np.array([n for _, n in known], dtype=np.float32))) * self._idf[at]
+            at = np.fromiter(known, dtype=np.intp, count=len(known))
+            counts = np.fromiter(known.values(), dtype=np.float32, count=len(known))
+            weights = (1 + np.log(counts)) * self._idf[at]
             indices.append(at)
             values.append(weights * np.sqrt(share / (weights @ weights)))
         if not indices:
