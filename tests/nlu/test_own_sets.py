@@ -43,8 +43,9 @@ def test_aspect_is_heard(figures, name, share):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_same_question_finds_its_topic_in_every_language(figures, language):
+def test_same_question_finds_its_topic_and_aspect_in_every_language(figures, language):
     assert figures[f"parallel/{language}"]["topic"] >= 0.85
+    assert figures[f"parallel/{language}"]["aspect"] >= 0.65
 
 
 def test_language_of_a_short_message_is_hardly_ever_mistaken(figures):
