@@ -191,7 +191,7 @@ class Dialogue:
         """Take up an aspect or an audience, or just go on, and no word that could name another topic ("and what does that cost?")."""
         parse = turn.parse
         leans = (parse.aspect or parse.audience or parse.continues) and not parse.naming_words
-        by_itself = parse.certainty == SURE and not (parse.continues or parse.refers)
+        by_itself = parse.certainty == SURE and not (parse.continues or parse.refers or parse.foreign)
         if not leans or by_itself:
             return None
         if state.topic is None:

@@ -167,7 +167,7 @@ class Understanding:
         aspect = _asked(question, cues, self.implies.get(best, ()))
         if aspect is None and foreign:
             aspect = self.aspect_classifier.hear(embedding)
-        naming_words = tuple(self.conversation.naming_words(question, self.aspects, self.audiences))
+        naming_words = tuple(self.conversation.naming_words(question, cues, self.audiences))
         return Parse(
             text=question,
             intent=best,

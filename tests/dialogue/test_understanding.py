@@ -117,6 +117,29 @@ def test_language_switch_in_the_middle_keeps_the_topic(bot):
     assert (message["answer"], message["aspect"], bot.state["answerLanguage"]) == ("paspoort", "duur", "en")
 
 
+def test_follow_up_in_german_keeps_the_topic(bot):
+    bot.say("Ich habe meinen Führerschein verloren")
+    assert bot.say("Was kostet das?")[0]["answer"] == "rijbewijs_kwijt"
+
+
+@pytest.mark.parametrize("text", ["en voor mijn dochter van 4?", "en mijn zoon van 13?"])
+def test_age_of_a_child_is_no_secret(bot, text):
+    bot.say("wat kost een nieuw paspoort?")
+    assert bot.say(text) == [{"answer": "paspoort", "aspect": "kosten", "audience": "kind"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wanneer kan ik stemmen en mag mijn man dat voor mij doen",
+        "kunnen mijn hond en ik samen met de burgemeester op de foto",
+    ],
+)
+def test_family_in_an_ordinary_question_is_no_danger(bot, internal, text):
+    bot.say(text)
+    assert handoffs(internal) == []
+
+
 def test_who_is_angry_is_heard_once_and_offered_a_human(bot):
     messages = bot.say("wat een waardeloze gemeente, wat kost een paspoort nou eindelijk eens?!")
     assert keys(messages)[0] == "angry_reply"
