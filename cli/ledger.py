@@ -42,7 +42,7 @@ def verify(
         raise CommandError(f"There is no file {file}.")
     try:
         keys = read_public(public_key) if public_key else _keys().public()
-        noted = _noted(seal) if seal else None if file else _noted(_seal_file())
+        noted = _given(seal) if seal else None if file else _noted(_seal_file())
         found = verify_export(file, keys=keys, noted=noted) if file else _verify_database(keys, noted)
     except SealError as error:
         raise CommandError(str(error)) from error
@@ -57,6 +57,14 @@ def verify(
 
 def _verify_database(keys: list[Ed25519PublicKey], noted: Seal | None) -> Verification:
     return _with_engine(lambda engine: verify_database(engine, keys=keys, noted=noted))
+
+
+def _given(file: Path) -> Seal:
+    """The last seal of a file that somebody named; without one the comparison that they want would be left out."""
+    noted = _noted(file)
+    if noted is None:
+        raise CommandError(f"There is no seal in {file}.")
+    return noted
 
 
 def _noted(file: Path) -> Seal | None:
@@ -157,9 +165,9 @@ def _print(found: Verification, noted: Seal | None) -> None:
         return
     console.print(f"The ledger is unchanged: {found.entries} entries, head {found.head}.")
     if not found.signed:
-        console.print(f"{found.seals} seals, of which no signature was checked: give --public-key.")
+        console.print(f"Seals: {found.seals}. Their signatures were not checked: give --public-key.")
     else:
-        console.print(f"{found.seals} seals are good; they vouch for the first {found.sealed} entries.")
+        console.print(f"Seals: {found.seals}, all good. Entries that they vouch for: {found.sealed}.")
     if noted is None:
         console.print(
             "No seal from elsewhere was compared, so a tail that was cut with its seals would not show: give --seal."

@@ -5,9 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cli.errors import CommandError
+from cli.ledger import verify
 from router.ledger.audit import Verification
 from router.ledger.errors import SealKeyUnreadable
 from router.ledger.keys import KeyRing, as_pem, read_public
@@ -127,6 +130,38 @@ def test_field_that_was_added_or_cannot_be_hashed_is_found(folder: Path, added: 
     lines[1] |= added
     found = audit(folder, lines)
     assert (found.kind, found.first_bad) == ("field_changed", 2)
+
+
+def test_command_refuses_a_seal_or_a_ledger_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BALIE_HOME", str(tmp_path))
+    lines = ledger(4, every=2)
+    file, seals = tmp_path / "ledger.jsonl", tmp_path / "kept.jsonl"
+    file.write_text(ledgers.as_text(lines), encoding="utf-8")
+    with pytest.raises(CommandError, match="no seal in"):
+        verify(file=file, seal=seals)
+    seals.write_text("street;number\n")
+    with pytest.raises(CommandError, match="does not hold seals"):
+        verify(file=file, seal=seals)
+    with pytest.raises(CommandError, match="not an export of a ledger"):
+        verify(file=seals)
+
+
+def test_command_tells_what_the_seals_vouch_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BALIE_HOME", str(tmp_path))
+    lines = ledger(5, every=2)
+    file, key, seals = tmp_path / "ledger.jsonl", tmp_path / "key.pem", tmp_path / "kept.jsonl"
+    file.write_text(ledgers.as_text(lines), encoding="utf-8")
+    key.write_text(as_pem(KEY.public_key()))
+    add(seals, [seal_from_json(line) for line in lines if ledgers.is_seal(line)])
+    verify(file=file, public_key=key, seal=seals)
+    assert "5 entries" in (said := capsys.readouterr().out)
+    assert "vouch for: 4" in said
+    file.write_text(ledgers.as_text(lines[:2]), encoding="utf-8")
+    with pytest.raises(typer.Exit):
+        verify(file=file, public_key=key, seal=seals)
+    assert "changed at entry 3 (tail_cut)" in capsys.readouterr().out
 
 
 # The file of the seals, and the keys
