@@ -8,7 +8,6 @@ from starlette.responses import Response
 from api.access import Auditor, Shared
 from api.answers import Json
 from router.ledger import read
-from router.ledger.verify import verify_database
 
 routes = APIRouter(prefix="/v1/ledger", tags=["auditor"])
 
@@ -30,14 +29,17 @@ async def entries(
 
 @routes.get("/verification")
 async def verification(_who: Auditor, services: Shared) -> Response:
-    """Check the whole chain."""
-    found = await verify_database(services.engine)
+    """Check the whole chain and its seals, against the keys and the last seal of this machine."""
+    found = await services.sealer.verify()
     return Json(
         {
             "valid": found.valid,
             "entries": found.entries,
             "head": found.head,
             "firstBad": found.first_bad,
+            "kind": found.kind,
             "problem": found.problem,
+            "seals": found.seals,
+            "sealed": found.sealed,
         }
     )

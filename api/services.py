@@ -21,6 +21,8 @@ from router.database import Clock, Engine, each_by_itself, make_engine, system_c
 from router.desk import Desk, load_desk
 from router.handoffs.board import Board
 from router.handoffs.keeper import Keeper
+from router.ledger import Sealer
+from router.ledger.keys import KeyRing
 
 log = structlog.get_logger()
 
@@ -38,6 +40,7 @@ class Services:
     worker: TurnWorker
     board: Board
     keeper: Keeper
+    sealer: Sealer
     limiter: Limiter
     token_key: TokenKey
     internal_token: str
@@ -78,6 +81,13 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         keeper=Keeper(
             engine=engine, desk=desk, hub=hub, bot=bot, clock=clock, consoles=lambda: list(+consoles), wake=worker.wake
         ),
+        sealer=Sealer(
+            engine=engine,
+            keys=KeyRing(home=settings.home, given=settings.seal_key),
+            file=settings.home / (settings.seal_file or "seals.jsonl"),
+            clock=clock,
+            every=timedelta(seconds=settings.seal_seconds),
+        ),
         limiter=Limiter(settings),
         token_key=TokenKey(key=settings.secret("token-key", settings.token_key).encode()),
         internal_token=internal_token,
@@ -96,6 +106,7 @@ async def running(services: Services) -> AsyncIterator[None]:
         services.hub.poll(),
         services.board.run(),
         services.keeper.run(),
+        services.sealer.run(),
     ]
     tasks = [asyncio.create_task(part) for part in work]
     for task in tasks:

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     rate_sign_in: str = "10/minute"  # for each user name and address
     internal_token: str = ""
     token_key: str = ""
+    seal_key: str = ""  # the private key of the ledger's seals, as hex
+    seal_seconds: float = Field(default=300.0, ge=1)
+    seal_file: str = ""  # where the seals are kept outside the database; BALIE_HOME/seals.jsonl without it
 
     def secret(self, name: str, given: str) -> str:
         """Return a secret: the one that was given, or the one in BALIE_HOME/secrets, made at the first call."""

@@ -243,3 +243,24 @@ ledger_head = Table(
     Column("position", BigInteger, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )
+
+ledger_key = Table(
+    "ledger_key",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("public", LargeBinary, nullable=False),
+    _moment("created_at"),
+)
+
+ledger_seal = Table(
+    "ledger_seal",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _moment("at"),
+    Column("position", BigInteger, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("key", Text, ForeignKey("ledger_key.id"), nullable=False),
+    Column("successor", Text),  # the public key that signs from here on
+    Column("signature", LargeBinary, nullable=False),
+)

@@ -1,7 +1,7 @@
 """The ledger in PostgreSQL.
 
 Appending locks the one row of `ledger_head`, so it is the last statement of its transaction: the lock order everywhere is
-agent, conversation, ledger.
+agent, conversation, ledger. Sealing reads the head without locking it, so it keeps nobody from appending.
 """
 
 from collections.abc import AsyncIterator
@@ -10,10 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_nothing
 
 from router.database import Connection
 from router.ledger.chain import Entry, hash_of
-from router.schema import ledger_entry, ledger_head
+from router.ledger.seals import Seal
+from router.schema import ledger_entry, ledger_head, ledger_key, ledger_seal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +72,61 @@ async def read_head(connection: Connection) -> tuple[int, bytes]:
 
 def _entry(row: Row[Any]) -> Entry:
     return Entry(**row._mapping)
+
+
+async def last_seal(connection: Connection) -> Seal | None:
+    """Return the newest seal, or None when nothing was sealed yet."""
+    row = (await connection.execute(select(ledger_seal).order_by(ledger_seal.c.number.desc()).limit(1))).one_or_none()
+    return _seal(row) if row else None
+
+
+async def read_seals(connection: Connection, *, after: int = 0, limit: int = 500) -> list[Seal]:
+    """Return at most `limit` seals that come after a number, oldest first."""
+    query = select(ledger_seal).where(ledger_seal.c.number > after).order_by(ledger_seal.c.number).limit(limit)
+    return [_seal(row) for row in await connection.execute(query)]
+
+
+async def add_seal(connection: Connection, seal: Seal) -> None:
+    """Store a seal."""
+    await connection.execute(insert(ledger_seal).values(**vars(seal)))
+
+
+async def add_key(connection: Connection, name: str, public: bytes, *, at: datetime) -> None:
+    """Store a public key, once."""
+    statement = insert_or_nothing(ledger_key).values(id=name, public=public, created_at=at)
+    await connection.execute(statement.on_conflict_do_nothing())
+
+
+async def read_keys(connection: Connection) -> list[bytes]:
+    """Return the public keys that signed, oldest first."""
+    query = select(ledger_key.c.public).order_by(ledger_key.c.created_at)
+    return list((await connection.execute(query)).scalars())
+
+
+async def read_records(connection: Connection) -> AsyncIterator[Entry | Seal]:
+    """Yield the whole ledger in order, each seal behind the last entry that it covers, without holding it in memory."""
+    seals = _all_seals(connection)
+    seal = await anext(seals, None)
+    while seal and seal.position == 0:
+        yield seal
+        seal = await anext(seals, None)
+    async for entry in read_all(connection):
+        yield entry
+        while seal and seal.position <= entry.position:
+            yield seal
+            seal = await anext(seals, None)
+    while seal:
+        yield seal
+        seal = await anext(seals, None)
+
+
+async def _all_seals(connection: Connection) -> AsyncIterator[Seal]:
+    after = 0
+    while seals := await read_seals(connection, after=after):
+        for seal in seals:
+            yield seal
+        after = seals[-1].number
+
+
+def _seal(row: Row[Any]) -> Seal:
+    return Seal(**row._mapping)
