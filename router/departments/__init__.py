@@ -2,7 +2,7 @@
 
 from router.departments.errors import DepartmentError, UnknownDepartment
 from router.departments.hours import DayException, Interval, OpeningHours, public_holidays
-from router.departments.load import load_departments, load_routing
+from router.departments.load import load_departments, load_routing, read_routing
 from router.departments.model import Department, Departments, OutOfHoursLine
 from router.departments.routing import (
     PRIORITY_BONUS,
@@ -31,4 +31,5 @@ __all__ = [
     "load_routing",
     "order_key",
     "public_holidays",
+    "read_routing",
 ]

@@ -135,10 +135,23 @@ def load_departments(municipality_dir: Path) -> Departments:
 
 
 def load_routing(municipality_dir: Path, departments: Departments) -> RoutingTable:
-    """The rules, each leading to a department that exists. Raises CatalogueInvalid with every problem."""
+    """The municipality's rules. Raises CatalogueInvalid as `read_routing` does."""
+    return read_routing(municipality_dir / "routing.yml", departments, name=f"{municipality_dir.name}/routing.yml")
+
+
+def read_routing(path: Path, departments: Departments, *, name: str) -> RoutingTable:
+    """The rules of a file, each leading to a department that exists.
+
+    Args:
+        path: the file.
+        departments: where a rule may lead.
+        name: how problems call the file.
+
+    Raises:
+        CatalogueInvalid: with every problem, by key.
+    """
     problems: list[Problem] = []
-    name = f"{municipality_dir.name}/routing.yml"
-    data = read_yaml(municipality_dir / "routing.yml", name, problems)
+    data = read_yaml(path, name, problems)
     file = validate(_RoutingFile, data, name, problems) if data is not None else None
     if file:
         targets: list[_TargetFile] = [*file.rules, file.default]

@@ -3,11 +3,13 @@
 This is part of the transaction that ends a turn, after the bot's own messages were written: the notice comes after them, the ledger last.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from router.agents import repository as agents
+from router.agents.models import Agent
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, Message
 from router.database import Connection
@@ -67,7 +69,9 @@ async def promote(
     """
     routing = route(desk, request, held)
     said = await conversations.messages_after(connection, held.id, 0, notes=False)
-    snapshot = await _snapshot(connection, desk, routing, said, parse=parse, answered_seq=answered_seq, now=now)
+    snapshot = await _snapshot(
+        connection, desk, routing, said, language=held.language, parse=parse, answered_seq=answered_seq, now=now
+    )
     topic = desk.catalogue.topics.get(request.topic or "")
     handoff_id = uuid4()
     await repository.add(
@@ -142,6 +146,7 @@ async def _snapshot(
     routing: Routing,
     said: list[Message],
     *,
+    language: str,
     parse: dict[str, Any],
     answered_seq: int,
     now: datetime,
@@ -151,6 +156,15 @@ async def _snapshot(
         "rule": routing.rule,
         "ruleVersion": routing.version,
         "inputs": dict(routing.inputs),
+        "decision": {
+            "department": routing.department,
+            "skills": list(routing.skills),
+            "priority": routing.priority,
+        },
+        "candidates": {
+            "rules": list(routing.candidates),
+            "agents": [who.name for who in present if _fits(who, routing, language, desk.languages)],
+        },
         "ranking": parse.get("ranking", [])[:5],
         "aspect": parse.get("aspect"),
         "signals": parse.get("signals", []),
@@ -171,6 +185,12 @@ async def _snapshot(
             if entry.author == "bot" and "version" in entry.content
         ],
     }
+
+
+def _fits(who: Agent, routing: Routing, language: str, answered: Collection[str]) -> bool:
+    """Whether the queue would bring this to an employee of the department, as `repository.next_for` asks the database."""
+    understood = language in who.languages or language not in answered
+    return understood and set(routing.skills) <= set(who.skills)
 
 
 def _preview(said: list[Message]) -> str:

@@ -1,6 +1,6 @@
 """Handoffs and claims in PostgreSQL. The queue is an index: `department, order_key` of what is queued."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -246,3 +246,26 @@ async def waiting_for_the_bot(connection: Connection) -> list[UUID]:
     """Return the conversations that came to the queue only because the bot was away, and that nobody has taken."""
     query = select(handoff.c.conversation_id).where(handoff.c.status == "queued", handoff.c.reason == "bot_unavailable")
     return list((await connection.execute(query)).scalars())
+
+
+def _with_reference() -> Select[Any]:
+    return select(*_FIELDS, conversation.c.reference).join(conversation, conversation.c.id == handoff.c.conversation_id)
+
+
+async def routed(connection: Connection, *, since: datetime, until: datetime) -> AsyncIterator[tuple[str, Handoff]]:
+    """Yield the handoffs that were queued from `since` and before `until`, with their reference, oldest first; a batch at a time in memory."""
+    made = handoff.c.queued_at
+    query = _with_reference().where(made >= since, made < until).order_by(made, handoff.c.id)
+    rows = await connection.stream(query)
+    async for row in rows:
+        yield row.reference, _handoff(row)
+
+
+async def named(connection: Connection, name: str) -> list[tuple[str, Handoff]]:
+    """Return the handoffs of a conversation's reference, or the one with this id, oldest first, each with the reference."""
+    query = _with_reference()
+    try:
+        found = query.where(handoff.c.id == UUID(name))
+    except ValueError:
+        found = query.where(conversation.c.reference == name)
+    return [(row.reference, _handoff(row)) for row in await connection.execute(found.order_by(handoff.c.queued_at))]
