@@ -17,6 +17,7 @@ from router.departments import Routing, RoutingInputs, order_key
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.models import Handoff, HandoffRequest, Standing
+from router.handoffs.notice import queue_notice
 from router.handoffs.story import BOT, ROUTER, step
 from router.ledger import Event
 from router.promises import expected_wait
@@ -36,7 +37,7 @@ def route(desk: Desk, request: HandoffRequest, held: Conversation) -> Routing:
         signals=request.signals,
         language=desk.answer_language(held.state, held.language),
         channel=held.channel,
-        open=desk.is_open(desk.departments.default_id),
+        open=desk.is_open(desk.departments.default_id, held.channel),
     )
     return desk.routing.route(inputs)
 
@@ -98,7 +99,10 @@ async def promote(
     )
     await conversations.clear_inbox(connection, held.id)
     standing = await standing_of(connection, await _just_made(connection, handoff_id), now=now)
-    notice = desk.queue_notice(routing.department, held.language, standing, topic=request.topic)
+    staff = await repository.staffing(connection, routing.department, now=now)
+    notice = queue_notice(
+        desk, routing.department, held.language, standing, topic=request.topic, channel=held.channel, staff=staff
+    )
     await conversations.write(connection, held, [notice], now=now, owner="queue", status="open")
     asked = step(
         held,
@@ -170,7 +174,7 @@ async def _snapshot(
         "signals": parse.get("signals", []),
         "language": parse.get("language"),
         "queueLength": await repository.queue_length(connection, routing.department),
-        "deskOpen": desk.is_open(routing.department),
+        "deskOpen": desk.is_open(routing.department, routing.inputs["channel"]),
         "agentsOnDuty": [who.name for who in present],
         "answeredSeq": answered_seq,
         "upToSeq": said[-1].seq if said else 0,

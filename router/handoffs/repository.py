@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, any_, bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from router.agents.models import Agent
+from router.agents.models import PRESENCE_GRACE, Agent
 from router.database import Connection
-from router.handoffs.models import ABANDONED_AFTER, CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow
+from router.handoffs.models import ABANDONED_AFTER, CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow, Staffing
 from router.schema import agent, claim, conversation, handoff, handoff_request
 
 _FIELDS = [handoff.c[name] for name in Handoff.__dataclass_fields__]
@@ -135,6 +135,20 @@ async def next_for(connection: Connection, who: Agent, *, answered: Collection[s
         .with_for_update(of=conversation, skip_locked=True)
     )
     return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def staffing(connection: Connection, department: str, *, now: datetime) -> Staffing:
+    """Return how many employees of a department are signed in, and how many of them are available with room for one more."""
+    held = select(func.count()).where(handoff.c.claimed_by == agent.c.id, handoff.c.status == "claimed")
+    free = and_(agent.c.presence == "available", held.scalar_subquery() < agent.c.capacity)
+    query = select(func.count(), func.count().filter(free)).where(
+        agent.c.presence != "offline",
+        agent.c.seen_at >= now - PRESENCE_GRACE,
+        literal(department) == any_(agent.c.departments),
+        ~agent.c.disabled,
+    )
+    signed_in, with_room = (await connection.execute(query)).one()
+    return Staffing(signed_in=signed_in, free=with_room)
 
 
 async def place_of(connection: Connection, held: Handoff) -> int:
