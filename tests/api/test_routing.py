@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from cli import route
 from cli.errors import CommandError
 from cli.settings import PROJECT
+from router.database import Connection
 from router.handoffs import replay as replaying
 from router.handoffs import repository
 from router.schema import handoff, ledger_entry
@@ -172,6 +174,14 @@ async def test_explanation_has_rule_inputs_and_candidates(desk: Desk, command: C
     assert {entry["name"]: entry["value"] for entry in why["inputs"]}["topic"] == "Paspoort"
     assert why["candidates"]["rules"] == ["burgerzaken", "default"]
     assert fits.agent["name"] in why["candidates"]["agents"]
+
+
+async def test_the_commands_could_not_write_if_they_tried(desk: Desk, command: Callable[..., Any]) -> None:
+    async def clear(connection: Connection) -> None:
+        await connection.execute(update(handoff).values(preview=""))
+
+    with pytest.raises(DBAPIError, match="read-only transaction"):
+        await command(route._reading, clear)
 
 
 async def test_handoff_that_is_not_there(command: Callable[..., Any]) -> None:
