@@ -15,7 +15,7 @@ from router.catalogue.model import DEFAULT_ASPECT, DEFAULT_LANGUAGE
 from router.catalogue.readability import Readability
 from router.catalogue.terms import read_terms
 from router.departments import load_departments, load_routing
-from router.departments.check import check_routing
+from router.departments.check import check_departments, check_routing
 
 FEWEST_ASKING = 3
 """So many sentences that ask an aspect make a text for it worth writing."""
@@ -41,7 +41,8 @@ def check_content(
     sentences, findings = read_training(training)
     try:
         catalogue = load_catalogue(catalogue_dir, municipality_dir)
-        routing = load_routing(municipality_dir, load_departments(municipality_dir))
+        departments = load_departments(municipality_dir)
+        routing = load_routing(municipality_dir, departments)
         terms = read_terms(catalogue_dir)
         findings += check_catalogue(catalogue, today, name)
     except CatalogueInvalid as error:
@@ -50,7 +51,7 @@ def check_content(
         raise CommandError(f"{error} Make it with: balie topic new {name}") from error
     findings += check_reading(catalogue, terms, name)
     if name is None:
-        findings += check_routing(routing, catalogue)
+        findings += [*check_routing(routing, catalogue), *check_departments(departments, catalogue)]
     probes = {topic.name: [probe.text for probe in topic.probes] for topic in catalogue.topics.values()}
     findings += check_training(sentences, catalogue.topics, probes, training)
     return Checked(

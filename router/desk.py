@@ -5,16 +5,15 @@ Nothing in it changes while the process runs, but for the clock that tells it wh
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from router.catalogue import Catalogue, load_catalogue
-from router.catalogue.model import in_language
 from router.conversations.models import NewMessage
 from router.database import Clock
-from router.departments import Department, Departments, RoutingTable, load_departments, load_routing
+from router.departments import WEBCHAT, Departments, RoutingTable, load_departments, load_routing
 from router.handoffs.models import Standing
 
 
@@ -66,75 +65,52 @@ class Desk:
         """Return what people call a department."""
         return self.departments.name(department, language)
 
-    def is_open(self, department: str) -> bool:
-        """Say whether a department answers now, by its hours."""
-        return self.departments.get(department).is_open(self.clock())
+    def is_open(self, department: str, channel: str = WEBCHAT) -> bool:
+        """Say whether a department answers a channel now, by its hours."""
+        return self.departments.get(department).is_open(self.clock(), channel)
 
-    def opens(self, department: str, language: str) -> str:
+    def opens(self, department: str, language: str, channel: str = WEBCHAT) -> str:
         """Return in words when a closed department opens."""
-        now = self.clock()
-        opening = self.departments.get(department).hours.next_opening(now)
-        return self.catalogue.describe_moment(opening, now, language) if opening else "…"
+        opening = self.departments.get(department).hours_on(channel).next_opening(self.clock())
+        return self.moment(opening, language) if opening else "…"
 
-    def hours_line(self, department: str, language: str) -> str:
+    def moment(self, at: datetime, language: str) -> str:
+        """Return a moment in words, as seen from now."""
+        return self.catalogue.describe_moment(at, self.clock(), language)
+
+    def hours_line(self, department: str, language: str, channel: str = WEBCHAT) -> str:
         """Return one line for the head of the widget: open until when, or closed until when."""
-        return self._hours(department, language, "desk_text_open", "desk_text_closed")
+        return self._hours(department, language, channel, "desk_text_open", "desk_text_closed")
 
-    def hours_message(self, department: str, language: str) -> NewMessage:
+    def hours_message(self, department: str, language: str, channel: str = WEBCHAT) -> NewMessage:
         """Return the same as an answer to somebody who asks."""
-        said = self._hours(department, language, "desk_open", "desk_closed")
+        said = self._hours(department, language, channel, "desk_open", "desk_closed")
         return NewMessage(author="bot", text=said, language=language, content={"key": "desk"})
 
-    def _hours(self, department: str, language: str, when_open: str, when_closed: str) -> str:
-        if not self.is_open(department):
-            return self.text(when_closed, language, opens=self.opens(department, language))
-        closes = self.departments.get(department).hours.closes_at(self.clock())
+    def _hours(self, department: str, language: str, channel: str, when_open: str, when_closed: str) -> str:
+        if not self.is_open(department, channel):
+            return self.text(when_closed, language, opens=self.opens(department, language, channel))
+        closes = self.departments.get(department).hours_on(channel).closes_at(self.clock())
         return self.text(when_open, language, until=self.catalogue.describe_time(closes, language) if closes else "…")
 
-    def queue_notice(
-        self, department: str, language: str, standing: Standing, *, topic: str | None = None
-    ) -> NewMessage:
-        """Return what a citizen is told when a human takes over: the place, what happens next, the phone, and the line that is open now."""
-        answering = self.departments.get(department)
-        about = self.catalogue.topics.get(topic or "")
-        if about and about.sensitivity == "danger":
-            return self.say("handoff_danger", language)
-        if answering.is_open(self.clock()):
-            key = "handoff_queued_known_wait" if standing.wait_minutes else "handoff_queued_unknown_wait"
-            return self.say(key, language, **_wait(standing), phone=answering.phone)
-        words = [self.text("handoff_closed", language, opens=self.opens(department, language), phone=answering.phone)]
-        words += self._line(answering, language, topic)
-        return NewMessage(
-            author="system", text="\n\n".join(words), language=language, content={"key": "handoff_closed"}
+    def queue_line(self, department: str, language: str, standing: Standing, channel: str = WEBCHAT) -> str:
+        """Return where a waiting citizen stands in one line, for the bar above the conversation."""
+        if not self.is_open(department, channel):
+            return self.text("queue_state_closed", language, opens=self.opens(department, language, channel))
+        key = "queue_state_known" if standing.wait_minutes else "queue_state_unknown"
+        return self.text(key, language, **standing.parameters())
+
+    def call_back_confirmed(self, department: str, language: str, *, phone: str, channel: str = WEBCHAT) -> NewMessage:
+        """Return the confirmation of a call-back, with when it may be expected."""
+        return self.say(
+            "callback_confirmed", language, phone=phone, when=self.call_back_when(department, language, channel)
         )
 
-    def _line(self, answering: Department, language: str, topic: str | None) -> list[str]:
-        """Return the words about the line that is open while the department is closed, now or at least sooner."""
-        line, now = answering.out_of_hours, self.clock()
-        if line is None or not line.serves(topic):
-            return []
-        parameters = {"line": in_language(line.label, language), "line_phone": line.phone}
-        if answering.line_open_at(now):
-            return [self.text("handoff_closed_line", language, **parameters)]
-        sooner, later = line.hours.next_opening(now), answering.hours.next_opening(now)
-        if sooner is None or (later is not None and later <= sooner):
-            return []
-        opens = self.catalogue.describe_moment(sooner, now, language)
-        return [self.text("handoff_closed_line_later", language, opens=opens, **parameters)]
-
-    def queue_line(self, department: str, language: str, standing: Standing) -> str:
-        """Return the same in one line, for the bar above the conversation."""
-        if not self.is_open(department):
-            return self.text("queue_state_closed", language, opens=self.opens(department, language))
-        key = "queue_state_known" if standing.wait_minutes else "queue_state_unknown"
-        return self.text(key, language, **_wait(standing))
-
-    def call_back_confirmed(self, department: str, language: str, *, phone: str) -> NewMessage:
-        """Return the confirmation of a call-back, with when it may be expected."""
-        opened = self.is_open(department)
-        opens = {} if opened else {"opens": self.opens(department, language)}
-        when = self.text("callback_when_queue" if opened else "callback_when_opens", language, **opens)
-        return self.say("callback_confirmed", language, phone=phone, when=when)
+    def call_back_when(self, department: str, language: str, channel: str = WEBCHAT) -> str:
+        """Return in words when somebody who asks for it is called back."""
+        if self.is_open(department, channel):
+            return self.text("callback_when_queue", language)
+        return self.text("callback_when_opens", language, opens=self.opens(department, language, channel))
 
     def disclosure(self, language: str) -> dict[str, Any]:
         """Return what a citizen reads before the first word (AI Act art. 50; no formal application; no BSN)."""
@@ -146,11 +122,6 @@ class Desk:
             "disclosure_human",
         )
         return {"title": self.text("disclosure_title", language), "points": [self.text(key, language) for key in keys]}
-
-
-def _wait(standing: Standing) -> dict[str, Any]:
-    shortest, longest = standing.wait_minutes or (0, 0)
-    return {"place": standing.place, "from": shortest, "to": longest}
 
 
 def load_desk(catalogue: Path, municipality: Path, *, clock: Clock) -> Desk:

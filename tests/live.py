@@ -43,7 +43,11 @@ def always_open(folder: Path) -> Path:
         described = yaml.safe_load(file.read_text(encoding="utf-8"))
         if file.name == "departments.yml":
             for department in described["departments"]:
-                department |= {"hours": {day: ["00:00-24:00"] for day in DAYS}, "exceptions": []}
+                department |= {
+                    "hours": {day: ["00:00-24:00"] for day in DAYS},
+                    "exceptions": [],
+                    "open_on_holidays": True,
+                }
         (folder / file.name).write_text(
             yaml.safe_dump(described, allow_unicode=True, sort_keys=False), encoding="utf-8"
         )

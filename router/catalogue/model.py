@@ -88,6 +88,7 @@ class Municipality:
     service_languages: tuple[str, ...]
     default_language: str
     time_zone: ZoneInfo
+    public_holidays: str | None = "NL"
     disclosure_topics: tuple[str, ...]
 
 

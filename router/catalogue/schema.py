@@ -230,6 +230,7 @@ class MunicipalityFile(Strict):
     service_languages: list[Language] = Field(default_factory=list)
     default_language: Language = DEFAULT_LANGUAGE
     time_zone: TimeZone
+    public_holidays: Literal["NL", "BE", "none"] = "NL"
     disclosure_topics: list[Name] = Field(default_factory=list)
 
     @field_validator("languages")

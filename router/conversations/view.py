@@ -61,8 +61,8 @@ async def state_json(connection: Connection, desk: Desk, held: Conversation) -> 
         "agent": await _agent(connection, desk, held, found),
         "queue": await _queue(connection, desk, held, found),
         "desk": {
-            "open": desk.is_open(department),
-            "text": desk.hours_line(department, held.language),
+            "open": desk.is_open(department, held.channel),
+            "text": desk.hours_line(department, held.language, held.channel),
             "phone": desk.departments.get(department).phone,
         },
     }
@@ -88,6 +88,6 @@ async def _queue(
     return {
         "place": standing.place,
         "waitMinutes": {"from": wait[0], "to": wait[1]} if wait else None,
-        "text": desk.queue_line(found.department, held.language, standing),
+        "text": desk.queue_line(found.department, held.language, standing, found.channel),
         "callback": {"phone": found.callback_phone} if found.callback_phone else None,
     }

@@ -2,8 +2,8 @@
 
 from router.departments.errors import DepartmentError, UnknownDepartment
 from router.departments.hours import DayException, Interval, OpeningHours, public_holidays
-from router.departments.load import load_departments, load_routing
-from router.departments.model import Department, Departments, OutOfHoursLine
+from router.departments.load import load_departments, load_routing, read_routing
+from router.departments.model import PHONE, WEBCHAT, Department, Departments, OutOfHoursLine
 from router.departments.routing import (
     PRIORITY_BONUS,
     Routing,
@@ -14,7 +14,9 @@ from router.departments.routing import (
 )
 
 __all__ = [
+    "PHONE",
     "PRIORITY_BONUS",
+    "WEBCHAT",
     "DayException",
     "Department",
     "DepartmentError",
@@ -31,4 +33,5 @@ __all__ = [
     "load_routing",
     "order_key",
     "public_holidays",
+    "read_routing",
 ]

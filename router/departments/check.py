@@ -1,19 +1,35 @@
-"""Whether the routing table still speaks about topics that exist: the part of `balie topic check` about departments."""
+"""Whether the routing table and the departments still speak about topics that exist: the part of `balie topic check` about departments."""
 
 from collections.abc import Iterator
 
 from router.catalogue import Catalogue
 from router.catalogue.check import Finding
+from router.departments.model import Departments
 from router.departments.routing import RoutingTable
 
 _FILE = "municipality/routing.yml"
+_DEPARTMENTS = "municipality/departments.yml"
 
 
-def check_routing(table: RoutingTable, catalogue: Catalogue) -> Iterator[Finding]:
-    """A rule about a topic or language that is not there never matches: an error on that rule."""
+def check_routing(table: RoutingTable, catalogue: Catalogue, *, file: str = _FILE) -> Iterator[Finding]:
+    """A rule about a topic or language that is not there never matches: an error on that rule of `file`."""
     known = {"topic": catalogue.topics.keys(), "language": set(catalogue.municipality.languages)}
     for rule in table.rules:
         for condition, values in known.items():
             for value in sorted(rule.when.get(condition, frozenset()) - values):
                 message = f"no {condition} {value}; correct the name or remove it"
-                yield Finding(level="error", file=_FILE, key=f"{rule.id}.when.{condition}", message=message)
+                yield Finding(level="error", file=file, key=f"{rule.id}.when.{condition}", message=message)
+
+
+def check_departments(departments: Departments, catalogue: Catalogue) -> Iterator[Finding]:
+    """A topic that is not there is never by appointment and never opens a line: an error on that department."""
+    for department in departments.by_id.values():
+        line = department.out_of_hours
+        named = {
+            "by_appointment": department.by_appointment,
+            "out_of_hours.topics": line.topics if line else frozenset(),
+        }
+        for key, topics in named.items():
+            for topic in sorted(topics - catalogue.topics.keys()):
+                message = f"no topic {topic}; correct the name or remove it"
+                yield Finding(level="error", file=_DEPARTMENTS, key=f"{department.id}.{key}", message=message)

@@ -1,8 +1,10 @@
 """When somebody is there: opening hours with several intervals a day, exceptions, public holidays and summer time.
 
-Hours are local wall-clock times; questions and answers are moments with a zone. Public holidays are those of the Dutch
-government as the `holidays` package lists them (Nieuwjaarsdag to Tweede Kerstdag); a dated exception wins over both
-the week and a holiday.
+Hours are local wall-clock times; questions and answers are moments with a zone. Public holidays are those of the
+municipality's country as the `holidays` package lists them; a dated exception wins over both the week and a holiday.
+
+When the clock changes: a time that is skipped is the moment of the change; of an hour that comes twice, an opening is the
+first and a closing the second. Intervals that touch, also at midnight, are one period: it has no opening in the middle.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,36 +34,45 @@ class DayException:
     reason: Mapping[str, str] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=16)
-def public_holidays(year: int) -> frozenset[date]:
-    """The Dutch public holidays of a year."""
+@lru_cache(maxsize=32)
+def public_holidays(country: str, year: int) -> frozenset[date]:
+    """The public holidays of a year in a country, by its code of two letters."""
     import holidays  # noqa: PLC0415  (a second of work with its countries, which only a desk should wait for)
 
-    return frozenset(holidays.country_holidays("NL", years=year))
+    return frozenset(holidays.country_holidays(country, years=year))
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpeningHours:
-    """The hours of one desk or line. `week` holds the intervals of Monday to Sunday, in order and apart."""
+    """The hours of one desk or line. `week` holds the intervals of Monday to Sunday, in order and apart.
+
+    `holidays` is the country whose public holidays are closed; None for what is open on them too.
+    """
 
     time_zone: ZoneInfo
     week: tuple[tuple[Interval, ...], ...]
     exceptions: Mapping[date, DayException] = field(default_factory=dict)
-    closed_on_holidays: bool = True
+    holidays: str | None = "NL"
 
     def on(self, day: date) -> tuple[Interval, ...]:
         """The intervals of one date."""
         if day in self.exceptions:
             return self.exceptions[day].hours
-        if self.closed_on_holidays and day in public_holidays(day.year):
-            return ()
-        return self.week[day.weekday()]
+        return () if self._is_holiday(day) else self.week[day.weekday()]
 
     def is_open(self, at: datetime) -> bool:
         """Whether somebody is there at this moment."""
-        local = at.astimezone(self.time_zone)
-        minute = local.hour * 60 + local.minute
-        return any(interval.opens <= minute < interval.closes for interval in self.on(local.date()))
+        today = at.astimezone(self.time_zone).date()
+        return any(opens <= at < closes for opens, closes in self._intervals(today, -1, 1))
+
+    def is_holiday(self, at: datetime) -> bool:
+        """Whether it is a public holiday on which nobody comes."""
+        day = at.astimezone(self.time_zone).date()
+        return self._is_holiday(day) and not self.on(day)
+
+    def exception(self, at: datetime) -> DayException | None:
+        """The dated exception that holds on the day of `at`."""
+        return self.exceptions.get(at.astimezone(self.time_zone).date())
 
     def next_opening(self, at: datetime) -> datetime | None:
         """The first moment after `at` at which the desk opens; None when it does not within a year."""
@@ -69,25 +80,61 @@ class OpeningHours:
 
     def closes_at(self, at: datetime) -> datetime | None:
         """When the desk that is open at `at` closes; None when it is closed, or does not close within a year."""
-        end: datetime | None = None
+        today = at.astimezone(self.time_zone).date()
+        horizon = self._moment(today + timedelta(days=_HORIZON_DAYS), 0)
         for opens, closes in self._periods(at):
-            starts = opens <= at < closes if end is None else opens == end
-            if starts:
-                end = closes
-            elif opens > at:
-                return end
+            if opens > at:
+                return None
+            if at < closes:
+                return closes if closes < horizon else None
         return None
 
+    def _is_holiday(self, day: date) -> bool:
+        return self.holidays is not None and day in public_holidays(self.holidays, day.year)
+
     def _periods(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Every open period from the day of `at` on, in UTC, through the changes of the clock."""
+        """Every open period from the day before `at` on, in UTC, those that touch taken together."""
         today = at.astimezone(self.time_zone).date()
-        for ahead in range(_HORIZON_DAYS):
+        opened: datetime | None = None
+        closed = opened
+        for opens, closes in self._intervals(today, -1, _HORIZON_DAYS):
+            if opened is not None and closed is not None:
+                if opens <= closed:
+                    closed = max(closed, closes)
+                    continue
+                yield opened, closed
+            opened, closed = opens, closes
+        if opened is not None and closed is not None:
+            yield opened, closed
+
+    def _intervals(self, today: date, first: int, end: int) -> Iterator[tuple[datetime, datetime]]:
+        """The intervals of the days from `first` to before `end`, counted from today; one that the clock skips is not there."""
+        for ahead in range(first, end):
             day = today + timedelta(days=ahead)
             for interval in self.on(day):
-                yield self._moment(day, interval.opens), self._moment(day, interval.closes)
+                opens, closes = self._moment(day, interval.opens), self._moment(day, interval.closes, last=True)
+                if opens < closes:
+                    yield opens, closes
 
-    def _moment(self, day: date, minute: int) -> datetime:
+    def _moment(self, day: date, minute: int, *, last: bool = False) -> datetime:
+        """The moment of a local time; `last` is the second of an hour that comes twice."""
         if minute == DAY_MINUTES:
             day, minute = day + timedelta(days=1), 0
         local = datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=self.time_zone)
-        return local.astimezone(UTC)
+        before, after = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
+        if before is None or after is None or before == after:
+            return local.astimezone(UTC)
+        if before > after:  # the hour comes twice
+            return local.replace(fold=int(last)).astimezone(UTC)
+        return self._change(local.replace(fold=1).astimezone(UTC), local.replace(fold=0).astimezone(UTC))
+
+    def _change(self, early: datetime, late: datetime) -> datetime:
+        """The moment, in whole minutes, between these two from which the clock has its new offset."""
+        old = early.astimezone(self.time_zone).utcoffset()
+        while late - early > timedelta(minutes=1):
+            middle = early + timedelta(minutes=int((late - early) / timedelta(minutes=2)))
+            if middle.astimezone(self.time_zone).utcoffset() == old:
+                early = middle
+            else:
+                late = middle
+        return late

@@ -13,6 +13,7 @@ from router.catalogue import CatalogueInvalid, Problem
 from router.catalogue.catalogue import DAYS
 from router.catalogue.files import Strict, content_version, read_yaml, validate
 from router.catalogue.load import read_municipality
+from router.catalogue.model import Municipality
 from router.catalogue.schema import Name, PlainLocalised
 from router.departments.hours import DAY_MINUTES, DayException, Interval, OpeningHours, public_holidays
 from router.departments.model import Department, Departments, OutOfHoursLine
@@ -52,12 +53,24 @@ def _day(name: str) -> str:
 
 Intervals = Annotated[list[str], AfterValidator(_intervals)]
 Day = Annotated[str, AfterValidator(_day)]
+Channel = Literal["webchat", "phone", "whatsapp", "sms", "email"]
 
 
 class _ExceptionFile(Strict):
     date: date
     hours: Intervals
     reason: PlainLocalised | None = None
+
+
+def _dated(exceptions: list[_ExceptionFile]) -> list[_ExceptionFile]:
+    dates = [item.date for item in exceptions]
+    twice = sorted({day for day in dates if dates.count(day) > 1})
+    if twice:
+        raise ValueError(f"{twice[0]} has two exceptions; give it one, with all its hours")
+    return exceptions
+
+
+Exceptions = Annotated[list[_ExceptionFile], AfterValidator(_dated)]
 
 
 class _LineFile(Strict):
@@ -67,12 +80,20 @@ class _LineFile(Strict):
     hours: dict[Day, Intervals]
 
 
+class _ChannelFile(Strict):
+    hours: dict[Day, Intervals]
+    exceptions: Exceptions = Field(default_factory=list)
+
+
 class _DepartmentFile(Strict):
     id: Name
     name: PlainLocalised
     phone: str
     hours: dict[Day, Intervals]
-    exceptions: list[_ExceptionFile] = Field(default_factory=list)
+    exceptions: Exceptions = Field(default_factory=list)
+    open_on_holidays: bool = False
+    channels: dict[Channel, _ChannelFile] = Field(default_factory=dict)
+    by_appointment: list[Name] = Field(default_factory=list)
     out_of_hours: _LineFile | None = None
 
 
@@ -127,18 +148,32 @@ def load_departments(municipality_dir: Path) -> Departments:
             problems.append(Problem(file=name, key="default", message=f"{file.default} is not one of the departments"))
     if problems or file is None or municipality is None:
         raise CatalogueInvalid(problems)
-    public_holidays(_ANY_YEAR)
+    if municipality.public_holidays:
+        public_holidays(municipality.public_holidays, _ANY_YEAR)
     return Departments(
-        by_id={item.id: _department(item, municipality.time_zone) for item in file.departments},
+        by_id={item.id: _department(item, municipality) for item in file.departments},
         default_id=file.default,
     )
 
 
 def load_routing(municipality_dir: Path, departments: Departments) -> RoutingTable:
-    """The rules, each leading to a department that exists. Raises CatalogueInvalid with every problem."""
+    """The municipality's rules. Raises CatalogueInvalid as `read_routing` does."""
+    return read_routing(municipality_dir / "routing.yml", departments, name=f"{municipality_dir.name}/routing.yml")
+
+
+def read_routing(path: Path, departments: Departments, *, name: str) -> RoutingTable:
+    """The rules of a file, each leading to a department that exists.
+
+    Args:
+        path: the file.
+        departments: where a rule may lead.
+        name: how problems call the file.
+
+    Raises:
+        CatalogueInvalid: with every problem, by key.
+    """
     problems: list[Problem] = []
-    name = f"{municipality_dir.name}/routing.yml"
-    data = read_yaml(municipality_dir / "routing.yml", name, problems)
+    data = read_yaml(path, name, problems)
     file = validate(_RoutingFile, data, name, problems) if data is not None else None
     if file:
         targets: list[_TargetFile] = [*file.rules, file.default]
@@ -169,13 +204,26 @@ def _rule(file: _TargetFile, when: _WhenFile) -> Rule:
     )
 
 
-def _department(file: _DepartmentFile, zone: ZoneInfo) -> Department:
-    line = file.out_of_hours
+def _department(file: _DepartmentFile, municipality: Municipality) -> Department:
+    line, zone = file.out_of_hours, municipality.time_zone
+    holidays = None if file.open_on_holidays else municipality.public_holidays
+
+    def hours(week: dict[Day, list[str]], exceptions: list[_ExceptionFile]) -> OpeningHours:
+        dated = [DayException(date=item.date, hours=_read(item.hours), reason=item.reason or {}) for item in exceptions]
+        return OpeningHours(
+            time_zone=zone, week=_week(week), exceptions={item.date: item for item in dated}, holidays=holidays
+        )
+
     return Department(
         id=file.id,
         name=file.name,
         phone=file.phone,
-        hours=_opening_hours(file.hours, zone, file.exceptions),
+        hours=hours(file.hours, file.exceptions),
+        channels={
+            name: hours(channel.hours, _own_first(channel.exceptions, file.exceptions))
+            for name, channel in file.channels.items()
+        },
+        by_appointment=frozenset(file.by_appointment),
         out_of_hours=OutOfHoursLine(
             label=line.label, phone=line.phone, hours=_line_hours(line, zone), topics=frozenset(line.topics)
         )
@@ -184,14 +232,18 @@ def _department(file: _DepartmentFile, zone: ZoneInfo) -> Department:
     )
 
 
+def _own_first(own: list[_ExceptionFile], shared: list[_ExceptionFile]) -> list[_ExceptionFile]:
+    """A channel's own exceptions, and those closed days of the department on which it has none.
+
+    Other hours of the department say nothing about a channel with hours of its own.
+    """
+    dates = {item.date for item in own}
+    return [*own, *(item for item in shared if item.date not in dates and not item.hours)]
+
+
 def _line_hours(line: _LineFile, zone: ZoneInfo) -> OpeningHours:
     """A line for what cannot wait also answers on public holidays."""
-    return OpeningHours(time_zone=zone, week=_week(line.hours), closed_on_holidays=False)
-
-
-def _opening_hours(hours: dict[Day, list[str]], zone: ZoneInfo, exceptions: list[_ExceptionFile]) -> OpeningHours:
-    dated = [DayException(date=item.date, hours=_read(item.hours), reason=item.reason or {}) for item in exceptions]
-    return OpeningHours(time_zone=zone, week=_week(hours), exceptions={item.date: item for item in dated})
+    return OpeningHours(time_zone=zone, week=_week(line.hours), holidays=None)
 
 
 def _week(hours: dict[Day, list[str]]) -> tuple[tuple[Interval, ...], ...]:

@@ -1,12 +1,14 @@
 """Departments as the municipality has them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from router.catalogue.model import Localised, in_language
 from router.departments.errors import UnknownDepartment
 from router.departments.hours import OpeningHours
+
+WEBCHAT, PHONE = "webchat", "phone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,22 +27,32 @@ class OutOfHoursLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Department:
-    """A part of the municipality that answers citizens."""
+    """A part of the municipality that answers citizens.
+
+    `channels` are those with hours of their own; the others have `hours`. `by_appointment` are the topics that it speaks about by
+    appointment only.
+    """
 
     id: str
     name: Localised
     phone: str
     hours: OpeningHours
+    channels: Mapping[str, OpeningHours] = field(default_factory=dict)
+    by_appointment: frozenset[str] = frozenset()
     out_of_hours: OutOfHoursLine | None = None
 
-    def is_open(self, at: datetime) -> bool:
-        """Whether somebody is there at this moment."""
-        return self.hours.is_open(at)
+    def hours_on(self, channel: str) -> OpeningHours:
+        """The hours in which a channel is answered."""
+        return self.channels.get(channel, self.hours)
 
-    def line_open_at(self, at: datetime) -> OutOfHoursLine | None:
+    def is_open(self, at: datetime, channel: str = WEBCHAT) -> bool:
+        """Whether somebody answers a channel at this moment."""
+        return self.hours_on(channel).is_open(at)
+
+    def line_open_at(self, at: datetime, channel: str = WEBCHAT) -> OutOfHoursLine | None:
         """The line that can be called now that the department is closed; None when it is open or there is no line."""
         line = self.out_of_hours
-        return line if line and not self.is_open(at) and line.hours.is_open(at) else None
+        return line if line and not self.is_open(at, channel) and line.hours.is_open(at) else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,17 @@ class RoutingInputs:
     channel: str = "webchat"
     open: bool = True
 
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> "RoutingInputs":
+        """The inputs as a handoff stored them; what was not an input then has its usual value.
+
+        Raises:
+            KeyError: the reason, which every handoff has, is not there.
+        """
+        known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
+        lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+        return cls(**{"reason": stored["reason"], **known, **lists})
+
     def values(self) -> Mapping[str, frozenset[str]]:
         """Per condition of a rule, the values that hold."""
         return {
@@ -69,7 +80,7 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Routing:
-    """The decision, and everything needed to explain it later."""
+    """The decision, and everything needed to explain it later. `candidates`: all rules that matched, the deciding one first."""
 
     rule: str
     version: str
@@ -77,6 +88,7 @@ class Routing:
     skills: tuple[str, ...]
     priority: str
     inputs: Mapping[str, Any]
+    candidates: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +101,8 @@ class RoutingTable:
     def route(self, inputs: RoutingInputs) -> Routing:
         """The first rule that matches."""
         values = inputs.values()
-        rule = next(rule for rule in self.rules if rule.matches(values))
+        matching = [rule for rule in self.rules if rule.matches(values)]
+        rule = matching[0]
         return Routing(
             rule=rule.id,
             version=self.version,
@@ -97,4 +110,5 @@ class RoutingTable:
             skills=rule.skills,
             priority=rule.priority,
             inputs=asdict(inputs),
+            candidates=tuple(each.id for each in matching),
         )

@@ -90,7 +90,7 @@ class Keeper:
         found = await repository.open_of(connection, conversation_id)
         if found is None:
             return False
-        hours, now = self._desk.departments.get(found.department).hours, self._clock()
+        hours, now = self._desk.departments.get(found.department).hours_on(found.channel), self._clock()
         if not (hours.is_open(now) and hours.is_open(now - ABANDONED_AFTER)):
             return False
         return await outcomes.abandon(connection, conversation_id=found.conversation_id, now=now)

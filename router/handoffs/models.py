@@ -67,8 +67,24 @@ class QueueRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Staffing:
+    """Who works for a department now: how many are signed in, and how many of them could take one more conversation."""
+
+    signed_in: int
+    free: int
+
+
+SOMEBODY_FREE = Staffing(signed_in=1, free=1)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """Where a waiting citizen stands: the place from the front (1 is next) and the expected wait in minutes, where it can be said."""
 
     place: int
     wait_minutes: tuple[int, int] | None
+
+    def parameters(self) -> dict[str, int]:
+        """Return what the messages about it name."""
+        shortest, longest = self.wait_minutes or (0, 0)
+        return {"place": self.place, "from": shortest, "to": longest}

@@ -232,7 +232,7 @@ async def ask_call_back(
     if found.callback_phone == phone:
         return held
     await repository.change(connection, found.id, callback_phone=phone)
-    said = desk.call_back_confirmed(found.department, held.language, phone=phone)
+    said = desk.call_back_confirmed(found.department, held.language, phone=phone, channel=found.channel)
     held, _ = await conversations.write(connection, held, [said], now=now)
     await append(connection, step(held, found.id, "callback_asked", actor=by_citizen(held)), at=now)
     return held

@@ -3,11 +3,13 @@
 This is part of the transaction that ends a turn, after the bot's own messages were written: the notice comes after them, the ledger last.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from router.agents import repository as agents
+from router.agents.models import Agent
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, Message
 from router.database import Connection
@@ -15,6 +17,7 @@ from router.departments import Routing, RoutingInputs, order_key
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.models import Handoff, HandoffRequest, Standing
+from router.handoffs.notice import queue_notice
 from router.handoffs.story import BOT, ROUTER, step
 from router.ledger import Event
 from router.promises import expected_wait
@@ -34,7 +37,7 @@ def route(desk: Desk, request: HandoffRequest, held: Conversation) -> Routing:
         signals=request.signals,
         language=desk.answer_language(held.state, held.language),
         channel=held.channel,
-        open=desk.is_open(desk.departments.default_id),
+        open=desk.is_open(desk.departments.default_id, held.channel),
     )
     return desk.routing.route(inputs)
 
@@ -67,7 +70,9 @@ async def promote(
     """
     routing = route(desk, request, held)
     said = await conversations.messages_after(connection, held.id, 0, notes=False)
-    snapshot = await _snapshot(connection, desk, routing, said, parse=parse, answered_seq=answered_seq, now=now)
+    snapshot = await _snapshot(
+        connection, desk, routing, said, language=held.language, parse=parse, answered_seq=answered_seq, now=now
+    )
     topic = desk.catalogue.topics.get(request.topic or "")
     handoff_id = uuid4()
     await repository.add(
@@ -94,7 +99,10 @@ async def promote(
     )
     await conversations.clear_inbox(connection, held.id)
     standing = await standing_of(connection, await _just_made(connection, handoff_id), now=now)
-    notice = desk.queue_notice(routing.department, held.language, standing, topic=request.topic)
+    staff = await repository.staffing(connection, routing.department, now=now)
+    notice = queue_notice(
+        desk, routing.department, held.language, standing, topic=request.topic, channel=held.channel, staff=staff
+    )
     await conversations.write(connection, held, [notice], now=now, owner="queue", status="open")
     asked = step(
         held,
@@ -142,6 +150,7 @@ async def _snapshot(
     routing: Routing,
     said: list[Message],
     *,
+    language: str,
     parse: dict[str, Any],
     answered_seq: int,
     now: datetime,
@@ -151,12 +160,21 @@ async def _snapshot(
         "rule": routing.rule,
         "ruleVersion": routing.version,
         "inputs": dict(routing.inputs),
+        "decision": {
+            "department": routing.department,
+            "skills": list(routing.skills),
+            "priority": routing.priority,
+        },
+        "candidates": {
+            "rules": list(routing.candidates),
+            "agents": [who.name for who in present if _fits(who, routing, language, desk.languages)],
+        },
         "ranking": parse.get("ranking", [])[:5],
         "aspect": parse.get("aspect"),
         "signals": parse.get("signals", []),
         "language": parse.get("language"),
         "queueLength": await repository.queue_length(connection, routing.department),
-        "deskOpen": desk.is_open(routing.department),
+        "deskOpen": desk.is_open(routing.department, routing.inputs["channel"]),
         "agentsOnDuty": [who.name for who in present],
         "answeredSeq": answered_seq,
         "upToSeq": said[-1].seq if said else 0,
@@ -171,6 +189,12 @@ async def _snapshot(
             if entry.author == "bot" and "version" in entry.content
         ],
     }
+
+
+def _fits(who: Agent, routing: Routing, language: str, answered: Collection[str]) -> bool:
+    """Whether the queue would bring this to an employee of the department, as `repository.next_for` asks the database."""
+    understood = language in who.languages or language not in answered
+    return understood and set(routing.skills) <= set(who.skills)
 
 
 def _preview(said: list[Message]) -> str:

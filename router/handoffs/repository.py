@@ -1,16 +1,16 @@
 """Handoffs and claims in PostgreSQL. The queue is an index: `department, order_key` of what is queued."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, any_, bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from router.agents.models import Agent
+from router.agents.models import PRESENCE_GRACE, Agent
 from router.database import Connection
-from router.handoffs.models import ABANDONED_AFTER, CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow
+from router.handoffs.models import ABANDONED_AFTER, CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow, Staffing
 from router.schema import agent, claim, conversation, handoff, handoff_request
 
 _FIELDS = [handoff.c[name] for name in Handoff.__dataclass_fields__]
@@ -137,6 +137,20 @@ async def next_for(connection: Connection, who: Agent, *, answered: Collection[s
     return (await connection.execute(query)).scalar_one_or_none()
 
 
+async def staffing(connection: Connection, department: str, *, now: datetime) -> Staffing:
+    """Return how many employees of a department are signed in, and how many of them are available with room for one more."""
+    held = select(func.count()).where(handoff.c.claimed_by == agent.c.id, handoff.c.status == "claimed")
+    free = and_(agent.c.presence == "available", held.scalar_subquery() < agent.c.capacity)
+    query = select(func.count(), func.count().filter(free)).where(
+        agent.c.presence != "offline",
+        agent.c.seen_at >= now - PRESENCE_GRACE,
+        literal(department) == any_(agent.c.departments),
+        ~agent.c.disabled,
+    )
+    signed_in, with_room = (await connection.execute(query)).one()
+    return Staffing(signed_in=signed_in, free=with_room)
+
+
 async def place_of(connection: Connection, held: Handoff) -> int:
     """Return a queued handoff's place in its department: 1 is next."""
     query = select(func.count()).where(
@@ -246,3 +260,26 @@ async def waiting_for_the_bot(connection: Connection) -> list[UUID]:
     """Return the conversations that came to the queue only because the bot was away, and that nobody has taken."""
     query = select(handoff.c.conversation_id).where(handoff.c.status == "queued", handoff.c.reason == "bot_unavailable")
     return list((await connection.execute(query)).scalars())
+
+
+def _with_reference() -> Select[Any]:
+    return select(*_FIELDS, conversation.c.reference).join(conversation, conversation.c.id == handoff.c.conversation_id)
+
+
+async def routed(connection: Connection, *, since: datetime, until: datetime) -> AsyncIterator[tuple[str, Handoff]]:
+    """Yield the handoffs that were queued from `since` and before `until`, with their reference, oldest first; a batch at a time in memory."""
+    made = handoff.c.queued_at
+    query = _with_reference().where(made >= since, made < until).order_by(made, handoff.c.id)
+    rows = await connection.stream(query)
+    async for row in rows:
+        yield row.reference, _handoff(row)
+
+
+async def named(connection: Connection, name: str) -> list[tuple[str, Handoff]]:
+    """Return the handoffs of a conversation's reference, or the one with this id, oldest first, each with the reference."""
+    query = _with_reference()
+    try:
+        found = query.where(handoff.c.id == UUID(name))
+    except ValueError:
+        found = query.where(conversation.c.reference == name)
+    return [(row.reference, _handoff(row)) for row in await connection.execute(found.order_by(handoff.c.queued_at))]

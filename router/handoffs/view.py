@@ -121,6 +121,25 @@ def _fact(fact: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _inputs(desk: Desk, stored: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what the rules looked at, each with its value in words; what had none is left out."""
+    shown = []
+    for name, value in stored.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        words = [_input_words(desk, name, each) for each in values if each not in (None, "none")]
+        if words:
+            shown.append({"name": name, "value": ", ".join(words)})
+    return shown
+
+
+def _input_words(desk: Desk, name: str, value: Any) -> str:
+    if name == "topic" and value in desk.catalogue.topics:
+        return desk.catalogue.title(value, CONSOLE_LANGUAGE)
+    if name == "open":
+        return "open" if value else "closed"
+    return _words(desk, f"{name.removesuffix('s')}_{value}", str(value))
+
+
 def why(desk: Desk, found: Handoff) -> dict[str, Any]:
     """Return the frozen reason for a handoff: what was known when it was made."""
     snapshot = found.snapshot
@@ -130,6 +149,8 @@ def why(desk: Desk, found: Handoff) -> dict[str, Any]:
         "reasonText": reason_text(desk, found),
         "rule": found.rule_id,
         "ruleVersion": found.rule_version,
+        "inputs": _inputs(desk, snapshot.get("inputs", {})),
+        "candidates": snapshot.get("candidates"),
         "ranking": [
             {
                 "topic": entry["intent"],

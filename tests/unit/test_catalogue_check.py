@@ -9,8 +9,8 @@ import pytest
 from router.catalogue import UnknownTopic, load_catalogue
 from router.catalogue.check import STILL_TO_WRITE, check_catalogue
 from router.departments import load_departments, load_routing
-from router.departments.check import check_routing
-from tests.unit.content import FACTS, MESSAGES, MUNICIPALITY, ROUTING, fact, topic, write_content
+from router.departments.check import check_departments, check_routing
+from tests.unit.content import DEPARTMENTS, FACTS, MESSAGES, MUNICIPALITY, ROUTING, fact, topic, write_content
 
 DAY = date(2026, 11, 21)
 LONG = " ".join(["woord"] * 21)
@@ -164,3 +164,15 @@ def test_rule_about_a_topic_that_is_not_there_is_found(tmp_path: Path) -> None:
     found = list(check_routing(table, load_catalogue(catalogue_dir, municipality_dir)))
     assert [(finding.level, finding.key) for finding in found] == [("error", "oud.when.topic")]
     assert "vliegtuig" in found[0].message
+
+
+def test_department_with_a_topic_that_is_not_there(tmp_path: Path) -> None:
+    first, second = DEPARTMENTS["departments"]
+    line = {**first["out_of_hours"], "topics": ["volkstuin", "paspoort"]}
+    changed = [{**first, "out_of_hours": line}, {**second, "by_appointment": ["huwlijk", "rijbewijs"]}]
+    folders = write_content(tmp_path, departments={**DEPARTMENTS, "departments": changed})
+    found = check_departments(load_departments(folders[1]), load_catalogue(*folders))
+    assert [(finding.key, finding.message.partition(";")[0]) for finding in found] == [
+        ("klantcontact.out_of_hours.topics", "no topic volkstuin"),
+        ("burgerzaken.by_appointment", "no topic huwlijk"),
+    ]

@@ -1,13 +1,16 @@
 """What the desk says of itself at every hour: nobody is promised what is not there."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
 from cli.settings import PROJECT
 from router.desk import Desk, load_desk
-from router.handoffs.models import Standing
+from router.handoffs.models import SOMEBODY_FREE, Staffing, Standing
+from router.handoffs.notice import queue_notice
 
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SATURDAY_MORNING = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
@@ -15,18 +18,22 @@ SATURDAY_NIGHT = datetime(2026, 11, 28, 22, 0, tzinfo=UTC)
 CHRISTMAS = datetime(2026, 12, 25, 10, 0, tzinfo=UTC)
 
 
+@cache
+def demo() -> Desk:
+    """Return the demo municipality's desk, read once."""
+    return load_desk(PROJECT / "catalogue", PROJECT / "municipality", clock=lambda: MONDAY_MORNING)
+
+
 def desk_at(moment: datetime) -> Desk:
-    """Return the demo municipality's desk at a moment."""
-    return load_desk(PROJECT / "catalogue", PROJECT / "municipality", clock=lambda: moment)
+    """Return the same desk at a moment."""
+    return replace(demo(), clock=lambda: moment)
 
 
 def notice(moment: datetime, department: str = "burgerzaken", wait: tuple[int, int] | None = None) -> str:
     """Return what a citizen is told who is second in the queue."""
-    return (
-        desk_at(moment)
-        .queue_notice(department, "nl", Standing(place=2, wait_minutes=wait), topic="overlijdensaangifte")
-        .text
-    )
+    return queue_notice(
+        desk_at(moment), department, "nl", Standing(place=2, wait_minutes=wait), topic="overlijdensaangifte"
+    ).text
 
 
 def test_open_desk_tells_the_place_and_the_phone() -> None:
@@ -59,7 +66,7 @@ def test_closed_desk_names_the_line_that_opens_before_it_does() -> None:
 
 def test_line_for_deaths_is_not_offered_to_someone_who_moves() -> None:
     standing = Standing(place=1, wait_minutes=None)
-    said = desk_at(SATURDAY_MORNING).queue_notice("burgerzaken", "nl", standing, topic="verhuismelding").text
+    said = queue_notice(desk_at(SATURDAY_MORNING), "burgerzaken", "nl", standing, topic="verhuismelding").text
     assert "099 000 00 01" not in said
 
 
@@ -77,11 +84,52 @@ def test_every_line_can_be_said_at_every_hour_in_every_language(moment: datetime
             desk.hours_line(department, language),
             desk.hours_message(department, language).text,
             desk.queue_line(department, language, standing),
-            desk.queue_notice(department, language, standing).text,
+            queue_notice(desk, department, language, standing).text,
             desk.call_back_confirmed(department, language, phone="+31612345678").text,
         ]
         assert all(said)
         assert not any("{" in text or "…" in text for text in said)
+
+
+def notices(language: str) -> dict[str, str]:
+    """Return what is said in each situation, by the message it begins with."""
+    nobody, busy = Staffing(signed_in=0, free=0), Staffing(signed_in=2, free=0)
+    situations = [
+        (MONDAY_MORNING, "verhuismelding", SOMEBODY_FREE),
+        (MONDAY_MORNING, "verhuismelding", busy),
+        (MONDAY_MORNING, "verhuismelding", nobody),
+        (MONDAY_MORNING, "huwelijk", SOMEBODY_FREE),
+        (SATURDAY_NIGHT, "verhuismelding", nobody),
+        (CHRISTMAS, "verhuismelding", nobody),
+    ]
+    standing = Standing(place=3, wait_minutes=None)
+    said = [
+        queue_notice(desk_at(at), "burgerzaken", language, standing, topic=topic, staff=staff)
+        for at, topic, staff in situations
+    ]
+    return {notice.content["key"]: notice.text for notice in said}
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "de", "fr", "pl", "tr", "ar"])
+def test_each_reason_why_nobody_comes_has_words_of_its_own_and_tells_how_to_be_called_back(language: str) -> None:
+    said = notices(language)
+    assert list(said) == [
+        "handoff_queued_unknown_wait",
+        "handoff_all_busy",
+        "handoff_nobody_signed_in",
+        "handoff_by_appointment",
+        "handoff_closed",
+        "handoff_holiday",
+    ]
+    assert len({text.partition("\n")[0] for text in said.values()}) == 6
+    number = {"nl": "telefoonnummer", "en": "phone number", "de": "Telefonnummer", "fr": "numéro de téléphone"}
+    number |= {"pl": "numer telefonu", "tr": "Telefon numaranızı", "ar": "رقم هاتفك"}
+    for key, text in said.items():
+        assert (number[language] in text) == (key != "handoff_queued_unknown_wait"), key
+        assert "14 0999" in text
+        assert "{" not in text and "…" not in text
+    messages = desk_at(CHRISTMAS).catalogue.messages
+    assert all(language in messages[key].texts for key in said)
 
 
 def test_disclosure_says_computer_not_formal_and_no_bsn() -> None:
@@ -124,7 +172,7 @@ def test_moment_is_said_as_the_language_says_it(language: str, soon: str, later:
 def test_phone_number_stays_whole_in_a_text_from_right_to_left_and_has_no_marks_elsewhere() -> None:
     standing = Standing(place=2, wait_minutes=None)
     said = {
-        language: desk_at(SATURDAY_NIGHT).queue_notice("burgerzaken", language, standing).text
+        language: queue_notice(desk_at(SATURDAY_NIGHT), "burgerzaken", language, standing).text
         for language in ("ar", "tr")
     }
     assert "\u206814 0999\u2069" in said["ar"]
@@ -154,7 +202,7 @@ def test_bsn_is_named_as_something_dutch_to_who_may_not_know_it(language: str) -
 )
 def test_closed_desk_says_so_in_the_language_of_the_conversation(language: str, nobody: str, opens: str) -> None:
     standing = Standing(place=2, wait_minutes=None)
-    said = desk_at(SATURDAY_NIGHT).queue_notice("klantcontact", language, standing)
+    said = queue_notice(desk_at(SATURDAY_NIGHT), "klantcontact", language, standing)
     assert said.language == language
     assert nobody in said.text
     assert opens in said.text

@@ -1,15 +1,17 @@
 """When somebody is there, on the municipality's clock, through lunch, holidays and the change of the clock."""
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from router.catalogue import CatalogueInvalid
 from router.departments import DayException, Departments, Interval, OpeningHours, load_departments
-from tests.unit.content import write_content
+from tests.unit.content import DEPARTMENTS, MUNICIPALITY, write_content
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 OFFICE = (Interval(opens=510, closes=750), Interval(opens=810, closes=1020))
@@ -94,7 +96,7 @@ def test_line_that_runs_past_midnight_closes_the_next_day() -> None:
 
 
 def test_desk_that_never_closes_and_one_that_never_opens() -> None:
-    always = OpeningHours(time_zone=AMSTERDAM, week=((Interval(opens=0, closes=1440),),) * 7, closed_on_holidays=False)
+    always = OpeningHours(time_zone=AMSTERDAM, week=((Interval(opens=0, closes=1440),),) * 7, holidays=None)
     never = OpeningHours(time_zone=AMSTERDAM, week=((),) * 7)
     at = local(2026, 11, 21, 3, 0)
     assert always.is_open(at) and always.closes_at(at) is None
@@ -115,6 +117,162 @@ def test_open_until_it_closes_and_closed_until_it_opens(at: datetime) -> None:
     opens = HOURS.next_opening(at)
     assert opens is not None and opens > at
     assert HOURS.is_open(opens) and not HOURS.is_open(opens - timedelta(seconds=1))
+
+
+# Any week at all, on clocks that change at 2, at 3 and at midnight, around the days on which they change.
+ZONES = ("Europe/Amsterdam", "Europe/Lisbon", "Asia/Beirut", "Australia/Lord_Howe", "UTC")
+CHANGES = (
+    datetime(2026, 3, 29, 1, tzinfo=UTC),
+    datetime(2026, 10, 25, 1, tzinfo=UTC),
+    datetime(2026, 4, 4, 15, tzinfo=UTC),
+    datetime(2026, 10, 3, 15, 30, tzinfo=UTC),
+    datetime(2026, 3, 28, 22, tzinfo=UTC),
+    datetime(2026, 12, 31, 23, tzinfo=UTC),
+)
+edges = st.sets(st.integers(0, 96).map(lambda quarter: quarter * 15) | st.sampled_from([0, 120, 150, 180, 1440]))
+
+
+@st.composite
+def days(draw: st.DrawFn) -> tuple[Interval, ...]:
+    """Some intervals in order, also such as touch each other and midnight."""
+    found = sorted(draw(edges))
+    pairs = itertools.pairwise(found) if draw(st.booleans()) else zip(found[::2], found[1::2], strict=False)
+    return tuple(Interval(opens=opens, closes=closes) for opens, closes in pairs)
+
+
+@st.composite
+def desks(draw: st.DrawFn) -> OpeningHours:
+    day = draw(st.dates(date(2026, 1, 1), date(2027, 1, 31)))
+    return OpeningHours(
+        time_zone=ZoneInfo(draw(st.sampled_from(ZONES))),
+        week=tuple(draw(st.lists(days(), min_size=7, max_size=7))),
+        exceptions={day: DayException(date=day, hours=draw(days()))},
+        holidays=draw(st.sampled_from(["NL", "BE", None])),
+    )
+
+
+near_a_change = st.builds(
+    lambda change, minutes: change + timedelta(minutes=minutes), st.sampled_from(CHANGES), st.integers(-3000, 3000)
+)
+MINUTE = timedelta(minutes=1)
+
+
+@settings(deadline=None)
+@given(desks(), near_a_change | moments)
+def test_next_opening_is_the_first_minute_that_is_open_after_one_that_is_not(desk: OpeningHours, at: datetime) -> None:
+    opens = desk.next_opening(at)
+    if opens is not None:
+        assert opens > at
+        assert desk.is_open(opens)
+        assert not desk.is_open(opens - timedelta(seconds=1))
+    for minutes in range(1, 300):
+        moment = at + minutes * MINUTE
+        if opens is not None and moment >= opens:
+            break
+        assert not (desk.is_open(moment) and not desk.is_open(moment - MINUTE)), moment
+
+
+@settings(deadline=None)
+@given(desks(), near_a_change | moments)
+def test_open_desk_stays_open_until_it_closes(desk: OpeningHours, at: datetime) -> None:
+    closes = desk.closes_at(at)
+    if not desk.is_open(at):
+        assert closes is None
+        return
+    assert closes is None or (at < closes and not desk.is_open(closes))
+    for minutes in range(300):
+        if closes is not None and at + minutes * MINUTE >= closes:
+            break
+        assert desk.is_open(at + minutes * MINUTE)
+
+
+@settings(deadline=None)
+@given(desks(), near_a_change)
+def test_hours_are_those_of_the_wall_clock_where_it_does_not_change(desk: OpeningHours, at: datetime) -> None:
+    local = at.astimezone(desk.time_zone)
+    offsets = {(at + timedelta(hours=hours)).astimezone(desk.time_zone).utcoffset() for hours in range(-26, 27)}
+    if len(offsets) == 1:
+        minute = local.hour * 60 + local.minute
+        written = any(interval.opens <= minute < interval.closes for interval in desk.on(local.date()))
+        assert desk.is_open(at) == written
+
+
+def test_interval_that_the_clock_skips_is_not_there_and_one_that_starts_in_it_starts_at_the_change() -> None:
+    skipped = OpeningHours(time_zone=AMSTERDAM, week=((Interval(opens=120, closes=180),),) * 7)
+    change = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    assert not skipped.is_open(change)
+    assert skipped.next_opening(change - timedelta(hours=2)) == datetime(2026, 3, 30, 0, 0, tzinfo=UTC)
+    late = OpeningHours(time_zone=AMSTERDAM, week=((Interval(opens=150, closes=240),),) * 7)
+    assert late.next_opening(change - timedelta(hours=2)) == change
+    assert late.is_open(change)
+
+
+def test_shift_through_midnight_does_not_open_at_midnight() -> None:
+    night = OpeningHours(
+        time_zone=AMSTERDAM, week=((Interval(opens=0, closes=120), Interval(opens=1320, closes=1440)),) * 7
+    )
+    late = local(2026, 11, 23, 23, 0)
+    assert night.closes_at(late) == local(2026, 11, 24, 2, 0)
+    assert night.next_opening(late) == local(2026, 11, 24, 22, 0)
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "closed"),
+    [
+        ("NL", (2026, 4, 27), True),  # Koningsdag
+        ("BE", (2026, 4, 27), False),
+        ("BE", (2026, 7, 21), True),  # the national day of Belgium
+        ("NL", (2026, 7, 21), False),
+        ("BE", (2026, 11, 11), True),
+        (None, (2026, 12, 25), False),
+    ],
+)
+def test_holidays_are_those_of_the_country(country: str | None, day: tuple[int, int, int], closed: bool) -> None:
+    desk = OpeningHours(time_zone=AMSTERDAM, week=WEEK, holidays=country)
+    at = local(*day, 10, 0)
+    assert desk.is_open(at) is not closed
+    assert desk.is_holiday(at) is closed
+
+
+def test_country_is_a_setting_of_the_municipality_and_a_department_may_be_open_all_the_same(tmp_path: Path) -> None:
+    first, second = DEPARTMENTS["departments"]
+    hours = {"hours": {"tuesday": ["09:00-12:00"]}}
+    changed = {**DEPARTMENTS, "departments": [{**first, **hours}, {**second, **hours, "open_on_holidays": True}]}
+    municipality = {**MUNICIPALITY, "public_holidays": "BE"}
+    found = load_departments(write_content(tmp_path, departments=changed, municipality=municipality)[1])
+    national_day = local(2026, 7, 21, 10, 0)
+    assert not found.get("klantcontact").is_open(national_day)
+    assert found.get("burgerzaken").is_open(national_day)
+
+
+def test_channel_has_its_own_hours_and_the_departments_closed_days(tmp_path: Path) -> None:
+    first, second = DEPARTMENTS["departments"]
+    phone = {
+        "hours": {day: ["10:00-11:00"] for day in ("monday", "tuesday")},
+        "exceptions": [{"date": "2026-11-24", "hours": ["14:00-15:00"]}],
+    }
+    closed = [{"date": "2026-11-23", "hours": []}, {"date": "2026-11-24", "hours": []}]
+    changed = {**DEPARTMENTS, "departments": [{**first, "exceptions": closed, "channels": {"phone": phone}}, second]}
+    desk = load_departments(write_content(tmp_path, departments=changed)[1]).default
+    assert not desk.is_open(local(2026, 11, 23, 10, 30), "phone")
+    assert desk.is_open(local(2026, 11, 24, 14, 30), "phone")
+    assert not desk.is_open(local(2026, 11, 24, 14, 30), "whatsapp")
+    assert desk.is_open(local(2026, 11, 30, 10, 30), "phone")
+    assert not desk.is_open(local(2026, 11, 30, 12, 0), "phone")
+    assert desk.is_open(local(2026, 11, 30, 12, 0), "whatsapp")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"channels": {"fax": {"hours": {}}}}, "channels.fax"),
+        ({"exceptions": [{"date": "2026-11-24", "hours": []}] * 2}, "2026-11-24 has two exceptions"),
+    ],
+)
+def test_hours_that_cannot_be_meant(tmp_path: Path, change: dict[str, object], said: str) -> None:
+    changed = {**DEPARTMENTS, "departments": [{**DEPARTMENTS["departments"][0], **change}]}
+    with pytest.raises(CatalogueInvalid, match=said):
+        load_departments(write_content(tmp_path, departments=changed)[1])
 
 
 @pytest.fixture

@@ -74,6 +74,10 @@ export interface Why {
   reasonText: string
   rule: string
   ruleVersion: string
+  /** What the rules looked at, with the value in words; `open` is open or closed. */
+  inputs: { name: string; value: string }[]
+  /** The rules that matched, the deciding one first, and who on duty could take it; null for a handoff of an earlier version. */
+  candidates: { rules: string[]; agents: string[] } | null
   ranking: { topic: string; title: string; confidence: number }[]
   aspect: string | null
   signals: string[]

@@ -60,9 +60,17 @@ function aspectLabels(detail: HandoffDetail): Aspects {
   return Object.fromEntries(forEveryone.map(({ aspect, label }) => [aspect, label]))
 }
 
+function inputValue(name: string, value: string): string {
+  if (name !== 'open') return value
+  return value === 'open' ? s.background.deskOpen : s.background.deskClosed
+}
+
 function WhyHere({ why, aspects }: { why: Why; aspects: Aspects }) {
   const facts: [string, ComponentChildren][] = [
     [s.background.rule, `${why.rule} (${s.background.ruleVersion(why.ruleVersion)})`],
+    [s.background.inputs, why.inputs.map(({ name, value }) => `${s.background.input[name] ?? name}: ${inputValue(name, value)}`).join('; ')],
+    [s.background.otherRules, why.candidates?.rules.slice(1).join(', ')],
+    [s.background.couldTake, why.candidates && (why.candidates.agents.join(', ') || s.none)],
     [s.background.aspect, why.aspect && (aspects[why.aspect] ?? why.aspect)],
     [s.background.signals, why.signalTexts.join(', ')],
     [s.background.language, why.languageText],

@@ -71,6 +71,8 @@ export function detail(of: Handoff, messages: Message[]): HandoffDetail {
       reasonText: of.reasonText,
       rule: 'default',
       ruleVersion: '1',
+      inputs: [],
+      candidates: null,
       ranking: [],
       aspect: null,
       signals: [],

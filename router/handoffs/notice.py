@@ -1,0 +1,115 @@
+"""What a citizen is told when a human takes over: one of a few plain messages, by the hours and by who is there.
+
+In this order: danger; a topic by appointment; a public holiday; closed; nobody signed in; all busy; somebody is free. Each offers to call
+back, but for danger and where somebody is free; there the page itself does.
+"""
+
+from collections.abc import Iterator
+
+from router.catalogue.model import in_language
+from router.conversations.models import NewMessage
+from router.departments import PHONE, WEBCHAT, Department
+from router.desk import Desk
+from router.handoffs.models import SOMEBODY_FREE, Staffing, Standing
+
+
+def queue_notice(
+    desk: Desk,
+    department: str,
+    language: str,
+    standing: Standing,
+    *,
+    topic: str | None = None,
+    channel: str = WEBCHAT,
+    staff: Staffing = SOMEBODY_FREE,
+) -> NewMessage:
+    """Return the notice; its content names the message that it began with.
+
+    Args:
+        desk: the words, the hours and the moment.
+        department: who gets the question.
+        language: of the conversation.
+        standing: the place in the queue and the wait.
+        topic: what it is about.
+        channel: where the citizen is.
+        staff: who of the department is there.
+    """
+    about = desk.catalogue.topics.get(topic or "")
+    if about and about.sensitivity == "danger":
+        return desk.say("handoff_danger", language)
+    answering = desk.departments.get(department)
+    words = _Words(desk, answering, language, channel)
+    if topic in answering.by_appointment:
+        when = desk.call_back_when(department, language, channel)
+        key, parts = (
+            "handoff_by_appointment",
+            [desk.text("handoff_by_appointment", language, when=when), *words.phone()],
+        )
+    elif not answering.is_open(desk.clock(), channel):
+        key, parts = words.closed(topic)
+    else:
+        key, parts = words.waiting(standing, staff)
+    return NewMessage(author="system", text="\n\n".join(parts), language=language, content={"key": key})
+
+
+class _Words:
+    """The messages about one department, in one language, for somebody on one channel."""
+
+    def __init__(self, desk: Desk, department: Department, language: str, channel: str) -> None:
+        self._desk, self._department, self._language, self._channel = desk, department, language, channel
+        self._now = desk.clock()
+
+    def waiting(self, standing: Standing, staff: Staffing) -> tuple[str, list[str]]:
+        """While open: the place, the wait where it can be said, and what keeps us."""
+        place = standing.parameters()
+        if not staff.signed_in:
+            key = "handoff_nobody_signed_in"
+            return key, [self._text(key, **place), self._text("callback_offer"), *self.phone()]
+        known = "handoff_queued_known_wait" if standing.wait_minutes else "handoff_queued_unknown_wait"
+        queued = self._text(known, **place)
+        if staff.free:
+            return known, [" ".join([queued, *self.phone()])]
+        busy = self._text("handoff_all_busy")
+        return "handoff_all_busy", [f"{busy} {queued}", self._text("callback_offer"), *self.phone()]
+
+    def closed(self, topic: str | None) -> tuple[str, list[str]]:
+        """While closed: why, until when, the phone, and the line that is open now or sooner."""
+        hours = self._department.hours_on(self._channel)
+        opens = self._desk.opens(self._department.id, self._language, self._channel)
+        exception = hours.exception(self._now)
+        key = "handoff_holiday" if hours.is_holiday(self._now) else "handoff_closed"
+        said = [self._text(key, opens=opens), *self.phone()]
+        if key == "handoff_closed" and exception and self._language in exception.reason:
+            said.insert(0, self._text("handoff_closed_reason", reason=exception.reason[self._language]))
+        return key, [" ".join(said), *self._line(topic)]
+
+    def phone(self) -> Iterator[str]:
+        """The phone: now, from the moment that this channel opens, or from its own."""
+        hours, number = self._department.hours_on(PHONE), self._department.phone
+        if hours.is_open(self._now):
+            yield self._text("handoff_phone_now", phone=number)
+            return
+        opens = hours.next_opening(self._now)
+        if opens is None:
+            return
+        here = self._department.hours_on(self._channel)
+        if not here.is_open(self._now) and here.next_opening(self._now) == opens:
+            yield self._text("handoff_phone_then", phone=number)
+        else:
+            yield self._text("handoff_phone_from", phone=number, opens=self._desk.moment(opens, self._language))
+
+    def _line(self, topic: str | None) -> Iterator[str]:
+        """The line that is open while the department is closed, now or at least sooner."""
+        line, now = self._department.out_of_hours, self._now
+        if line is None or not line.serves(topic):
+            return
+        parameters = {"line": in_language(line.label, self._language), "line_phone": line.phone}
+        if self._department.line_open_at(now, self._channel):
+            yield self._text("handoff_closed_line", **parameters)
+            return
+        sooner, later = line.hours.next_opening(now), self._department.hours_on(self._channel).next_opening(now)
+        if sooner is not None and (later is None or sooner < later):
+            yield self._text("handoff_closed_line_later", opens=self._desk.moment(sooner, self._language), **parameters)
+
+    def _text(self, key: str, **parameters: object) -> str:
+        return self._desk.text(key, self._language, **parameters)
