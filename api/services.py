@@ -79,7 +79,14 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         worker=worker,
         board=Board(engine=each_by_itself(engine), desk=desk, hub=hub),
         keeper=Keeper(
-            engine=engine, desk=desk, hub=hub, bot=bot, clock=clock, consoles=lambda: list(+consoles), wake=worker.wake
+            engine=engine,
+            desk=desk,
+            hub=hub,
+            bot=bot,
+            clock=clock,
+            consoles=lambda: list(+consoles),
+            wake=worker.wake,
+            duties=(),  # one line for each: feature.duty
         ),
         sealer=Sealer(
             engine=engine,

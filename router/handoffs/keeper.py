@@ -4,7 +4,8 @@ Every replica runs this; each piece of work is checked again under its locks, so
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -26,8 +27,15 @@ _PERIOD = 5.0  # seconds
 _SEEN_EVERY = 4  # periods: how often open pages and consoles are noted as seen
 
 
+Work = Callable[[Connection], Awaitable[bool]]
+"""One piece of work in a transaction of its own, which looks again, under its locks, whether it is still due; says whether it was."""
+
+Duty = Callable[[Connection, Desk, datetime], Awaitable[Sequence[Work]]]
+"""What a part of the router looks after: given a connection to look with, the desk and the moment, the work that is due."""
+
+
 class Keeper:
-    """Does what is due, every few seconds."""
+    """Does what is due, every few seconds. `duties`: what the other parts of the router look after by the passing of time."""
 
     def __init__(
         self,
@@ -39,9 +47,10 @@ class Keeper:
         clock: Clock,
         consoles: Callable[[], list[UUID]],
         wake: Callable[[], None],
+        duties: Sequence[Duty] = (),
     ) -> None:
         self._engine, self._desk, self._hub, self._bot, self._clock = engine, desk, hub, bot, clock
-        self._consoles, self._wake = consoles, wake
+        self._consoles, self._wake, self._duties = consoles, wake, tuple(duties)
 
     async def run(self) -> None:
         """Keep going until cancelled."""
@@ -74,12 +83,15 @@ class Keeper:
             rested = await repository.snoozed_until(connection, now=now)
             left = await repository.left_alone(connection, now=now)
             stranded = await repository.waiting_for_the_bot(connection)
+            others = [work for duty in self._duties for work in await duty(connection, self._desk, now)]
         for agent_id in gone:
             await self._do(partial(claims.lapse, desk=self._desk, agent_id=agent_id, now=now))
         for conversation_id in rested:
             await self._do(partial(outcomes.wake, conversation_id=conversation_id, reason="time", now=now))
         for conversation_id in left:
             await self._do(partial(self._abandon, conversation_id=conversation_id))
+        for work in others:
+            await self._do(work)
         if stranded and await self._bot.is_ready():
             for conversation_id in stranded:
                 await self._do(partial(outcomes.back_to_the_bot, conversation_id=conversation_id, now=now))
@@ -95,7 +107,7 @@ class Keeper:
             return False
         return await outcomes.abandon(connection, conversation_id=found.conversation_id, now=now)
 
-    async def _do(self, work: Callable[[Connection], Awaitable[bool]]) -> None:
+    async def _do(self, work: Work) -> None:
         async with self._engine.begin() as connection:
             done = await work(connection)
         if done:

@@ -29,28 +29,29 @@ export type QueueStreamOptions = Omit<EventStreamOptions<QueueEvents>, 'url' | '
 export type TransferTarget = { department: string } | { agentId: string }
 
 export class Client {
-  readonly #api: Api
+  /** For the pages that have routes of their own, such as those of `components/lead/`. */
+  readonly api: Api
 
   /** @param csrfToken asked for at each call, because a new session brings another */
   constructor(csrfToken: () => string) {
     const headers = (): Record<string, string> => (csrfToken() === '' ? {} : { 'X-CSRF-Token': csrfToken() })
-    this.#api = new Api('', { headers, credentials: 'same-origin' })
+    this.api = new Api('', { headers, credentials: 'same-origin' })
   }
 
   session(): Promise<Session> {
-    return this.#api.get('/v1/session')
+    return this.api.get('/v1/session')
   }
 
   signIn(username: string, password: string): Promise<Session> {
-    return this.#api.post('/v1/session', { username, password })
+    return this.api.post('/v1/session', { username, password })
   }
 
   signOut(): Promise<void> {
-    return this.#api.call('DELETE', '/v1/session')
+    return this.api.call('DELETE', '/v1/session')
   }
 
   setPresence(presence: Presence): Promise<Agent> {
-    return this.#api.call('PUT', '/v1/session/presence', { body: { presence } })
+    return this.api.call('PUT', '/v1/session/presence', { body: { presence } })
   }
 
   followQueue(options: QueueStreamOptions): EventStream<QueueEvents> {
@@ -59,51 +60,51 @@ export class Client {
 
   /** @returns the handoff that is now ours, or undefined when nobody waits who fits */
   next(): Promise<HandoffDetail | undefined> {
-    return this.#api.post('/v1/queue/next')
+    return this.api.post('/v1/queue/next')
   }
 
   handoff(id: string): Promise<HandoffDetail> {
-    return this.#api.get(`/v1/handoffs/${id}`)
+    return this.api.get(`/v1/handoffs/${id}`)
   }
 
   claim(id: string): Promise<HandoffDetail> {
-    return this.#api.post(`/v1/handoffs/${id}/claim`)
+    return this.api.post(`/v1/handoffs/${id}/claim`)
   }
 
   async send(id: string, claimId: string, clientMessageId: string, text: string): Promise<Message> {
-    const answer = await this.#api.post<{ message: Message }>(`/v1/handoffs/${id}/messages`, { claimId, clientMessageId, text })
+    const answer = await this.api.post<{ message: Message }>(`/v1/handoffs/${id}/messages`, { claimId, clientMessageId, text })
     return answer.message
   }
 
   typing(id: string, claimId: string): Promise<void> {
-    return this.#api.post(`/v1/handoffs/${id}/typing`, { claimId })
+    return this.api.post(`/v1/handoffs/${id}/typing`, { claimId })
   }
 
   transfer(id: string, claimId: string, target: TransferTarget, note: string): Promise<Handoff> {
-    return this.#api.post(`/v1/handoffs/${id}/transfer`, { claimId, ...target, note })
+    return this.api.post(`/v1/handoffs/${id}/transfer`, { claimId, ...target, note })
   }
 
   snooze(id: string, claimId: string, until: Date): Promise<Handoff> {
-    return this.#api.post(`/v1/handoffs/${id}/snooze`, { claimId, until: until.toISOString() })
+    return this.api.post(`/v1/handoffs/${id}/snooze`, { claimId, until: until.toISOString() })
   }
 
   returnToBot(id: string, claimId: string, summary: string): Promise<Handoff> {
-    return this.#api.post(`/v1/handoffs/${id}/return`, { claimId, summary })
+    return this.api.post(`/v1/handoffs/${id}/return`, { claimId, summary })
   }
 
   resolve(id: string, claimId: string, result: ResolveResult, note: string): Promise<Handoff> {
-    return this.#api.post(`/v1/handoffs/${id}/resolve`, { claimId, result, note })
+    return this.api.post(`/v1/handoffs/${id}/resolve`, { claimId, result, note })
   }
 
   colleagues(): Promise<Colleagues> {
-    return this.#api.get('/v1/colleagues')
+    return this.api.get('/v1/colleagues')
   }
 
   ledger(after: number, limit: number): Promise<{ meta: Record<string, unknown>; payload: LedgerEntry[] }> {
-    return this.#api.get(`/v1/ledger?after=${after}&limit=${limit}`)
+    return this.api.get(`/v1/ledger?after=${after}&limit=${limit}`)
   }
 
   ledgerVerification(): Promise<LedgerVerification> {
-    return this.#api.get('/v1/ledger/verification')
+    return this.api.get('/v1/ledger/verification')
   }
 }

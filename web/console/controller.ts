@@ -254,6 +254,10 @@ export function isAtDesk(desk: Desk): boolean {
   return desk.agent?.roles.some((role) => role === 'agent' || role === 'supervisor') ?? false
 }
 
+export function mayLead(desk: Desk): boolean {
+  return desk.agent?.roles.includes('supervisor') ?? false
+}
+
 export function mayReadLedger(desk: Desk): boolean {
   return desk.agent?.roles.some((role) => role === 'auditor' || role === 'supervisor') ?? false
 }

@@ -10,6 +10,7 @@ import './styles/lists.css'
 import './styles/conversation.css'
 import './styles/background.css'
 import './styles/ledger.css'
+import './styles/lead.css'
 
 const controller = new Controller(sessionStorage)
 void controller.start()

@@ -1,20 +1,23 @@
 /** Where in the console we are, in the fragment of the address: a reload and the back button keep it. */
 import { useEffect, useState } from 'preact/hooks'
 
-export type Route = { page: 'desk' } | { page: 'conversation'; id: string } | { page: 'ledger' }
+export type Route = { page: 'desk' } | { page: 'conversation'; id: string } | { page: 'ledger' } | { page: 'lead' }
 
 export const deskRoute: Route = { page: 'desk' }
 export const ledgerRoute: Route = { page: 'ledger' }
+export const leadRoute: Route = { page: 'lead' }
 export const conversationRoute = (id: string): Route => ({ page: 'conversation', id })
 
 export function hashOf(route: Route): string {
   if (route.page === 'conversation') return `#/gesprek/${encodeURIComponent(route.id)}`
+  if (route.page === 'lead') return '#/leiding'
   return route.page === 'ledger' ? '#/logboek' : '#/'
 }
 
 export function routeOf(hash: string): Route {
   const [, page, id] = hash.split('/')
   if (page === 'logboek') return ledgerRoute
+  if (page === 'leiding') return leadRoute
   return page === 'gesprek' && id ? conversationRoute(decodeURIComponent(id)) : deskRoute
 }
 

@@ -4,6 +4,7 @@
  * What citizens read never comes from here: that is the catalogue's.
  */
 import type { ColleaguePresence, Presence, Priority, ResolveResult, Role, HandoffStatus, Author } from './types.ts'
+import { lead } from './strings.lead.ts'
 
 const nl = {
   appName: 'Balie',
@@ -14,6 +15,8 @@ const nl = {
   loading: 'Laden…',
   unknown: 'onbekend',
   none: 'geen',
+
+  lead,
 
   signIn: {
     title: 'Inloggen',
@@ -37,6 +40,7 @@ const nl = {
   header: {
     nav: 'Onderdelen',
     desk: 'Gesprekken',
+    lead: 'Leiding',
     ledger: 'Logboek',
     presence: 'Status',
     help: 'Hulp en sneltoetsen',

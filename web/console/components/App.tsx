@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
-import { isAtDesk, mayReadLedger } from '../controller.ts'
+import { isAtDesk, mayLead, mayReadLedger } from '../controller.ts'
 import { useRoute } from '../route.ts'
 import { useShortcuts } from '../shortcuts.ts'
 import { s } from '../strings.ts'
 import { DeskPage } from './DeskPage.tsx'
 import { Header } from './Header.tsx'
 import { Help } from './Help.tsx'
+import { LeadPage } from './lead/LeadPage.tsx'
 import { LedgerPage } from './LedgerPage.tsx'
 import { LiveRegion } from './LiveRegion.tsx'
 import { Banners } from './Banners.tsx'
@@ -44,13 +45,17 @@ function Console() {
   const [helpOpen, setHelpOpen] = useState(false)
   const atDesk = useDesk(isAtDesk)
   const readsLedger = useDesk(mayReadLedger)
+  const leads = useDesk(mayLead)
   useShortcuts({ next: () => void controller.next(), help: () => setHelpOpen(true) })
   const showLedger = readsLedger && (route.page === 'ledger' || !atDesk)
+  const page = showLedger ? 'ledger' : leads && route.page === 'lead' ? 'lead' : 'desk'
   return (
     <div class="console">
-      <Header route={showLedger ? 'ledger' : 'desk'} onHelp={() => setHelpOpen(true)} />
+      <Header page={page} onHelp={() => setHelpOpen(true)} />
       <Banners />
-      {showLedger ? <LedgerPage /> : <DeskPage route={route} />}
+      {page === 'ledger' && <LedgerPage />}
+      {page === 'lead' && <LeadPage />}
+      {page === 'desk' && <DeskPage route={route} />}
       <LiveRegion />
       {helpOpen && <Help onClose={() => setHelpOpen(false)} />}
     </div>

@@ -1,30 +1,28 @@
 import { useController, useDesk } from '../context.ts'
-import { isAtDesk, mayReadLedger } from '../controller.ts'
-import { deskRoute, hashOf, ledgerRoute } from '../route.ts'
+import { isAtDesk, mayLead, mayReadLedger } from '../controller.ts'
+import { deskRoute, hashOf, leadRoute, ledgerRoute, type Route } from '../route.ts'
 import { s } from '../strings.ts'
 import type { Presence } from '../types.ts'
 
 interface HeaderProps {
-  route: 'desk' | 'ledger'
+  page: 'desk' | 'lead' | 'ledger'
   onHelp: () => void
 }
 
-export function Header({ route, onHelp }: HeaderProps) {
+export function Header({ page, onHelp }: HeaderProps) {
   const controller = useController()
   const agent = useDesk((desk) => desk.agent)
   const atDesk = useDesk(isAtDesk)
   const readsLedger = useDesk(mayReadLedger)
+  const leads = useDesk(mayLead)
   return (
     <header class="header">
       <h1 class="header-title">{s.appName}</h1>
-      {atDesk && readsLedger && (
+      {atDesk && (leads || readsLedger) && (
         <nav class="header-nav" aria-label={s.header.nav}>
-          <a class="header-link" href={hashOf(deskRoute)} aria-current={route === 'desk' ? 'page' : undefined}>
-            {s.header.desk}
-          </a>
-          <a class="header-link" href={hashOf(ledgerRoute)} aria-current={route === 'ledger' ? 'page' : undefined}>
-            {s.header.ledger}
-          </a>
+          <PageLink to={deskRoute} page={page} label={s.header.desk} />
+          {leads && <PageLink to={leadRoute} page={page} label={s.header.lead} />}
+          {readsLedger && <PageLink to={ledgerRoute} page={page} label={s.header.ledger} />}
         </nav>
       )}
       <div class="header-tools">
@@ -42,6 +40,14 @@ export function Header({ route, onHelp }: HeaderProps) {
         </button>
       </div>
     </header>
+  )
+}
+
+function PageLink({ to, page, label }: { to: Route; page: string; label: string }) {
+  return (
+    <a class="header-link" href={hashOf(to)} aria-current={page === to.page ? 'page' : undefined}>
+      {label}
+    </a>
   )
 }
 

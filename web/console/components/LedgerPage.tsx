@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useCallback, useState } from 'preact/hooks'
 import { useController } from '../context.ts'
-import { explain, isSignedOut } from '../errors.ts'
+import { useLoaded } from '../loaded.ts'
 import { s } from '../strings.ts'
 import { exactTime } from '../time.ts'
 import type { LedgerEntry, LedgerVerification } from '../types.ts'
@@ -19,23 +19,6 @@ export function LedgerPage() {
       <Entries />
     </main>
   )
-}
-
-/** What a call gives: nothing yet, a failure in words, or its answer. */
-function useLoaded<Value>(load: () => Promise<Value>) {
-  const controller = useController()
-  const [state, setState] = useState<{ value: Value | null; error: string | null; busy: boolean }>({ value: null, error: null, busy: true })
-  const reload = useCallback(async () => {
-    setState((known) => ({ ...known, error: null, busy: true }))
-    try {
-      setState({ value: await load(), error: null, busy: false })
-    } catch (error) {
-      if (isSignedOut(error)) controller.expire()
-      setState((known) => ({ ...known, error: explain(error), busy: false }))
-    }
-  }, [controller, load])
-  useEffect(() => void reload(), [reload])
-  return { ...state, reload }
 }
 
 function Verification() {

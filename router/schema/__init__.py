@@ -1,0 +1,30 @@
+"""The tables of Balie, as the repositories use them, a module for each part.
+
+The migrations in `migrations/` make the real tables; a test holds that both say the same. Columns are added here and in a new migration.
+"""
+
+from router.schema.agents import agent, session
+from router.schema.alerts import alert
+from router.schema.columns import metadata
+from router.schema.conversations import conversation, inbox, message, outbox, turn
+from router.schema.handoffs import claim, handoff, handoff_request
+from router.schema.ledger import ledger_entry, ledger_head, ledger_key, ledger_seal
+
+__all__ = [
+    "agent",
+    "alert",
+    "claim",
+    "conversation",
+    "handoff",
+    "handoff_request",
+    "inbox",
+    "ledger_entry",
+    "ledger_head",
+    "ledger_key",
+    "ledger_seal",
+    "message",
+    "metadata",
+    "outbox",
+    "session",
+    "turn",
+]

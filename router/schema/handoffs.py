@@ -1,0 +1,78 @@
+"""What a human has to do: requests, handoffs and claims."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from router.schema.columns import metadata, moment, words
+
+handoff_request = Table(
+    "handoff_request",
+    metadata,
+    Column("turn_id", Uuid, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("conversation_id", Uuid, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("topic", Text),
+    Column("aspect", Text),
+    Column("signals", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    moment("created_at"),
+    Index("handoff_request_conversation", "conversation_id"),
+)
+
+handoff = Table(
+    "handoff",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("conversation_id", Uuid, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    Column("turn_id", Uuid, unique=True),  # a turn hands over at most once
+    Column("status", Text, nullable=False),  # queued | claimed | snoozed | resolved | returned | abandoned
+    Column("reason", Text, nullable=False),
+    Column("topic", Text),
+    Column("aspect", Text),
+    Column("sensitivity", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    words("skills"),
+    Column("priority", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("reserved_for", Uuid, ForeignKey("agent.id")),  # a transfer to one colleague
+    moment("queued_at"),
+    moment("order_key"),  # queued_at less the bonus of the priority class: ageing costs nothing
+    Column("rule_id", Text, nullable=False),
+    Column("rule_version", Text, nullable=False),
+    Column("snapshot", JSONB, nullable=False),  # frozen: why it is here
+    Column("claim_id", Uuid),
+    Column("claimed_by", Uuid, ForeignKey("agent.id")),
+    moment("claimed_at", nullable=True),
+    moment("snoozed_until", nullable=True),
+    Column("callback_phone", Text),
+    moment("ended_at", nullable=True),
+    Column("result", Text),
+    Column("preview", Text, nullable=False),
+    CheckConstraint(
+        "status in ('queued', 'claimed', 'snoozed', 'resolved', 'returned', 'abandoned')", name="handoff_status"
+    ),
+    CheckConstraint("(status = 'claimed') = (claim_id is not null)", name="handoff_claim"),
+    Index(
+        "handoff_open",
+        "conversation_id",
+        unique=True,
+        postgresql_where=text("status in ('queued', 'claimed', 'snoozed')"),
+    ),
+    Index("handoff_queue", "department", "order_key", postgresql_where=text("status = 'queued'")),
+    Index("handoff_held", "claimed_by", postgresql_where=text("status = 'claimed'")),
+    Index("handoff_claimed", "department", "claimed_at"),
+    Index("handoff_snoozed", "snoozed_until", postgresql_where=text("status = 'snoozed'")),
+)
+
+claim = Table(
+    "claim",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("handoff_id", Uuid, ForeignKey("handoff.id", ondelete="CASCADE"), nullable=False),
+    Column("agent_id", Uuid, ForeignKey("agent.id"), nullable=False),
+    moment("claimed_at"),
+    moment("ended_at", nullable=True),
+    Column("end_reason", Text),  # transferred | snoozed | returned | resolved | lapsed | ended_by_citizen
+    Index("claim_handoff", "handoff_id"),
+)

@@ -1,0 +1,52 @@
+"""The ledger with its keys and seals."""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from router.schema.columns import metadata, moment
+
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    moment("at"),
+    Column("action", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text),
+    Column("data", JSONB, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Index("ledger_object", "object"),
+)
+
+ledger_head = Table(
+    "ledger_head",
+    metadata,
+    Column("singleton", Boolean, primary_key=True, server_default=text("true")),
+    Column("position", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+ledger_key = Table(
+    "ledger_key",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("public", LargeBinary, nullable=False),
+    moment("created_at"),
+)
+
+ledger_seal = Table(
+    "ledger_seal",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    moment("at"),
+    Column("position", BigInteger, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("key", Text, ForeignKey("ledger_key.id"), nullable=False),
+    Column("successor", Text),  # the public key that signs from here on
+    Column("signature", LargeBinary, nullable=False),
+)

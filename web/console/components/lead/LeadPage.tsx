@@ -1,0 +1,12 @@
+import { s } from '../../strings.ts'
+import { Alerts } from './Alerts.tsx'
+
+/** For supervisors: what needs them now, and the desk as a whole. A section for each subject, in the order of its urgency. */
+export function LeadPage() {
+  return (
+    <main class="ledger lead">
+      <h2 class="ledger-title">{s.lead.title}</h2>
+      <Alerts />
+    </main>
+  )
+}
