@@ -23,6 +23,7 @@ from router.handoffs.board import Board
 from router.handoffs.keeper import Keeper
 from router.ledger import Sealer
 from router.ledger.keys import KeyRing
+from router.live import Refresher
 
 log = structlog.get_logger()
 
@@ -41,6 +42,7 @@ class Services:
     board: Board
     keeper: Keeper
     sealer: Sealer
+    live: Refresher
     limiter: Limiter
     token_key: TokenKey
     internal_token: str
@@ -95,6 +97,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             clock=clock,
             every=timedelta(seconds=settings.seal_seconds),
         ),
+        live=Refresher(each_by_itself(engine), []),  # one for each switch: feature.live
         limiter=Limiter(settings),
         token_key=TokenKey(key=settings.secret("token-key", settings.token_key).encode()),
         internal_token=internal_token,
@@ -114,6 +117,7 @@ async def running(services: Services) -> AsyncIterator[None]:
         services.board.run(),
         services.keeper.run(),
         services.sealer.run(),
+        services.live.run(),
     ]
     tasks = [asyncio.create_task(part) for part in work]
     for task in tasks:
