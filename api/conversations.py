@@ -138,9 +138,9 @@ async def say(body: Said, conversation_id: Citizen, services: Shared) -> Respons
 
 
 async def _pass_on(services: Services, held: Conversation, *, waits: bool) -> None:
-    """Wake whoever answers: the worker, once a fragment has waited, or the consoles. Other pages of this citizen read it with the answer."""
+    """Wake whoever hears it: the worker, once a fragment has waited, and the consoles. Other pages of this citizen read it with the answer."""
+    services.worker.wake(services.hold.total_seconds() + 0.002 if waits else 0.0)
     if held.owner == "bot":
-        services.worker.wake(services.hold.total_seconds() + 0.002 if waits else 0.0)
         return
     services.hub.outbox_filled()
     if held.status == "snoozed":

@@ -18,7 +18,7 @@ from sanic.exceptions import InvalidUsage, PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.requests import InvalidTurn, TurnRequest, text_of
+from bot.requests import InvalidTurn, TurnRequest, state_of, text_of
 from bot.settings import Settings, internal_token
 from bot.turns import TurnRunner
 
@@ -127,4 +127,4 @@ class BalieChannel(InputChannel):
 
     @staticmethod
     async def _parse(runner: TurnRunner, body: Any) -> Any:
-        return (await runner.resolve(text_of(body), {})).parse_json()
+        return (await runner.resolve(text_of(body), state_of(body))).parse_json()

@@ -41,11 +41,9 @@ class TurnRequest:
         """
         if not isinstance(body, dict):
             raise InvalidTurn("the body must be a JSON object")
-        attempt, state = body.get("attempt"), body.get("state")
+        attempt = body.get("attempt")
         if not isinstance(attempt, int) or isinstance(attempt, bool) or attempt < 1:
             raise InvalidTurn("attempt must be a positive number")
-        if state is not None and not isinstance(state, dict):
-            raise InvalidTurn("state must be an object")
         button = _button(body.get("button"))
         return cls(
             conversation=_identifier(body, "conversation"),
@@ -54,7 +52,7 @@ class TurnRequest:
             channel=_identifier(body, "channel"),
             text=text_of(body, optional=button is not None),
             button=button,
-            state=state or {},
+            state=state_of(body),
         )
 
 
@@ -72,6 +70,18 @@ def text_of(body: Any, *, optional: bool = False) -> str:
     if len(text) > MAX_TEXT:
         raise InvalidTurn(f"text must be at most {MAX_TEXT} characters")
     return text
+
+
+def state_of(body: Any) -> dict[str, Any]:
+    """Return the dialogue state of a request; empty at first.
+
+    Raises:
+        InvalidTurn: it is not an object.
+    """
+    state = body.get("state") if isinstance(body, dict) else None
+    if state is not None and not isinstance(state, dict):
+        raise InvalidTurn("state must be an object")
+    return state or {}
 
 
 def _identifier(body: dict[str, Any], name: str) -> str:

@@ -1,12 +1,18 @@
 """One voice: turns that listen. Deploy: before the code."""
 
+from alembic import op
+
 revision = "0011"
 down_revision = "0010"
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.execute("ALTER TABLE inbox ADD COLUMN listening BOOLEAN DEFAULT false NOT NULL")
+    op.execute("ALTER TABLE handoff ADD COLUMN dangers TEXT[] DEFAULT '{}'::text[] NOT NULL")
+    op.execute("CREATE INDEX turn_finished ON turn (finished_at, result)")
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.execute("DROP INDEX turn_finished")
+    op.execute("ALTER TABLE handoff DROP COLUMN dangers")
+    op.execute("ALTER TABLE inbox DROP COLUMN listening")

@@ -23,6 +23,13 @@ class Bot(Protocol):
             BotFailed: too late, an error, or an empty or malformed turn.
         """
 
+    async def listen(self, words: dict[str, Any]) -> dict[str, Any]:
+        """Ask only what is heard in a text (`/parse` of the contract, section 1): nothing is said, done or kept.
+
+        Raises:
+            BotUnreachable, BotFailed: as `take_turn`.
+        """
+
     async def is_ready(self) -> bool:
         """Say whether the bot would take a turn now."""
 
@@ -46,9 +53,16 @@ class HttpBot:
 
     async def take_turn(self, turn: dict[str, Any]) -> TurnReply:
         """See `Bot.take_turn`."""
+        return reply_from(await self._ask("turn", turn))
+
+    async def listen(self, words: dict[str, Any]) -> dict[str, Any]:
+        """See `Bot.listen`."""
+        return parse_from(await self._ask("parse", words))
+
+    async def _ask(self, what: str, body: dict[str, Any]) -> bytes:
         try:
             async with asyncio.timeout(self._deadline):
-                answer = await self._client.request("POST", "/webhooks/balie/turn", orjson.dumps(turn))
+                answer = await self._client.request("POST", f"/webhooks/balie/{what}", orjson.dumps(body))
         except ConnectionRefused as error:
             raise BotUnreachable(str(error)) from error
         except (ExchangeFailed, TimeoutError) as error:
@@ -57,7 +71,7 @@ class HttpBot:
             raise BotUnreachable("not ready")
         if answer.status != 200:
             raise BotFailed(f"status {answer.status}")
-        return reply_from(answer.body)
+        return answer.body
 
     async def is_ready(self) -> bool:
         """See `Bot.is_ready`."""
@@ -90,3 +104,18 @@ def reply_from(body: bytes) -> TurnReply:
     ):
         raise BotFailed("malformed reply")
     return TurnReply(messages=tuple(messages), state=state, parse=parse, model_id=value.get("modelId"))
+
+
+def parse_from(body: bytes) -> dict[str, Any]:
+    """Read what was heard.
+
+    Raises:
+        BotFailed: it is not what the contract says.
+    """
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BotFailed(f"malformed parse: {error!r}") from error
+    if not isinstance(value, dict):
+        raise BotFailed("malformed parse")
+    return value

@@ -71,11 +71,15 @@ class NewMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class Lease:
-    """A turn that this worker may take: the conversation as it was leased, and the citizen's messages that wait for an answer."""
+    """A turn that this worker may take: the conversation as it was leased, and the citizen's messages that wait to be heard.
+
+    `listening` says of each whether a human had the conversation when it was said, or has it now: then the bot has no answer to give.
+    """
 
     conversation: Conversation
     messages: tuple[Message, ...]
     inbox_ids: tuple[int, ...]
+    listening: tuple[bool, ...]
 
     @property
     def turn_id(self) -> UUID:
@@ -98,7 +102,7 @@ class TurnReply:
 class TurnRecord:
     """How a turn went, as it is kept: what came of it, what was understood, by which model, in how many milliseconds."""
 
-    result: Literal["answered", "handed_over", "suppressed", "bot_unavailable"]
+    result: Literal["answered", "handed_over", "suppressed", "bot_unavailable", "heard", "unheard"]
     parse: dict[str, Any]
     model_id: str | None
     bot_ms: int

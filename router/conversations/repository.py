@@ -22,6 +22,7 @@ from router.schema import conversation, inbox, message
 MOST_NEWS = 500
 LONGEST_HOLD = timedelta(seconds=2)
 _SAID = ("id", "seq", "author", "language", "text", "content")  # the fields of a message that a bot has
+UNSEEN = ("heard", "unheard")  # turns that say nothing, so that nobody has to read again
 _HELD = {name: f"held_{name}" for name in Conversation.__dataclass_fields__}
 
 
@@ -96,7 +97,7 @@ async def receive(
 ) -> tuple[Message, Conversation] | None:
     """Store a citizen's message with its inbox row in one statement, which is a transaction by itself.
 
-    The inbox row is made only while the bot owns the conversation: otherwise the message is the agent's to read.
+    While a human has the conversation the message is theirs to read, and the inbox row says that the bot only listens.
 
     Returns:
         the message with the conversation as it was then, or None where that conversation has ended.
@@ -118,7 +119,7 @@ async def delay_fragments(connection: Connection, conversation_id: UUID, *, unti
 
 
 async def lease_turns(connection: Connection, *, now: datetime, lease: timedelta, limit: int) -> list[Lease]:
-    """Take up to `limit` conversations in which the bot owes an answer: one turn at a time for each, on any replica.
+    """Take up to `limit` conversations in which something waits to be heard: one turn at a time for each, on any replica.
 
     A lease that ran out is taken over under the same turn id with the next attempt number.
     """
@@ -135,6 +136,7 @@ def _leases(rows: Iterable[Row[Any]]) -> list[Lease]:
             conversation=_held(group[0]),
             messages=tuple(_message(row) for row in group),
             inbox_ids=tuple(row.inbox_id for row in group),
+            listening=tuple(row.listening or row.held_owner != "bot" for row in group),
         )
         for group in grouped.values()
     ]
@@ -228,20 +230,35 @@ async def end_turn(
         "attempt": held.conversation.turn_attempt,
         "messages": [{name: str(row["id"]) if name == "id" else row[name] for name in _SAID} for row in rows],
         "inbox_ids": list(held.inbox_ids),
-        "channels": _channels(current, desk=current.owner != "bot"),
+        "channels": _channels(current, desk=current.owner != "bot") if rows or record.result not in UNSEEN else [],
         "now": now,
     }
     await connection.execute(statements.end_turn, values)
     return replace(current, turn_id=None, turn_attempt=0, turn_lease_until=None, **changes)
 
 
+async def put_off(connection: Connection, held: Lease, *, until: datetime) -> None:
+    """Give a turn back that could not be begun, to be taken again from `until` on; nothing where another worker has it by now."""
+    mine = {"conversation": held.conversation.id, "turn": held.turn_id, "attempt": held.conversation.turn_attempt}
+    if (await connection.execute(statements.free_lease, mine)).one_or_none() is not None:
+        await connection.execute(update(inbox).where(inbox.c.id.in_(held.inbox_ids)).values(due_at=until))
+
+
+async def was_told(connection: Connection, conversation_id: UUID, key: str) -> bool:
+    """Say whether the answer on a topic was given in this conversation before."""
+    told = and_(message.c.author.in_(["bot", "system"]), message.c.content["key"].astext == key)
+    query = select(message.c.id).where(message.c.conversation_id == conversation_id, told).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
 async def clear_inbox(connection: Connection, conversation_id: UUID) -> None:
-    """Forget what waits for the bot: a human reads it now."""
+    """Forget what waits to be heard: the conversation has ended."""
     await connection.execute(delete(inbox).where(inbox.c.conversation_id == conversation_id))
 
 
 async def refill_inbox(connection: Connection, conversation_id: UUID, *, after_seq: int, now: datetime) -> None:
     """Give the bot the citizen's messages that nobody has answered."""
+    await clear_inbox(connection, conversation_id)  # what it would only have listened to
     unanswered = select(message.c.conversation_id, message.c.id, literal(now, inbox.c.due_at.type)).where(
         message.c.conversation_id == conversation_id, message.c.author == "citizen", message.c.seq > after_seq
     )

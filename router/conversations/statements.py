@@ -113,9 +113,9 @@ def _receive() -> Any:
     noted = (
         insert(inbox)
         .from_select(
-            ["conversation_id", "message_id", "due_at"],
-            select(added.c.conversation_id, added.c.id, _moment("due_at")).where(
-                held.c.id == added.c.conversation_id, held.c.owner == "bot"
+            ["conversation_id", "message_id", "listening", "due_at"],
+            select(added.c.conversation_id, added.c.id, held.c.owner != "bot", _moment("due_at")).where(
+                held.c.id == added.c.conversation_id
             ),
         )
         .returning(inbox.c.id)
@@ -137,7 +137,7 @@ def _receive() -> Any:
 
 
 def _lease() -> Any:
-    """The conversations in which the bot owes an answer, leased, with what waits in them: see `repository.lease_turns`."""
+    """The conversations in which something waits to be heard, leased, with what waits in them: see `repository.lease_turns`."""
     due = (
         select(inbox.c.conversation_id)
         .where(inbox.c.due_at <= _moment("now"))
@@ -148,7 +148,7 @@ def _lease() -> Any:
     free = or_(conversation.c.turn_lease_until.is_(None), conversation.c.turn_lease_until < _moment("now"))
     picked = (
         select(conversation.c.id)
-        .where(conversation.c.id.in_(select(due.c.conversation_id)), conversation.c.owner == "bot", free)
+        .where(conversation.c.id.in_(select(due.c.conversation_id)), free)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
         .cte("picked")
@@ -165,7 +165,7 @@ def _lease() -> Any:
         .cte("leased")
     )
     return (
-        select(*_held_columns(leased), *MESSAGE, inbox.c.id.label("inbox_id"))
+        select(*_held_columns(leased), *MESSAGE, inbox.c.id.label("inbox_id"), inbox.c.listening)
         .select_from(leased)
         .join(inbox, inbox.c.conversation_id == leased.c.id)
         .join(message, message.c.id == inbox.c.message_id)
@@ -175,15 +175,17 @@ def _lease() -> Any:
 
 receive = _receive()
 lease = _lease()
+_my_turn = and_(
+    _this,
+    conversation.c.turn_id == bindparam("turn"),
+    conversation.c.turn_attempt == bindparam("attempt"),
+)
 extend_lease = (
+    update(conversation).where(_my_turn).values(turn_lease_until=_moment("until")).returning(conversation.c.id)
+)
+free_lease = (
     update(conversation)
-    .where(
-        and_(
-            _this,
-            conversation.c.turn_id == bindparam("turn"),
-            conversation.c.turn_attempt == bindparam("attempt"),
-        )
-    )
-    .values(turn_lease_until=_moment("until"))
+    .where(_my_turn)
+    .values(turn_id=None, turn_attempt=0, turn_lease_until=None)
     .returning(conversation.c.id)
 )

@@ -6,6 +6,7 @@ conversation. Whatever dies in between, the lease runs out and another worker ta
 
 import asyncio
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -20,11 +21,13 @@ from router.conversations import repository
 from router.conversations.bot import Bot
 from router.conversations.compose import compose, masking_notices
 from router.conversations.errors import BotError, BotFailed, BotUnreachable
+from router.conversations.listening import Listener
 from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord, TurnReply
 from router.conversations.text import is_fragment
 from router.database import Clock, Connection, Engine, each_by_itself
 from router.desk import Desk
 from router.handoffs import repository as handoffs
+from router.handoffs.danger import danger_heard, danger_in
 from router.handoffs.models import HandoffRequest
 from router.handoffs.promotion import promote
 from router.handoffs.story import ROUTER
@@ -65,6 +68,8 @@ class TurnWorker:
             clock,
             settings,
         )
+        self._listener = Listener(engine=engine, desk=desk, bot=bot, clock=clock, wake=self.wake)
+        self.results: Counter[str] = Counter()  # of the turns that ended in this process
         self._wake = asyncio.Event()
         self._full = False  # more may be due than there were slots for
         self._running: set[asyncio.Task[None]] = set()
@@ -126,6 +131,10 @@ class TurnWorker:
         held, part = _first_part(held)
         try:
             checkpoint("turn.leased")
+            if held.listening[0]:
+                self.results[await self._listener.run(held, part.text if part.button is None else "")] += 1
+                self._hub.outbox_filled()
+                return
             started = time.perf_counter()
             try:
                 reply = await self._ask(held, part)
@@ -180,7 +189,7 @@ class TurnWorker:
                 log.info("turns.taken_over", turn=str(held.turn_id))
                 return
             record = TurnRecord(result="answered", parse=reply.parse, model_id=reply.model_id, bot_ms=bot_ms)
-            if current.owner != "bot" or current.ended_at is not None:
+            if not _same_hands(held.conversation, current):
                 events = await self._suppress(connection, held, current, record, now)
             else:
                 events = await self._speak(
@@ -194,10 +203,22 @@ class TurnWorker:
     async def _suppress(
         self, connection: Connection, held: Lease, current: Conversation, record: TurnRecord, now: datetime
     ) -> list[Event]:
-        """Say nothing: the conversation changed hands while the bot was thinking."""
-        await repository.end_turn(connection, held, current, (), record=replace(record, result="suppressed"), now=now)
+        """Say nothing: the conversation changed hands while the bot was thinking. What was heard of danger counts all the same."""
+        self.results["suppressed"] += 1
+        log.info("turns.suppressed", turn=str(held.turn_id), owner=current.owner)
+        record = replace(record, result="suppressed")
+        current = await repository.end_turn(connection, held, current, (), record=record, now=now)
         name = conversation_object(current.ledger_key, current.id)
+        topic = danger_in(self._desk, record.parse) if current.owner != "bot" else None
+        heard = (
+            await danger_heard(
+                connection, self._desk, current, topic, language=current.language, parse=record.parse, now=now
+            )
+            if topic
+            else []
+        )
         return [
+            *heard,
             Event(
                 action="suppressed",
                 object=name,
@@ -205,7 +226,7 @@ class TurnWorker:
                 origin=current.channel,
                 actor=ROUTER,
                 reason=f"owner_{current.owner}",
-            )
+            ),
         ]
 
     async def _speak(
@@ -244,6 +265,7 @@ class TurnWorker:
         state = {"dialogue": reply.state, "told": told} if failure is None else current.state
         if request is not None:
             record = replace(record, result="handed_over" if failure is None else "bot_unavailable")
+        self.results[record.result] += 1
         current = await repository.end_turn(
             connection, held, current, words, record=record, now=now, state=state, language=language, status="pending"
         )
@@ -269,6 +291,11 @@ class TurnWorker:
         return HandoffRequest(reason="bot_unavailable", topic=topic if topic in self._desk.catalogue.topics else None)
 
 
+def _same_hands(leased: Conversation, current: Conversation) -> bool:
+    """Whether the bot still has the conversation, without anybody else having had it in between."""
+    return current.owner == "bot" and current.version == leased.version and current.ended_at is None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """What one turn is about: a run of typed fragments, or one button."""
@@ -285,11 +312,13 @@ def _first_part(held: Lease) -> tuple[Lease, Part]:
     button = held.messages[0].content.get("button")
     count = 1
     if button is None:
-        for message, following in pairwise(held.messages):
-            if not is_fragment(message.text) or "button" in following.content:
+        for (message, listening), (following, also) in pairwise(zip(held.messages, held.listening, strict=True)):
+            if not is_fragment(message.text) or "button" in following.content or listening != also:
                 break
             count += 1
-    cut = replace(held, messages=held.messages[:count], inbox_ids=held.inbox_ids[:count])
+    cut = replace(
+        held, messages=held.messages[:count], inbox_ids=held.inbox_ids[:count], listening=held.listening[:count]
+    )
     return cut, Part(text=_joined(cut.messages), button=button)
 
 

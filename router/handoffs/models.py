@@ -53,6 +53,7 @@ class Handoff:
     ended_at: datetime | None
     result: str | None
     preview: str
+    dangers: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

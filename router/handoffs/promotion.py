@@ -97,7 +97,6 @@ async def promote(
         snapshot=snapshot,
         preview=_preview(said),
     )
-    await conversations.clear_inbox(connection, held.id)
     standing = await standing_of(connection, await _just_made(connection, handoff_id), now=now)
     staff = await repository.staffing(connection, routing.department, now=now)
     notice = queue_notice(

@@ -25,7 +25,7 @@ _LISTED = 200  # rows of the queue that a console shows; the rest is a number
 
 def _handoff(row: Row[Any]) -> Handoff:
     values = {name: row._mapping[name] for name in Handoff.__dataclass_fields__}
-    values["skills"] = tuple(values["skills"])
+    values |= {name: tuple(values[name]) for name in ("skills", "dangers")}
     return Handoff(**values)
 
 

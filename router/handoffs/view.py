@@ -59,6 +59,7 @@ def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
         "citizenPresent": seen is not None and seen >= now - CITIZEN_GRACE,
         "claimedBy": {"id": str(found.claimed_by), "name": row.claimed_by_name} if found.claimed_by else None,
         "callback": {"phone": found.callback_phone} if found.callback_phone else None,
+        "dangers": list(found.dangers),
         "preview": found.preview,
         "lastSeq": row.last_seq,
         "result": found.result,

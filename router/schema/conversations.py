@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -73,6 +74,9 @@ inbox = Table(
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("conversation_id", Uuid, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
     Column("message_id", Uuid, ForeignKey("message.id", ondelete="CASCADE"), nullable=False),
+    Column(
+        "listening", Boolean, nullable=False, server_default=text("false")
+    ),  # said while a human had it: heard, never answered by the bot
     moment("due_at"),
     Index("inbox_due", "due_at"),
     Index("inbox_conversation", "conversation_id"),
@@ -84,12 +88,13 @@ turn = Table(
     Column("id", Uuid, primary_key=True),
     Column("conversation_id", Uuid, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("result", Text, nullable=False),  # answered | handed_over | suppressed | bot_unavailable
+    Column("result", Text, nullable=False),  # answered | handed_over | suppressed | bot_unavailable | heard | unheard
     Column("parse", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Column("model_id", Text),
     Column("bot_ms", Integer),
     moment("finished_at"),
     Index("turn_conversation", "conversation_id"),
+    Index("turn_finished", "finished_at", "result"),
 )
 
 outbox = Table(

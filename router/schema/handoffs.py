@@ -49,6 +49,7 @@ handoff = Table(
     moment("ended_at", nullable=True),
     Column("result", Text),
     Column("preview", Text, nullable=False),
+    words("dangers"),  # topics of danger that were heard while it waited or was held
     CheckConstraint(
         "status in ('queued', 'claimed', 'snoozed', 'resolved', 'returned', 'abandoned')", name="handoff_status"
     ),

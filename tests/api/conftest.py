@@ -35,8 +35,10 @@ class ScriptedBot:
     """The bot's twin: takes turns in the way that a test sets, and remembers them."""
 
     def __init__(self) -> None:
+        self.__dict__.pop("hear", None)
         self.turns: list[dict[str, Any]] = []
         self.ready = True
+        self.heard: list[dict[str, Any]] = []
         self.behave: Callable[[dict[str, Any]], Awaitable[TurnReply]] = self._answer
 
     async def _answer(self, _turn: dict[str, Any]) -> TurnReply:
@@ -62,6 +64,23 @@ class ScriptedBot:
         """See `Bot.take_turn`."""
         self.turns.append(turn)
         return await self.behave(turn)
+
+    async def hear(self, _words: dict[str, Any]) -> dict[str, Any]:
+        """Hear nothing in particular; a test sets another."""
+        return {"intent": None, "outcome": "clarify", "signals": [], "language": "nl"}
+
+    def hears(self, topic: str, outcome: str = "human") -> None:
+        """Hear this topic in every message that is only listened to."""
+
+        async def same(_words: dict[str, Any]) -> dict[str, Any]:
+            return {"intent": topic, "outcome": outcome, "signals": ["danger"], "language": "nl", "ranking": []}
+
+        self.hear = same  # type: ignore[method-assign]
+
+    async def listen(self, words: dict[str, Any]) -> dict[str, Any]:
+        """See `Bot.listen`."""
+        self.heard.append(words)
+        return await self.hear(words)
 
     async def is_ready(self) -> bool:
         """See `Bot.is_ready`."""

@@ -1,0 +1,155 @@
+"""Danger that is heard while the conversation is a human's, or waits for one: a life may depend on the next minute.
+
+Whoever waits gets the municipality's safety text at once, and is urgent from then on. While an employee holds the conversation the employee
+speaks, and is told. Why that text is no answer of the bot: `docs/adr/0008-safety-text-in-the-queue.md`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from router.alerts import raise_alert
+from router.conversations import repository as conversations
+from router.conversations.compose import compose
+from router.conversations.errors import BotFailed
+from router.conversations.models import Conversation, NewMessage, TurnReply
+from router.database import Connection
+from router.departments import Routing, order_key
+from router.desk import Desk
+from router.handoffs import repository
+from router.handoffs.models import Handoff, HandoffRequest
+from router.handoffs.promotion import promote, route
+from router.handoffs.story import ROUTER, step
+from router.handoffs.view import CONSOLE_LANGUAGE
+from router.ledger import Event
+
+log = structlog.get_logger()
+
+SAFETY_FIRST, HUMAN = "safety_first", "human"
+
+
+def danger_in(desk: Desk, parse: Mapping[str, Any]) -> str | None:
+    """Return the topic of danger that was heard in a message, by what the bot understood of it, or None."""
+    topic = desk.catalogue.topics.get(str(parse.get("intent")))
+    heard = topic is not None and topic.handling == SAFETY_FIRST and parse.get("outcome") == HUMAN
+    return topic.name if topic is not None and heard else None
+
+
+async def danger_heard(
+    connection: Connection,
+    desk: Desk,
+    held: Conversation,
+    topic: str,
+    *,
+    language: str,
+    parse: dict[str, Any],
+    now: datetime,
+) -> list[Event]:
+    """Do what a danger asks for: once for each kind in a handoff, and its text once in a conversation.
+
+    Args:
+        connection: the transaction that holds the lock of the conversation.
+        desk: the safety text and the rule table.
+        held: the conversation as it is now.
+        topic: the kind of danger.
+        language: what the citizen wrote in.
+        parse: how the message was understood.
+        now: the moment.
+
+    Returns:
+        the events for the ledger, to be appended last; none where it was heard before.
+    """
+    found = await repository.open_of(connection, held.id)
+    request = HandoffRequest(reason="human_first_topic", topic=topic, signals=("danger",))
+    words = await _safety_text(connection, desk, held, topic, language)
+    if found is None:  # given back to the bot in the meantime: a human has to see it all the same
+        held, _ = await conversations.write(connection, held, words, now=now)
+        return await promote(
+            connection, desk, held, request, turn_id=None, parse=parse, answered_seq=held.last_seq, now=now
+        )
+    if topic in (found.topic, *found.dangers):
+        return []
+    routing = route(desk, request, held)
+    await repository.change(connection, found.id, dangers=[*found.dangers, topic], **_urgent(found, routing))
+    claimed = found.status == "claimed"
+    words = [_note(desk, topic)] if claimed else [*words, desk.say("handoff_danger", language)]
+    await conversations.write(connection, held, words, now=now)
+    department = found.department if claimed else routing.department
+    title = desk.catalogue.title(topic, CONSOLE_LANGUAGE)
+    await raise_alert(connection, "heard_danger", now=now, department=department, handoff_id=found.id, topic=title)
+    log.info("danger.heard", handoff=str(found.id), topic=topic, owner=held.owner)
+    return [
+        step(
+            held,
+            found.id,
+            "heard_danger",
+            actor=ROUTER,
+            reason=topic,
+            rule=routing.rule,
+            department=department,
+            priority=routing.priority,
+            toCitizen=not claimed,
+        )
+    ]
+
+
+def _urgent(found: Handoff, routing: Routing) -> dict[str, Any]:
+    """Return what the rule table makes of it: urgency and tone always, another department only while nobody holds it."""
+    changes: dict[str, Any] = {
+        "priority": routing.priority,
+        "sensitivity": routing.inputs["sensitivity"],
+        "order_key": min(found.order_key, order_key(found.queued_at, routing.priority)),
+    }
+    if found.status == "claimed":
+        return changes
+    kept = {name: found.snapshot.get(name) for name in ("rule", "ruleVersion", "inputs", "decision")}
+    decision = {"department": routing.department, "skills": list(routing.skills), "priority": routing.priority}
+    candidates = {**(found.snapshot.get("candidates") or {}), "rules": list(routing.candidates)}
+    snapshot = {
+        **found.snapshot,
+        "rule": routing.rule,
+        "ruleVersion": routing.version,
+        "inputs": dict(routing.inputs),
+        "decision": decision,
+        "candidates": candidates,
+        "before": kept,
+    }
+    return changes | {
+        "department": routing.department,
+        "skills": list(routing.skills),
+        "reserved_for": None,
+        "rule_id": routing.rule,
+        "rule_version": routing.version,
+        "snapshot": snapshot,
+    }
+
+
+async def _safety_text(
+    connection: Connection, desk: Desk, held: Conversation, topic: str, language: str
+) -> list[NewMessage]:
+    """Return the agreed text with the numbers to call, as something the municipality says; nothing where it was said before."""
+    if await conversations.was_told(connection, held.id, topic):
+        return []
+    answered = language if language in desk.languages else desk.answer_language(held.state, held.language)
+    return [replace(each, author="system") for each in _answer(desk, topic, language, answered)]
+
+
+def _answer(desk: Desk, topic: str, language: str, answer_language: str) -> list[NewMessage]:
+    reply = TurnReply(messages=({"answer": topic},), state={}, parse={}, model_id=None)
+    try:
+        return compose(desk, reply, language=language, answer_language=answer_language, told=[], hands_over=True)
+    except BotFailed as error:  # the line with the emergency number is said all the same
+        log.warning("danger.no_text", topic=topic, error=str(error))
+        return []
+
+
+def _note(desk: Desk, topic: str) -> NewMessage:
+    """Return what the employee reads: what was heard, and the agreed text to say in their own voice."""
+    agreed = "\n\n".join(each.text for each in _answer(desk, topic, CONSOLE_LANGUAGE, CONSOLE_LANGUAGE))
+    heard = desk.text("note_danger", CONSOLE_LANGUAGE, topic=desk.catalogue.title(topic, CONSOLE_LANGUAGE))
+    return NewMessage(
+        author="note", text=f"{heard}\n\n{agreed}", language=CONSOLE_LANGUAGE, content={"key": "note_danger"}
+    )
