@@ -41,15 +41,21 @@ class Client:
         self._writer: asyncio.StreamWriter | None = None
 
     async def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
-        """Send JSON and return the answer.
+        """Send JSON and return the answer; again, once, when the connection was kept and is gone: what is sent here can be sent twice.
 
         Raises:
             OSError, asyncio.IncompleteReadError: the connection was refused or lost.
         """
         content = orjson.dumps(body)
         sized = {"Content-Type": "application/json", "Content-Length": str(len(content)), **(headers or {})}
-        reader = await self._send("POST", path, sized, content)
-        status, fields = await _head(reader)
+        kept = self._reader is not None
+        try:
+            status, fields, reader = await self._ask(path, sized, content)
+        except (OSError, asyncio.IncompleteReadError):
+            self.close()
+            if not kept:
+                raise
+            status, fields, reader = await self._ask(path, sized, content)  # the server closed what was idle, just then
         if fields.get("transfer-encoding") == "chunked":
             content = b"".join([part async for part in _chunks(reader)])
         else:
@@ -57,6 +63,12 @@ class Client:
         if fields.get("connection") == "close":
             self.close()
         return Answer(status, content)
+
+    async def _ask(
+        self, path: str, headers: Mapping[str, str], content: bytes
+    ) -> tuple[int, dict[str, str], asyncio.StreamReader]:
+        reader = await self._send("POST", path, headers, content)
+        return *await _head(reader), reader
 
     async def events(self, path: str, headers: Mapping[str, str]) -> AsyncIterator[Event]:
         """Follow a stream of server-sent events until it ends or the client is closed.

@@ -70,9 +70,11 @@ class BalieTalk:
         self._headers: dict[str, str] = {}
         self._reading: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
-        self._heard: list[
-            tuple[int, float]
-        ] = []  # the bot's messages since the last thing said: number, and when it arrived
+        self._heard: list[tuple[int, str, float]] = []  # since the last thing said: number, author, and when it arrived
+        self._read_to = 0
+        self.answered_by = ""
+        self.said: list[int] = []  # the numbers of what was accepted
+        self.doubled = 0  # messages that came again
 
     async def open(self) -> None:
         """Start a conversation and follow it.
@@ -88,24 +90,26 @@ class BalieTalk:
         self._headers = {"Authorization": f"Bearer {started['token']}"}
         self._reading = asyncio.create_task(self._read())
 
-    async def say(self, text: str) -> float:
-        """See `Talk.say`."""
+    async def say(self, text: str, *, to: tuple[str, ...] = ("bot",), seconds: float = ANSWER_SECONDS) -> float:
+        """See `Talk.say`; `to`: whose message counts as the answer, for which it waits `seconds` at most."""
         message = {"clientMessageId": str(uuid4()), "text": text}
         self._heard.clear()
         began = time.perf_counter()
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
+            async with asyncio.timeout(seconds):
                 answer = await self._client.post(f"{self._path}/messages", message, self._headers)
                 if answer.status != 202:
                     raise Unanswered(f"{answer.status} {answer.body[:200]!r}")
                 said: int = answer.json()["message"]["seq"]
-                while not (after := [arrived for number, arrived in self._heard if number > said]):
+                self.said.append(said)
+                while not (after := [heard for heard in self._heard if heard[0] > said and heard[1] in to]):
                     self._news.clear()
                     await self._news.wait()
         except (OSError, EOFError, TimeoutError) as error:
             self._client.close()
             raise Unanswered(f"{text!r}: {error!r}") from error
-        return after[0] - began
+        _, self.answered_by, arrived = after[0]
+        return arrived - began
 
     async def close(self) -> None:
         """See `Talk.close`."""
@@ -121,6 +125,8 @@ class BalieTalk:
                 continue
             arrived = time.perf_counter()
             message: dict[str, Any] = orjson.loads(event.data)
-            if message["author"] == "bot":
-                self._heard.append((message["seq"], arrived))
+            self.doubled += message["seq"] <= self._read_to
+            self._read_to = max(self._read_to, message["seq"])
+            if message["author"] != "citizen":
+                self._heard.append((message["seq"], message["author"], arrived))
                 self._news.set()

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bench import load
+from bench import crowd, load
 from bench.client import Client
 from bench.load import Load
 from bench.talks import RestTalk, Unanswered
@@ -110,3 +110,13 @@ async def test_silence_of_the_rest_channel_is_not_taken_for_an_answer():
         with pytest.raises(Unanswered):
             await talk.say("hello")
         await talk.close()
+
+
+def test_a_quarter_of_the_crowd_asks_for_a_human_with_the_third_of_four_messages():
+    said = [
+        crowd.script(["a", "b", "c", "d", "e"], number, crowd.Crowd(contacts=8, per_second=1)) for number in range(8)
+    ]
+    assert {len(messages) for messages in said} == {4}
+    assert [messages[2] == crowd.HUMAN for messages in said] == [True, False, False, False] * 2
+    assert crowd.percentile([3.0, 1.0, 2.0], 0.5) == 2.0
+    assert crowd.percentile([], 0.5) is None
