@@ -33,8 +33,9 @@ async def read(who: DeskWorker, services: Shared) -> Response:
     async with services.reading.connect() as connection:
         rows = [row for row in await repository.board(connection) if may_see(row.handoff, who)]
         waiting = await repository.waiting(connection)
+        away = await repository.waiting_away(connection, now=now)
     shown = [handoff_json(services.desk, row, now=now) for row in rows]
-    return Json({"meta": {"waiting": waiting}, "payload": shown})
+    return Json({"meta": {"waiting": waiting, "away": away}, "payload": shown})
 
 
 @routes.post("/queue/next")

@@ -10,6 +10,7 @@ from router.departments.routing import (
     RoutingInputs,
     RoutingTable,
     Rule,
+    front_key,
     order_key,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "RoutingTable",
     "Rule",
     "UnknownDepartment",
+    "front_key",
     "load_departments",
     "load_routing",
     "order_key",

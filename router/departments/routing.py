@@ -19,10 +19,25 @@ PRIORITY_BONUS = {"urgent": timedelta(hours=2), "high": timedelta(minutes=30), "
 """How much earlier a class counts as queued. A normal question that has waited two hours goes before an urgent one that
 comes in now, so nobody waits for ever; the order is static, so ageing costs nothing."""
 
+_JUST_BEFORE = timedelta(microseconds=1)  # the smallest step of PostgreSQL's clock
+
 
 def order_key(queued_at: datetime, priority: str) -> datetime:
     """The place in the queue: earliest first. Raises KeyError for an unknown priority."""
     return queued_at - PRIORITY_BONUS[priority]
+
+
+def front_key(own: datetime, head: datetime | None) -> datetime:
+    """The place of a conversation that falls back into the queue: at the front of its class, and never behind its own place.
+
+    It is a static key again. Of two that fall back while the same head waits, the older one goes first: their keys are in the order of their
+    own, and where these keys are equal the moment decides since which they waited.
+
+    Args:
+        own: its place by its age.
+        head: the first place in its class that is taken by one that did not fall back; None where there is none.
+    """
+    return own if head is None else min(own, head - _JUST_BEFORE)
 
 
 @dataclass(frozen=True, kw_only=True)

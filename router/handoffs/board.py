@@ -1,6 +1,7 @@
 """What the consoles follow: one picture of the queue for this process, read once when something changed, whoever looks."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 import structlog
@@ -16,6 +17,7 @@ from router.handoffs.view import handoff_json
 
 log = structlog.get_logger()
 
+_LOOK_AGAIN = 15.0  # seconds
 _SETTLE = 0.05  # seconds in which changes are taken together
 
 
@@ -60,9 +62,11 @@ class Board:
             signal.set()
 
     async def run(self) -> None:
-        """Follow the desk's hints until cancelled; while nobody looks, nothing is read."""
+        """Follow the desk's hints until cancelled, and look now and then: a page that closes gives no hint. While nobody looks, nothing is read."""
         while True:
-            await self._hub.desk.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_AGAIN):
+                    await self._hub.desk.wait()
             self._hub.desk.clear()
             if self.watchers:
                 try:

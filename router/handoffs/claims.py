@@ -200,7 +200,8 @@ async def _go_off_duty(connection: Connection, desk: Desk, who: Agent, *, reason
     events = []
     for found in await repository.held_by(connection, who.id):
         held = await conversations.get(connection, found.conversation_id, lock=True)
-        await repository.end_claim(connection, found, reason="lapsed", now=now, status="queued")
+        place = await repository.in_front(connection, found, department=found.department, now=now)
+        await repository.end_claim(connection, found, reason="lapsed", now=now, status="queued", **place)
         await conversations.write(connection, held, [desk.say("agent_left", held.language)], now=now, owner="queue")
         events.append(step(held, found.id, "claim_lapsed", actor=ROUTER, reason=reason))
     await agents.set_presence(connection, who.id, presence="offline", now=who.seen_at or now)

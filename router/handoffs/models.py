@@ -42,6 +42,7 @@ class Handoff:
     reserved_for: UUID | None
     queued_at: datetime
     order_key: datetime
+    dropped_at: datetime | None
     rule_id: str
     rule_version: str
     snapshot: dict[str, Any]

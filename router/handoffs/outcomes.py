@@ -11,6 +11,7 @@ from router.agents.models import Agent
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
+from router.departments import order_key
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.claims import again, mine
@@ -69,6 +70,8 @@ async def transfer(
         department=target,
         skills=[],
         reserved_for=agent_id,
+        order_key=order_key(found.queued_at, found.priority),
+        dropped_at=None,
     )
     told = desk.say("transferred", held.language, department=desk.department_name(target, held.language))
     await conversations.write(connection, held, [*_note(desk, note, who, held), told], now=now, owner="queue")
@@ -103,7 +106,8 @@ async def wake(connection: Connection, *, conversation_id: UUID, reason: str, no
     found = await repository.open_of(connection, conversation_id)
     if found is None or found.status != "snoozed":
         return False
-    await repository.change(connection, found.id, status="queued", snoozed_until=None)
+    place = await repository.in_front(connection, found, department=found.department, now=now)
+    await repository.change(connection, found.id, status="queued", snoozed_until=None, **place)
     await conversations.write(connection, held, now=now, status="open")
     await append(connection, step(held, found.id, "woken", actor=ROUTER, reason=reason), at=now)
     return True
@@ -148,7 +152,7 @@ async def resolve(
     await repository.end_claim(
         connection, found, reason="resolved", now=now, status="resolved", ended_at=now, result=result
     )
-    words = [*_note(desk, note, who, held), desk.say("resolved_by_agent", held.language)]
+    words = [*_note(desk, note, who, held), desk.say(f"closed_{result}", held.language)]
     await _to_the_bot(connection, held, words, now=now, status="resolved")
     handled = round((now - found.claimed_at).total_seconds()) if found.claimed_at else 0
     await append(

@@ -5,11 +5,31 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Row, Select, and_, any_, bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    any_,
+    bindparam,
+    false,
+    func,
+    insert,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from router.agents.models import PRESENCE_GRACE, Agent
 from router.database import Connection
+from router.departments import front_key, order_key
 from router.handoffs.models import ABANDONED_AFTER, CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow, Staffing
 from router.schema import agent, claim, conversation, handoff, handoff_request
 
@@ -20,6 +40,9 @@ _REQUEST_OF = (  # asked at the end of every turn: built once
     .order_by(handoff_request.c.attempt.desc())
     .limit(1)
 )
+_ORDER = ("order_key", "queued_at", "id")  # of the queue, from its front: the index `handoff_queue`
+_LOOKED_AT = (*_ORDER, "conversation_id", "skills", "language", "reserved_for", "callback_phone")
+_LOOK_AHEAD = (64, 2048, None)  # of each department: the first, and further only when nobody fits among them
 _LISTED = 200  # rows of the queue that a console shows; the rest is a number
 
 
@@ -108,9 +131,9 @@ async def load_of(connection: Connection, agent_id: UUID) -> int:
     return (await connection.execute(query)).scalar_one()
 
 
-def _served(now: datetime) -> ColumnElement[bool]:
+def _served(callback_phone: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
     """Whom the queue brings to an agent by itself: a citizen whose page is open, or who asked to be called back."""
-    return or_(conversation.c.citizen_seen_at >= now - CITIZEN_GRACE, handoff.c.callback_phone.is_not(None))
+    return or_(conversation.c.citizen_seen_at >= now - CITIZEN_GRACE, callback_phone.is_not(None))
 
 
 async def next_for(connection: Connection, who: Agent, *, answered: Collection[str], now: datetime) -> UUID | None:
@@ -118,23 +141,56 @@ async def next_for(connection: Connection, who: Agent, *, answered: Collection[s
 
     `answered` are the languages that employees answer in: a citizen who writes none of them is for every employee.
     """
-    understood = or_(handoff.c.language.in_(who.languages), handoff.c.language.not_in(answered))
-    fits = and_(
+    if not who.departments:
+        return None
+    for most in _LOOK_AHEAD:
+        waiting = _front(who.departments, most)
+        fits = and_(
+            waiting.c.skills.contained_by(list(who.skills)),
+            or_(waiting.c.language.in_(who.languages), waiting.c.language.not_in(answered)),
+            or_(waiting.c.reserved_for.is_(None), waiting.c.reserved_for == who.id),
+        )
+        query = (
+            select(conversation.c.id)
+            .join(waiting, waiting.c.conversation_id == conversation.c.id)
+            .where(conversation.c.owner == "queue", fits, _served(waiting.c.callback_phone, now))
+            .order_by(*(waiting.c[name] for name in _ORDER))
+            .limit(1)
+            .with_for_update(of=conversation, skip_locked=True)
+        )
+        found: UUID | None = (await connection.execute(query)).scalar_one_or_none()
+        if found is not None:
+            return found
+    return None
+
+
+def _front(departments: Collection[str], most: int | None) -> Subquery:
+    """The first that wait in each of these departments, by its index: so many, or all.
+
+    Taking the next costs the same whether ten wait or a hundred thousand, because whom an agent fits is only asked of these. Asked of all, the
+    database would have to guess how few fit, and would sooner read and sort the whole queue.
+    """
+    lanes = []
+    for department in departments:
+        lane = select(*(handoff.c[name] for name in _LOOKED_AT)).where(
+            handoff.c.department == department, handoff.c.status == "queued"
+        )
+        if most is not None:
+            lane = lane.order_by(*(handoff.c[name] for name in _ORDER)).limit(literal_column(str(most)))
+        lanes.append(select(*lane.subquery().c))
+    return union_all(*lanes).subquery("waiting")
+
+
+async def in_front(connection: Connection, found: Handoff, *, department: str, now: datetime) -> dict[str, Any]:
+    """Return the columns that put a conversation which falls back into the queue of a department at the front of its own class there."""
+    head = select(func.min(handoff.c.order_key)).where(
         handoff.c.status == "queued",
-        handoff.c.department.in_(who.departments),
-        handoff.c.skills.contained_by(list(who.skills)),
-        understood,
-        or_(handoff.c.reserved_for.is_(None), handoff.c.reserved_for == who.id),
+        handoff.c.department == department,
+        handoff.c.priority == found.priority,
+        handoff.c.dropped_at.is_(None),
     )
-    query = (
-        select(conversation.c.id)
-        .join(handoff, handoff.c.conversation_id == conversation.c.id)
-        .where(fits, _served(now))
-        .order_by(handoff.c.order_key)
-        .limit(1)
-        .with_for_update(of=conversation, skip_locked=True)
-    )
-    return (await connection.execute(query)).scalar_one_or_none()
+    own = order_key(found.queued_at, found.priority)
+    return {"order_key": front_key(own, (await connection.execute(head)).scalar_one()), "dropped_at": now}
 
 
 async def staffing(connection: Connection, department: str, *, now: datetime) -> Staffing:
@@ -153,9 +209,8 @@ async def staffing(connection: Connection, department: str, *, now: datetime) ->
 
 async def place_of(connection: Connection, held: Handoff) -> int:
     """Return a queued handoff's place in its department: 1 is next."""
-    query = select(func.count()).where(
-        handoff.c.status == "queued", handoff.c.department == held.department, handoff.c.order_key < held.order_key
-    )
+    before = tuple_(*(handoff.c[name] for name in _ORDER)) < tuple_(*(getattr(held, name) for name in _ORDER))
+    query = select(func.count()).where(handoff.c.status == "queued", handoff.c.department == held.department, before)
     return (await connection.execute(query)).scalar_one() + 1
 
 
@@ -210,7 +265,8 @@ def _queue_row(row: Row[Any]) -> QueueRow:
 
 async def board(connection: Connection) -> list[QueueRow]:
     """Return what the consoles show: the front of the queue, and everything that somebody holds or snoozed."""
-    front = _rows().where(handoff.c.status == "queued").order_by(handoff.c.order_key).limit(_LISTED)
+    order = [handoff.c[name] for name in _ORDER]
+    front = _rows().where(handoff.c.status == "queued").order_by(*order).limit(_LISTED)
     held = _rows().where(handoff.c.status.in_(["claimed", "snoozed"])).order_by(handoff.c.order_key).limit(5 * _LISTED)
     return [_queue_row(row) for query in (front, held) for row in await connection.execute(query)]
 
@@ -225,6 +281,17 @@ async def waiting(connection: Connection) -> dict[str, int]:
     """Return how many wait, by department."""
     query = (
         select(handoff.c.department, func.count()).where(handoff.c.status == "queued").group_by(handoff.c.department)
+    )
+    return {row[0]: row[1] for row in await connection.execute(query)}
+
+
+async def waiting_away(connection: Connection, *, now: datetime) -> dict[str, int]:
+    """Return how many wait whom `next_for` passes over, because their page is closed and they left no number; by department."""
+    query = (
+        select(handoff.c.department, func.count())
+        .join(conversation, conversation.c.id == handoff.c.conversation_id)
+        .where(handoff.c.status == "queued", not_(func.coalesce(_served(handoff.c.callback_phone, now), false())))
+        .group_by(handoff.c.department)
     )
     return {row[0]: row[1] for row in await connection.execute(query)}
 

@@ -55,6 +55,8 @@ def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
         "departmentName": desk.department_name(found.department, CONSOLE_LANGUAGE),
         "skills": list(found.skills),
         "queuedAt": found.queued_at.isoformat(),
+        "orderKey": found.order_key.isoformat(timespec="microseconds"),
+        "cameBackAt": found.dropped_at.isoformat() if found.dropped_at else None,
         "snoozedUntil": found.snoozed_until.isoformat() if found.snoozed_until else None,
         "citizenPresent": seen is not None and seen >= now - CITIZEN_GRACE,
         "claimedBy": {"id": str(found.claimed_by), "name": row.claimed_by_name} if found.claimed_by else None,

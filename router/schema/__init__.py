@@ -9,6 +9,7 @@ from router.schema.columns import metadata
 from router.schema.conversations import conversation, inbox, message, outbox, turn
 from router.schema.handoffs import claim, handoff, handoff_request
 from router.schema.ledger import ledger_entry, ledger_head, ledger_key, ledger_seal
+from router.schema.transfers import transfer
 
 __all__ = [
     "agent",
@@ -26,5 +27,6 @@ __all__ = [
     "metadata",
     "outbox",
     "session",
+    "transfer",
     "turn",
 ]

@@ -38,6 +38,7 @@ handoff = Table(
     Column("reserved_for", Uuid, ForeignKey("agent.id")),  # a transfer to one colleague
     moment("queued_at"),
     moment("order_key"),  # queued_at less the bonus of the priority class: ageing costs nothing
+    moment("dropped_at", nullable=True),  # when it fell back into the queue, at the front of its class
     Column("rule_id", Text, nullable=False),
     Column("rule_version", Text, nullable=False),
     Column("snapshot", JSONB, nullable=False),  # frozen: why it is here
@@ -60,7 +61,16 @@ handoff = Table(
         unique=True,
         postgresql_where=text("status in ('queued', 'claimed', 'snoozed')"),
     ),
-    Index("handoff_queue", "department", "order_key", postgresql_where=text("status = 'queued'")),
+    Index(
+        "handoff_queue", "department", "order_key", "queued_at", "id", postgresql_where=text("status = 'queued'")
+    ),  # the order; `next_for` walks it
+    Index(
+        "handoff_class",
+        "department",
+        "priority",
+        "order_key",
+        postgresql_where=text("status = 'queued' and dropped_at is null"),
+    ),  # its first row is the head of a class
     Index("handoff_held", "claimed_by", postgresql_where=text("status = 'claimed'")),
     Index("handoff_claimed", "department", "claimed_at"),
     Index("handoff_snoozed", "snoozed_until", postgresql_where=text("status = 'snoozed'")),

@@ -6,7 +6,7 @@ import { conversationRoute, deskRoute, go, routeOf } from './route.ts'
 import { hasGap } from './state/conversation.ts'
 import { knownHandoff, type Desk, type Notice } from './state/desk.ts'
 import { Drafts, type TabStorage } from './state/drafts.ts'
-import { applyChange, fromSnapshot } from './state/queue.ts'
+import { applyChange, fromSnapshot, isThere } from './state/queue.ts'
 import { Store } from './state/store.ts'
 import { s } from './strings.ts'
 import type { EventStream } from '../shared/events.ts'
@@ -116,7 +116,7 @@ export class Controller {
     try {
       const detail = await this.client.next()
       if (detail) this.#received(detail)
-      else this.notify('info', s.queue.nobody)
+      else this.notify('info', s.queue.nobody(this.store.desk.queue?.waiting.filter((handoff) => !isThere(handoff)).length ?? 0))
     } catch (error) {
       this.failed(error)
     }

@@ -77,7 +77,14 @@ const nl = {
     count: (count: number) => (count === 1 ? '1 wachtende' : `${count} wachtenden`),
     next: 'Neem de volgende',
     nextBusy: 'Ophalen…',
-    nobody: 'Er wacht nu niemand die bij u past.',
+    nobody: (gone: number) =>
+      gone === 0
+        ? 'Er wacht nu niemand die bij u past.'
+        : `Er wacht nu niemand op de pagina die bij u past. ${gone === 1 ? '1 inwoner wacht, maar is' : `${gone} inwoners wachten, maar zijn`} weg van de pagina. U ziet ze apart in de wachtrij.`,
+    nobodyThere: 'Niemand die wacht, heeft de pagina nu open.',
+    gone: 'Weg van de pagina',
+    goneHint: 'Deze inwoners wachten, maar hebben de pagina gesloten en geen nummer achtergelaten. “Neem de volgende” slaat hen over. Oppakken kan wel.',
+    cameBack: 'Teruggekomen',
     empty: 'Er wacht niemand.',
     emptyHint: 'Nieuwe vragen verschijnen hier vanzelf.',
     loading: 'De wachtrij wordt geladen…',

@@ -62,6 +62,10 @@ export interface Handoff {
   departmentName: string
   skills: string[]
   queuedAt: string
+  /** Its place in the queue: the earliest goes first. */
+  orderKey: string
+  /** When it fell back into the queue, at the front of its class; null when it did not. */
+  cameBackAt: string | null
   snoozedUntil: string | null
   citizenPresent: boolean
   claimedBy: { id: string; name: string } | null

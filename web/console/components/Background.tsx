@@ -66,6 +66,7 @@ function inputValue(name: string, value: string): string {
 }
 
 function WhyHere({ why, aspects }: { why: Why; aspects: Aspects }) {
+  const heard = why.ranking.filter(({ confidence }) => percent(confidence) !== '0%')
   const facts: [string, ComponentChildren][] = [
     [s.background.rule, `${why.rule} (${s.background.ruleVersion(why.ruleVersion)})`],
     [s.background.inputs, why.inputs.map(({ name, value }) => `${s.background.input[name] ?? name}: ${inputValue(name, value)}`).join('; ')],
@@ -82,9 +83,9 @@ function WhyHere({ why, aspects }: { why: Why; aspects: Aspects }) {
     <>
       <p class="why-reason">{why.reasonText}</p>
       <h4 class="section-subtitle">{s.background.ranking}</h4>
-      {why.ranking.length === 0 && <p class="quiet">{s.background.noRanking}</p>}
+      {heard.length === 0 && <p class="quiet">{s.background.noRanking}</p>}
       <ol class="ranking">
-        {why.ranking.map(({ topic, title, confidence }) => (
+        {heard.map(({ topic, title, confidence }) => (
           <li key={topic} class="ranking-item">
             <span>{title}</span>
             <meter class="meter" min={0} max={1} value={confidence} aria-label={s.background.confidence(percent(confidence))} />
@@ -172,7 +173,7 @@ function AboutTopic({ topic }: { topic: TopicFacts }) {
 
 function Fact({ fact }: { fact: TopicFact }) {
   const origin = [
-    fact.source && s.background.source(fact.source),
+    fact.source && !fact.fictional && s.background.source(fact.source),
     fact.checked && s.background.checked(plainDate(fact.checked)),
     fact.validUntil && s.background.validUntil(plainDate(fact.validUntil)),
   ]

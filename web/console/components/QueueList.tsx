@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { useController, useDesk, useNow } from '../context.ts'
 import { useFocusKept } from '../focus.ts'
+import { isThere } from '../state/queue.ts'
 import { s } from '../strings.ts'
 import type { Handoff } from '../types.ts'
 import { HandoffRow } from './HandoffRow.tsx'
@@ -10,31 +11,53 @@ const PAGE = 50
 
 export function QueueList({ open }: { open: string | null }) {
   const waiting = useDesk((desk) => desk.queue?.waiting ?? null)
+  const there = waiting?.filter(isThere) ?? []
+  const gone = waiting?.filter((handoff) => !isThere(handoff)) ?? []
   return (
-    <section class="list" aria-labelledby="queue-title">
-      <div class="list-head">
-        <h2 id="queue-title" class="list-title" tabIndex={-1}>
-          {s.queue.title}
-        </h2>
-        {waiting && <span class="list-count">{s.queue.count(waiting.length)}</span>}
-      </div>
-      {waiting === null && <p class="empty">{s.queue.loading}</p>}
-      {waiting?.length === 0 && (
-        <div class="empty">
-          <p>{s.queue.empty}</p>
-          <p>{s.queue.emptyHint}</p>
+    <>
+      <section class="list" aria-labelledby="queue-title">
+        <div class="list-head">
+          <h2 id="queue-title" class="list-title" tabIndex={-1}>
+            {s.queue.title}
+          </h2>
+          {waiting && <span class="list-count">{s.queue.count(waiting.length)}</span>}
         </div>
-      )}
-      {waiting && waiting.length > 0 && <Rows waiting={waiting} open={open} />}
+        {waiting === null && <p class="empty">{s.queue.loading}</p>}
+        {waiting?.length === 0 && (
+          <div class="empty">
+            <p>{s.queue.empty}</p>
+            <p>{s.queue.emptyHint}</p>
+          </div>
+        )}
+        {gone.length > 0 && there.length === 0 && <p class="empty">{s.queue.nobodyThere}</p>}
+        {there.length > 0 && <Rows waiting={there} open={open} titleId="queue-title" />}
+      </section>
+      {gone.length > 0 && <GoneList gone={gone} open={open} />}
+    </>
+  )
+}
+
+/** Who waits but closed the page: listed apart, because "take the next" passes them over. */
+function GoneList({ gone, open }: { gone: readonly Handoff[]; open: string | null }) {
+  return (
+    <section class="list" aria-labelledby="gone-title">
+      <div class="list-head">
+        <h2 id="gone-title" class="list-title" tabIndex={-1}>
+          {s.queue.gone}
+        </h2>
+        <span class="list-count">{gone.length}</span>
+      </div>
+      <p class="empty">{s.queue.goneHint}</p>
+      <Rows waiting={gone} open={open} titleId="gone-title" />
     </section>
   )
 }
 
-function Rows({ waiting, open }: { waiting: readonly Handoff[]; open: string | null }) {
+function Rows({ waiting, open, titleId }: { waiting: readonly Handoff[]; open: string | null; titleId: string }) {
   const list = useRef<HTMLUListElement>(null)
   const now = useNow(1_000)
   const [limit, setLimit] = useState(PAGE)
-  useFocusKept(list, waiting, 'queue-title')
+  useFocusKept(list, waiting, titleId)
   return (
     <>
       <ul ref={list} class="rows">
@@ -45,6 +68,7 @@ function Rows({ waiting, open }: { waiting: readonly Handoff[]; open: string | n
             now={now}
             open={handoff.id === open}
             linkLabel={s.queue.look(handoff.topicTitle ?? s.handoff.noTopic, handoff.reference)}
+            badges={<WhyAgain handoff={handoff} />}
             action={<ClaimButton handoff={handoff} />}
           />
         ))}
@@ -55,6 +79,15 @@ function Rows({ waiting, open }: { waiting: readonly Handoff[]; open: string | n
         </button>
       )}
     </>
+  )
+}
+
+/** Why it stands before others who wait longer. */
+function WhyAgain({ handoff }: { handoff: Handoff }) {
+  return handoff.cameBackAt === null ? null : (
+    <li class="tag" data-tone="info">
+      {s.queue.cameBack}
+    </li>
   )
 }
 

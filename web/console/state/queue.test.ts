@@ -60,10 +60,10 @@ describe('a change', () => {
 
   test('puts who comes in where the server serves them: an urgent one before those who wait less than two hours', () => {
     const queue = queueOf(
-      handoff('since seven', { queuedAt: '2026-11-21T07:00:00+00:00' }),
-      handoff('since nine', { queuedAt: '2026-11-21T09:00:00+00:00' }),
+      handoff('since seven', { orderKey: '2026-11-21T07:00:00.000000+00:00' }),
+      handoff('since nine', { orderKey: '2026-11-21T09:00:00.000000+00:00' }),
     )
-    const urgent = handoff('urgent', { priority: 'urgent', queuedAt: '2026-11-21T10:00:00+00:00' })
+    const urgent = handoff('urgent', { priority: 'urgent', orderKey: '2026-11-21T08:00:00.000000+00:00' })
     expect(ids(applied(queue, { version: 8, upsert: [urgent], remove: [] }).waiting)).toEqual(['since seven', 'urgent', 'since nine'])
   })
 })

@@ -61,6 +61,11 @@ export function arrivals(before: Queue | null, after: Queue): Handoff[] {
   return after.waiting.filter((handoff) => !known.has(handoff.id))
 }
 
+/** Who has the page open or left a number: "take the next" brings only these, the others can be taken by name. */
+export function isThere({ citizenPresent, callback }: Handoff): boolean {
+  return citizenPresent || callback !== null
+}
+
 /** Puts a handoff in the list where it now belongs, and out of the others. */
 function place(queue: Queue, handoff: Handoff, agentId: string): Queue {
   const list = listOf(handoff, agentId)
@@ -84,9 +89,7 @@ function insertInOrder(list: readonly Handoff[], handoff: Handoff): Handoff[] {
   return at < 0 ? [...list, handoff] : list.toSpliced(at, 0, handoff)
 }
 
-/** Minutes that a class counts as waited already. Source: `PRIORITY_BONUS` in `router/departments/routing.py`. */
-const BONUS_MINUTES = { urgent: 120, high: 30, normal: 0 } as const
-
-function orderKey(handoff: Handoff): number {
-  return Date.parse(handoff.queuedAt) - BONUS_MINUTES[handoff.priority] * 60_000
+/** The server's own place of a handoff: ISO moments of one length and one offset, so that they sort as text. */
+function orderKey(handoff: Handoff): string {
+  return `${handoff.orderKey} ${handoff.queuedAt}`
 }
