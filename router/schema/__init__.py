@@ -5,6 +5,14 @@ The migrations in `migrations/` make the real tables; a test holds that both say
 
 from router.schema.agents import agent, session
 from router.schema.alerts import alert
+from router.schema.callbacks import (
+    callback,
+    callback_contact,
+    callback_event,
+    callback_seat,
+    response_term,
+    term_stop,
+)
 from router.schema.columns import metadata
 from router.schema.conversations import conversation, inbox, message, outbox, turn
 from router.schema.handoffs import claim, handoff, handoff_request
@@ -14,6 +22,10 @@ from router.schema.transfers import transfer
 __all__ = [
     "agent",
     "alert",
+    "callback",
+    "callback_contact",
+    "callback_event",
+    "callback_seat",
     "claim",
     "conversation",
     "handoff",
@@ -26,7 +38,9 @@ __all__ = [
     "message",
     "metadata",
     "outbox",
+    "response_term",
     "session",
+    "term_stop",
     "transfer",
     "turn",
 ]
