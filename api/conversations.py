@@ -1,4 +1,4 @@
-"""The citizen's side: start, say, read, follow, end."""
+"""The citizen's side: start, say, read, follow, be called back, end."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
@@ -13,6 +13,7 @@ from api.access import Citizen, Shared
 from api.answers import Json, event, events
 from api.services import Services
 from router.conversations import repository, service
+from router.conversations.errors import NotWaiting
 from router.conversations.models import Conversation
 from router.conversations.text import is_fragment
 from router.conversations.view import desk_json, message_json, state_json
@@ -51,10 +52,18 @@ class Said(_Camel):
         return self
 
 
+class CallBack(_Camel):
+    """Where to call."""
+
+    phone: str = Field(min_length=1, max_length=40)
+
+
 @routes.get("/desk")
 async def read_desk(services: Shared, language: Annotated[str, Query(max_length=12)] = "nl") -> Response:
     """Say who answers here, whether anyone is there, and what to know before the first word."""
-    return Json(desk_json(services.desk, language if language in services.desk.spoken else services.desk.languages[0]))
+    spoken = language if language in services.desk.spoken else services.desk.languages[0]
+    notice = services.desk.text("surge_notice", spoken) if services.surge.now.on else None
+    return Json({**desk_json(services.desk, spoken), "notice": notice})
 
 
 @routes.post("/conversations", status_code=201)
@@ -66,6 +75,7 @@ async def start(
 ) -> Response:
     """Start a conversation; the same Idempotency-Key again gives the same one."""
     services.limiter.check("conversations", request.client.host if request.client else "")
+    began = services.clock()
     held = await service.start(
         services.engine,
         services.desk,
@@ -74,6 +84,8 @@ async def start(
         key=idempotency_key,
         clock=services.clock,
     )
+    if held.created_at >= began:  # not one that this key made before
+        services.surge.counts.contact(held.channel, at=held.created_at)
     async with services.reading.connect() as connection:
         said = await repository.messages_after(connection, held.id, 0, notes=False)
         state = await state_json(connection, services.desk, held)
@@ -126,6 +138,7 @@ async def say(body: Said, conversation_id: Citizen, services: Shared) -> Respons
             hold=services.hold,
             clock=services.clock,
         )
+        services.surge.phrases.hear(conversation_id, message.text, at=message.created_at)
     await _pass_on(services, held, waits=body.buttonId is None and is_fragment(message.text))
     return Json({"message": message_json(message)}, status=202)
 
@@ -199,6 +212,21 @@ async def _follow(services: Services, conversation_id: UUID, after: int) -> Asyn
                 kind, data = reader.signs.popleft()
                 yield event(kind, data)
             await reader.wait(_LOOK_AGAIN if held.owner == "bot" else _QUEUE_MOVES)
+
+
+@routes.post("/conversations/{conversation_id}/callback")
+async def call_back(body: CallBack, conversation_id: Citizen, services: Shared) -> Response:
+    """Ask to be called back while waiting for an employee."""
+    phone = service.international(body.phone)
+    async with services.engine.begin() as connection:
+        held = await outcomes.ask_call_back(
+            connection, services.desk, conversation_id=conversation_id, phone=phone, now=services.clock()
+        )
+        if held is None:
+            raise NotWaiting
+        state = await state_json(connection, services.desk, held)
+    services.hub.outbox_filled()
+    return Json(state)
 
 
 @routes.post("/conversations/{conversation_id}/end", status_code=204)

@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from api.answers import Json
 from router.agents.errors import AgentError
-from router.callbacks.errors import CallbackError
 from router.conversations.errors import ConversationError
 from router.handoffs.errors import HandoffError
+from router.surge.errors import SurgeError
 
 log = structlog.get_logger()
 
@@ -36,9 +36,9 @@ def problem(*, status: int, code: str, detail: str, headers: dict[str, str] | No
 
 
 async def _domain_error(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, AgentError | CallbackError | ConversationError | HandoffError)  # noqa: S101 - registered for these alone
+    assert isinstance(error, AgentError | ConversationError | HandoffError | SurgeError)  # noqa: S101 - registered for these alone
     detail = str(error) or (type(error).__doc__ or "").strip()
-    data = error.data if isinstance(error, CallbackError | HandoffError) else {}
+    data = error.data if isinstance(error, HandoffError | SurgeError) else {}
     return problem(status=error.status, code=error.code, detail=detail, **data)
 
 
@@ -83,7 +83,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 def register(app: FastAPI) -> None:
     """Turn every error of the domain and of the edge into a problem."""
-    for kind in (AgentError, CallbackError, ConversationError, HandoffError):
+    for kind in (AgentError, ConversationError, HandoffError, SurgeError):
         app.add_exception_handler(kind, _domain_error)
     app.add_exception_handler(Problem, _edge_error)
     app.add_exception_handler(RequestValidationError, _malformed)

@@ -12,7 +12,6 @@ import structlog
 
 from api.limiter import Limiter
 from api.settings import Settings
-from router.callbacks import duty as callbacks
 from router.channels import outbox
 from router.channels.hub import Hub
 from router.conversations.bot import Bot, HttpBot
@@ -25,6 +24,7 @@ from router.handoffs.keeper import Keeper
 from router.ledger import Sealer
 from router.ledger.keys import KeyRing
 from router.live import Refresher
+from router.surge.watch import SurgeWatch
 
 log = structlog.get_logger()
 
@@ -44,6 +44,7 @@ class Services:
     keeper: Keeper
     sealer: Sealer
     live: Refresher
+    surge: SurgeWatch
     limiter: Limiter
     token_key: TokenKey
     internal_token: str
@@ -70,7 +71,8 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
     turns = TurnSettings(
         bot_deadline=settings.bot_deadline_seconds, bot_retry=settings.bot_retry_seconds, slots=settings.turn_slots
     )
-    worker = TurnWorker(engine=engine, desk=desk, bot=bot, hub=hub, clock=clock, settings=turns)
+    surge = SurgeWatch()
+    worker = TurnWorker(engine=engine, desk=desk, bot=bot, hub=hub, clock=clock, settings=turns, surge=surge)
     consoles: Counter[UUID] = Counter()
     return Services(
         settings=settings,
@@ -89,7 +91,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             clock=clock,
             consoles=lambda: list(+consoles),
             wake=worker.wake,
-            duties=(callbacks.duty,),
+            duties=(surge.duty,),  # one line for each: feature.duty
         ),
         sealer=Sealer(
             engine=engine,
@@ -98,7 +100,8 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             clock=clock,
             every=timedelta(seconds=settings.seal_seconds),
         ),
-        live=Refresher(each_by_itself(engine), []),  # one for each switch: feature.live
+        live=Refresher(each_by_itself(engine), [surge.live]),  # one for each switch: feature.live
+        surge=surge,
         limiter=Limiter(settings),
         token_key=TokenKey(key=settings.secret("token-key", settings.token_key).encode()),
         internal_token=internal_token,

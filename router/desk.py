@@ -4,7 +4,7 @@ Nothing in it changes while the process runs, but for the clock that tells it wh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from router.conversations.models import NewMessage
 from router.database import Clock
 from router.departments import WEBCHAT, Departments, RoutingTable, load_departments, load_routing
 from router.handoffs.models import Standing
+from router.surge.rules import SurgeRules, load_surge_rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class Desk:
     departments: Departments
     routing: RoutingTable
     clock: Clock
+    surge: SurgeRules = field(default_factory=SurgeRules)
 
     def today(self) -> date:
         """Return the date on the municipality's clock."""
@@ -136,4 +138,5 @@ def load_desk(catalogue: Path, municipality: Path, *, clock: Clock) -> Desk:
         departments=departments,
         routing=load_routing(municipality, departments),
         clock=clock,
+        surge=load_surge_rules(municipality, departments),
     )

@@ -136,6 +136,19 @@ class Catalogue:
         """
         return self._message(key, language, on_date, channel, params)
 
+    def render_text(self, template: Template, language: str, *, on_date: date, channel: str = WEBCHAT) -> Rendered:
+        """A text that is not in a file, with its facts filled in as in an answer."""
+        filled = self._fill(template, language, on_date, channel)
+        return Rendered(
+            text=filled.text,
+            links=self._links(None, filled, language, on_date),
+            language=language,
+            key="",
+            version="",
+            facts=filled.used,
+            missing=filled.missing,
+        )
+
     def _message(self, key: str, language: str, on_date: date, channel: str, params: Mapping[str, object]) -> Rendered:
         try:
             texts = self.messages[key].texts

@@ -7,6 +7,7 @@ conversation. Whatever dies in between, the lease runs out and another worker ta
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -34,6 +35,8 @@ from router.handoffs.story import ROUTER
 from router.ledger import Event, append
 from router.ledger.pseudonyms import conversation_object
 from router.privacy import mask_for_bot
+from router.surge.speaking import announce
+from router.surge.watch import SurgeWatch
 
 log = structlog.get_logger()
 
@@ -59,7 +62,10 @@ class TurnSettings:
 class TurnWorker:
     """Runs turns until it is stopped, any number at once, one for each conversation."""
 
-    def __init__(self, *, engine: Engine, desk: Desk, bot: Bot, hub: Hub, clock: Clock, settings: TurnSettings) -> None:
+    def __init__(
+        self, *, engine: Engine, desk: Desk, bot: Bot, hub: Hub, clock: Clock, settings: TurnSettings, surge: SurgeWatch
+    ) -> None:
+        self._surge = surge
         self._engine, self._desk, self._bot, self._hub, self._clock, self._settings = (
             engine,
             desk,
@@ -197,6 +203,7 @@ class TurnWorker:
                 )
             if events:
                 await append(connection, *events, at=now)
+        self._count(current, record, events, now)
         if more:  # the citizen went on while the bot was working
             self.wake()
 
@@ -261,8 +268,20 @@ class TurnWorker:
                 log.warning("turns.bot_failed", turn=str(held.turn_id), error=str(error))
         if failure is not None:
             words, request = [self._desk.say("handoff_bot_unavailable", language)], self._unavailable(current)
-        words = [*masking_notices(self._desk, held.messages, language), *words]
+        announced = announce(
+            self._desk,
+            self._surge.now,
+            held.messages,
+            words,
+            parse=reply.parse,
+            told=told,
+            language=self._desk.answer_language(current.state, language),
+            hands_over=request is not None,
+        )
         state = {"dialogue": reply.state, "told": told} if failure is None else current.state
+        if announced is not None:
+            words, state = announced.words, announced.state(state, before=current.state)
+        words = [*masking_notices(self._desk, held.messages, language), *words]
         if request is not None:
             record = replace(record, result="handed_over" if failure is None else "bot_unavailable")
         self.results[record.result] += 1
@@ -280,7 +299,17 @@ class TurnWorker:
             parse=reply.parse,
             answered_seq=held.messages[0].seq - 1,
             now=now,
+            surge=self._surge.now,
         )
+
+    def _count(self, held: Conversation, record: TurnRecord, events: Sequence[Event], now: datetime) -> None:
+        """Count what a turn was about and where it went, once it is committed."""
+        topic = str(record.parse.get("intent") or "")
+        if topic in self._desk.catalogue.topics:
+            self._surge.counts.question(held.channel, topic, at=now)
+        for event in events:
+            if event.action == "queued":
+                self._surge.counts.handoff(held.channel, event.data["department"], topic, at=now)
 
     def _language(self, reply: TurnReply, current: Conversation) -> str:
         heard = reply.state.get("language")

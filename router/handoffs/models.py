@@ -43,6 +43,7 @@ class Handoff:
     queued_at: datetime
     order_key: datetime
     dropped_at: datetime | None
+    capped_at: datetime | None
     rule_id: str
     rule_version: str
     snapshot: dict[str, Any]

@@ -5,6 +5,7 @@ back, but for danger and where somebody is free; there the page itself does.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from router.catalogue.model import in_language
 from router.conversations.models import NewMessage
@@ -50,6 +51,27 @@ def queue_notice(
     else:
         key, parts = words.waiting(standing, staff)
     return NewMessage(author="system", text="\n\n".join(parts), language=language, content={"key": key})
+
+
+def notice_in_a_surge(
+    desk: Desk, department: str, notice: NewMessage, *, channel: str = WEBCHAT, full: bool
+) -> NewMessage:
+    """Return the notice as it is during a surge: a call-back is offered to whoever waits, and who finds the line full is told so.
+
+    Args:
+        desk: the words and the hours.
+        department: who gets the question.
+        notice: what would be said on another day.
+        channel: where the citizen is.
+        full: whether the citizen is kept out of the line.
+    """
+    words = _Words(desk, desk.departments.get(department), notice.language, channel)
+    if full:
+        text = "\n\n".join([desk.text("surge_line_full", notice.language), *words.phone()])
+        return replace(notice, text=text, content={"key": "surge_line_full"})
+    if notice.content["key"] in ("handoff_queued_known_wait", "handoff_queued_unknown_wait"):
+        return replace(notice, text=f"{notice.text}\n\n{desk.text('callback_offer', notice.language)}")
+    return notice
 
 
 class _Words:

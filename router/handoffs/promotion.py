@@ -17,10 +17,12 @@ from router.departments import Routing, RoutingInputs, order_key
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.models import Handoff, HandoffRequest, Standing
-from router.handoffs.notice import queue_notice
+from router.handoffs.notice import notice_in_a_surge, queue_notice
 from router.handoffs.story import BOT, ROUTER, step
 from router.ledger import Event
 from router.promises import expected_wait
+from router.surge.cap import is_full
+from router.surge.models import CALM, Situation
 
 _RECENT = timedelta(days=28)  # how far back handling times tell something about today
 _PREVIEW = 160  # characters
@@ -52,6 +54,7 @@ async def promote(
     parse: dict[str, Any],
     answered_seq: int,
     now: datetime,
+    surge: Situation = CALM,
 ) -> list[Event]:
     """Make the handoff, give the conversation to the queue, and tell the citizen.
 
@@ -64,6 +67,7 @@ async def promote(
         parse: how the bot understood that turn.
         answered_seq: up to which message the citizen had an answer before this turn.
         now: the moment.
+        surge: whether surge mode is on, in which a line may be full.
 
     Returns:
         the events for the ledger, to be appended last.
@@ -75,6 +79,7 @@ async def promote(
     )
     topic = desk.catalogue.topics.get(request.topic or "")
     handoff_id = uuid4()
+    full = await is_full(connection, desk, surge, routing, topic=request.topic, channel=held.channel)
     await repository.add(
         connection,
         id=handoff_id,
@@ -92,6 +97,7 @@ async def promote(
         channel=held.channel,
         queued_at=now,
         order_key=order_key(now, routing.priority),
+        capped_at=now if full else None,
         rule_id=routing.rule,
         rule_version=routing.version,
         snapshot=snapshot,
@@ -102,6 +108,8 @@ async def promote(
     notice = queue_notice(
         desk, routing.department, held.language, standing, topic=request.topic, channel=held.channel, staff=staff
     )
+    if surge.on:
+        notice = notice_in_a_surge(desk, routing.department, notice, channel=held.channel, full=full)
     await conversations.write(connection, held, [notice], now=now, owner="queue", status="open")
     asked = step(
         held,
@@ -120,7 +128,13 @@ async def promote(
         priority=routing.priority,
         place=standing.place,
     )
-    return [asked, queued]
+    if not full:
+        return [asked, queued]
+    return [
+        asked,
+        queued,
+        step(held, handoff_id, "kept_out", actor=ROUTER, reason="surge", department=routing.department),
+    ]
 
 
 async def _just_made(connection: Connection, handoff_id: UUID) -> Handoff:

@@ -41,7 +41,7 @@ _REQUEST_OF = (  # asked at the end of every turn: built once
     .limit(1)
 )
 _ORDER = ("order_key", "queued_at", "id")  # of the queue, from its front: the index `handoff_queue`
-_LOOKED_AT = (*_ORDER, "conversation_id", "skills", "language", "reserved_for", "callback_phone")
+_LOOKED_AT = (*_ORDER, "conversation_id", "skills", "language", "reserved_for", "callback_phone", "capped_at")
 _LOOK_AHEAD = (64, 2048, None)  # of each department: the first, and further only when nobody fits among them
 _LISTED = 200  # rows of the queue that a console shows; the rest is a number
 
@@ -149,6 +149,7 @@ async def next_for(connection: Connection, who: Agent, *, answered: Collection[s
             waiting.c.skills.contained_by(list(who.skills)),
             or_(waiting.c.language.in_(who.languages), waiting.c.language.not_in(answered)),
             or_(waiting.c.reserved_for.is_(None), waiting.c.reserved_for == who.id),
+            or_(waiting.c.capped_at.is_(None), waiting.c.callback_phone.is_not(None)),
         )
         query = (
             select(conversation.c.id)

@@ -5,27 +5,17 @@ The migrations in `migrations/` make the real tables; a test holds that both say
 
 from router.schema.agents import agent, session
 from router.schema.alerts import alert
-from router.schema.callbacks import (
-    callback,
-    callback_contact,
-    callback_event,
-    callback_seat,
-    response_term,
-    term_stop,
-)
 from router.schema.columns import metadata
 from router.schema.conversations import conversation, inbox, message, outbox, turn
 from router.schema.handoffs import claim, handoff, handoff_request
 from router.schema.ledger import ledger_entry, ledger_head, ledger_key, ledger_seal
+from router.schema.surge import announcement, surge, surge_count, surge_phrase
 from router.schema.transfers import transfer
 
 __all__ = [
     "agent",
     "alert",
-    "callback",
-    "callback_contact",
-    "callback_event",
-    "callback_seat",
+    "announcement",
     "claim",
     "conversation",
     "handoff",
@@ -38,9 +28,10 @@ __all__ = [
     "message",
     "metadata",
     "outbox",
-    "response_term",
     "session",
-    "term_stop",
+    "surge",
+    "surge_count",
+    "surge_phrase",
     "transfer",
     "turn",
 ]

@@ -38,6 +38,7 @@ handoff = Table(
     Column("reserved_for", Uuid, ForeignKey("agent.id")),  # a transfer to one colleague
     moment("queued_at"),
     moment("order_key"),  # queued_at less the bonus of the priority class: ageing costs nothing
+    moment("capped_at", nullable=True),  # kept out of a full line during a surge
     moment("dropped_at", nullable=True),  # when it fell back into the queue, at the front of its class
     Column("rule_id", Text, nullable=False),
     Column("rule_version", Text, nullable=False),

@@ -5,6 +5,23 @@ const kinds: Record<string, (data: Record<string, string | number>) => string> =
   heard_danger: ({ topic }) => `Mogelijk gevaar tijdens een overdracht: ${topic}. Kijk of er iemand bij is.`,
 }
 
+/** Why it is a surge, by the reason of `router/surge`. */
+const reasons: Record<string, (observed: string | number, expected: string | number) => string> = {
+  contacts: (observed, expected) => `${observed} gesprekken in korte tijd, normaal ongeveer ${expected}`,
+  handoffs: (observed, expected) => `${observed} gesprekken naar een medewerker in korte tijd, normaal ongeveer ${expected}`,
+  queue: (observed, expected) => `${observed} inwoners wachten, en er zijn er in korte tijd ${expected} geholpen`,
+  by_hand: () => 'door een leidinggevende aangezet',
+}
+
+const surgeWords = (kind: string, { reason, observed, expected }: Record<string, string | number>): string =>
+  `${kind}: ${reasons[reason ?? '']?.(observed ?? '', expected ?? '') ?? reason}.`
+
+Object.assign(kinds, {
+  surge_proposed: (data: Record<string, string | number>) => surgeWords('Drukte: zet de drukte-stand aan, of niet', data),
+  surge_on: (data: Record<string, string | number>) => surgeWords('De drukte-stand staat aan', data),
+  surge_off: () => 'Het is weer rustig: de drukte-stand is uit.',
+})
+
 export const lead = {
   title: 'Leiding',
   alerts: {
@@ -13,5 +30,69 @@ export const lead = {
     open: (reference: string | null) => `Gesprek ${reference ?? ''} openen`,
     seen: 'Gezien',
     kinds,
+  },
+  surge: {
+    title: 'Drukte',
+    off: 'De drukte-stand is uit.',
+    proposed: (why: string) => `Het lijkt een drukke dag te worden: ${why}.`,
+    on: (why: string, who: string | null) => `De drukte-stand staat aan: ${why}. ${who ? `Aangezet door ${who}.` : 'Vanzelf aangegaan.'}`,
+    calm: 'Het is rustiger. Blijft dat zo, dan gaat de drukte-stand vanzelf uit.',
+    hint: 'In de drukte-stand ziet de inwoner dat het druk is, krijgt wie wacht een terugbelgesprek aangeboden, en kan een rij vol zijn.',
+    reasons,
+    turnOn: 'Drukte-stand aanzetten',
+    turnOff: 'Drukte-stand uitzetten',
+    dismiss: 'Niet aanzetten',
+    contacts: (count: number, minutes: number, usual: number | null) =>
+      `${count} gesprekken in de laatste ${minutes} minuten. ${usual === null ? 'Er is nog te weinig geschiedenis om te zeggen wat normaal is.' : `Normaal: ${usual}.`}`,
+    lines: 'Wie wacht, per afdeling',
+    department: 'Afdeling',
+    waiting: 'Wachten',
+    cap: 'Rij vol bij',
+    keptOut: 'Buiten de rij',
+    phrases: 'Woorden die nu vaker voorkomen dan anders',
+    phrase: 'Woorden',
+    conversations: 'Gesprekken, laatste uur',
+    usual: 'Normaal per uur',
+    noPhrases: 'Er zijn nu geen woorden die opvallen.',
+    phrasesHint: 'Alleen woorden uit vijf of meer gesprekken; geen namen of nummers.',
+    topics: 'Waar nu het meest naar wordt gevraagd',
+    topic: 'Onderwerp',
+    lastHour: 'Laatste uur',
+    hourBefore: 'Uur daarvoor',
+  },
+  announcements: {
+    title: 'Antwoord voor vandaag',
+    none: 'Er is nu geen eigen antwoord gepubliceerd.',
+    by: (name: string | null, version: number) => `Versie ${version}, door ${name ?? 'onbekend'}`,
+    when: 'Bij de woorden:',
+    edit: 'Wijzigen',
+    withdraw: 'Intrekken',
+    withdrawNamed: (key: string) => `Antwoord ${key} intrekken`,
+    editNamed: (key: string) => `Antwoord ${key} wijzigen`,
+    key: 'Naam',
+    keyHint: 'Kort, met kleine letters, cijfers of _. Een naam die er al is, krijgt een nieuwe versie.',
+    text: { nl: 'Antwoord in het Nederlands', en: 'Antwoord in het Engels' } as Record<string, string>,
+    textHint: 'Korte zinnen, gewone woorden. Een telefoonnummer of bedrag schrijft u als feit, zoals {telefoon_gemeente}.',
+    phrases: 'Woorden die dit antwoord brengen',
+    phrasesHint: 'Een woord of een paar woorden per regel. Hoofdletters en accenten maken niet uit.',
+    publish: 'Publiceren',
+    publishAnyway: 'Toch publiceren',
+    published: 'Gepubliceerd. Vanaf nu geeft de bot dit antwoord.',
+    errors: 'Dit moet eerst anders:',
+    warnings: 'Dit kan beter:',
+    findings: {
+      language_missing: () => 'de tekst ontbreekt',
+      language_unknown: () => 'in deze taal geven wij geen antwoorden',
+      text_long: ({ most }) => `de tekst is langer dan ${most} tekens`,
+      brace: () => 'er staat een losse { of } in de tekst',
+      fact_unknown: ({ fact }) => `het feit ${fact} bestaat niet`,
+      fact_expired: ({ fact }) => `het feit ${fact} is verlopen`,
+      digits: () => 'er staat een getal in de tekst; schrijf het als feit',
+      hard_words: ({ words }) => `weinig mensen gebruiken: ${words}`,
+      sentence_long: ({ count }) => `een zin heeft ${count} woorden; knip hem in tweeën`,
+      phrases_count: () => 'geef een tot dertig woorden of groepjes woorden',
+      phrase_short: ({ phrase }) => `“${phrase}” is te kort`,
+      phrase_common: ({ phrase }) => `“${phrase}” staat in heel veel vragen`,
+    } as Record<string, (finding: Record<string, string | number | null>) => string>,
   },
 }

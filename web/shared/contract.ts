@@ -12,6 +12,8 @@ export interface Desk {
   /** The languages of the answers. */
   languages: Language[]
   disclosure: Disclosure
+  /** What everyone should know now, such as that it is very busy; null on an ordinary day. */
+  notice: string | null
 }
 
 export interface Disclosure {

@@ -1,5 +1,6 @@
 import { s } from '../../strings.ts'
 import { Alerts } from './Alerts.tsx'
+import { Announcements, Surge } from './Surge.tsx'
 
 /** For supervisors: what needs them now, and the desk as a whole. A section for each subject, in the order of its urgency. */
 export function LeadPage() {
@@ -7,6 +8,8 @@ export function LeadPage() {
     <main class="ledger lead">
       <h2 class="ledger-title">{s.lead.title}</h2>
       <Alerts />
+      <Surge />
+      <Announcements />
     </main>
   )
 }
