@@ -70,6 +70,12 @@ class Client:
         reader = await self._send("POST", path, headers, content)
         return *await _head(reader), reader
 
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to a GET; raises as `post` does."""
+        reader = await self._send("GET", path, headers or {}, b"")
+        status, fields = await _head(reader)
+        return Answer(status, await reader.readexactly(int(fields.get("content-length", 0))))
+
     async def events(self, path: str, headers: Mapping[str, str]) -> AsyncIterator[Event]:
         """Follow a stream of server-sent events until it ends or the client is closed.
 
