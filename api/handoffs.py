@@ -90,9 +90,9 @@ async def claim(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response
     now = services.clock()
     async with services.engine.begin() as connection:
         found = await claims.claim(connection, services.desk, handoff_id=handoff_id, agent_id=who.id, now=now)
-        response = await _detail(services, connection, found, who, now)
     services.hub.outbox_filled()
-    return response
+    async with services.reading.connect() as connection:  # once it stands, with its place in the ledger
+        return await _detail(services, connection, found, who, now)
 
 
 @routes.post("/messages", status_code=201)

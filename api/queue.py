@@ -44,9 +44,11 @@ async def take_next(who: DeskWorker, services: Shared) -> Response:
     now = services.clock()
     async with services.engine.begin() as connection:
         found = await claims.take_next(connection, services.desk, agent_id=who.id, now=now)
-        shown = None if found is None else await handoff_detail(connection, services.desk, found, who, now=now)
+    if found is None:
+        return Response(status_code=204)
     services.hub.outbox_filled()
-    return Response(status_code=204) if shown is None else Json(shown)
+    async with services.reading.connect() as connection:  # once it stands, with its place in the ledger
+        return Json(await handoff_detail(connection, services.desk, found, who, now=now))
 
 
 @routes.get("/colleagues")

@@ -7,10 +7,12 @@ When the clock changes: a time that is skipped is the moment of the change; of a
 first and a closing the second. Intervals that touch, also at midnight, are one period: it has no opening in the middle.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 DAY_MINUTES = 24 * 60
@@ -53,6 +55,9 @@ class OpeningHours:
     week: tuple[tuple[Interval, ...], ...]
     exceptions: Mapping[date, DayException] = field(default_factory=dict)
     holidays: str | None = "NL"
+    _known: dict[date, list[tuple[datetime, datetime]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def on(self, day: date) -> tuple[Interval, ...]:
         """The intervals of one date."""
@@ -62,8 +67,8 @@ class OpeningHours:
 
     def is_open(self, at: datetime) -> bool:
         """Whether somebody is there at this moment."""
-        today = at.astimezone(self.time_zone).date()
-        return any(opens <= at < closes for opens, closes in self._intervals(today, -1, 1))
+        opens, closes = self._period(at)
+        return opens is not None and closes is not None and opens <= at < closes
 
     def is_holiday(self, at: datetime) -> bool:
         """Whether it is a public holiday on which nobody comes."""
@@ -76,36 +81,43 @@ class OpeningHours:
 
     def next_opening(self, at: datetime) -> datetime | None:
         """The first moment after `at` at which the desk opens; None when it does not within a year."""
-        return next((opens for opens, _ in self._periods(at) if opens > at), None)
+        periods = self._periods(at)
+        number = bisect_right(periods, at, key=itemgetter(0))
+        return periods[number][0] if number < len(periods) else None
 
     def closes_at(self, at: datetime) -> datetime | None:
         """When the desk that is open at `at` closes; None when it is closed, or does not close within a year."""
-        today = at.astimezone(self.time_zone).date()
-        horizon = self._moment(today + timedelta(days=_HORIZON_DAYS), 0)
-        for opens, closes in self._periods(at):
-            if opens > at:
-                return None
-            if at < closes:
-                return closes if closes < horizon else None
-        return None
+        _, closes = self._period(at)
+        horizon = self._moment(at.astimezone(self.time_zone).date() + timedelta(days=_HORIZON_DAYS), 0)
+        return closes if closes is not None and at < closes < horizon else None
+
+    def _period(self, at: datetime) -> tuple[datetime, datetime] | tuple[None, None]:
+        """The period that opened last, whether or not it has closed."""
+        periods = self._periods(at)
+        number = bisect_right(periods, at, key=itemgetter(0))
+        return periods[number - 1] if number else (None, None)
 
     def _is_holiday(self, day: date) -> bool:
         return self.holidays is not None and day in public_holidays(self.holidays, day.year)
 
-    def _periods(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Every open period from the day before `at` on, in UTC, those that touch taken together."""
+    def _periods(self, at: datetime) -> list[tuple[datetime, datetime]]:
+        """Every open period from the day before `at` on, in UTC, those that touch taken together; worked out once a day."""
         today = at.astimezone(self.time_zone).date()
-        opened: datetime | None = None
-        closed = opened
+        known = self._known.get(today)
+        if known is None:
+            known = self._work_out(today)
+            self._known.clear()
+            self._known[today] = known
+        return known
+
+    def _work_out(self, today: date) -> list[tuple[datetime, datetime]]:
+        periods: list[tuple[datetime, datetime]] = []
         for opens, closes in self._intervals(today, -1, _HORIZON_DAYS):
-            if opened is not None and closed is not None:
-                if opens <= closed:
-                    closed = max(closed, closes)
-                    continue
-                yield opened, closed
-            opened, closed = opens, closes
-        if opened is not None and closed is not None:
-            yield opened, closed
+            if periods and opens <= periods[-1][1]:
+                periods[-1] = (periods[-1][0], max(periods[-1][1], closes))
+            else:
+                periods.append((opens, closes))
+        return periods
 
     def _intervals(self, today: date, first: int, end: int) -> Iterator[tuple[datetime, datetime]]:
         """The intervals of the days from `first` to before `end`, counted from today; one that the clock skips is not there."""

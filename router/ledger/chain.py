@@ -64,6 +64,26 @@ def hash_of(entry: Entry) -> bytes:
     return sha256(rfc8785.dumps(canonical_fields(entry))).digest()
 
 
+_PLACE = '"position":0,"previous":""'
+
+
+def around_the_place(entry: Entry) -> tuple[str, str]:
+    """Return what the hash of an entry covers, before its position and after the hash before it; both it gets from the database at the end.
+
+    In canonical JSON the keys are in order, so these two are neighbours, and behind them come `reason` and `result` only. Within a text a quote is
+    escaped, so the last such place is the entry's own.
+
+    Args:
+        entry: with position 0 and nothing before it.
+
+    >>> around_the_place(Entry(position=0, at=datetime(2026, 1, 1, tzinfo=UTC), action="a", object="o", result="ok", origin="web", actor="router",
+    ...                        reason=None, previous=b"", hash=b""))[1]
+    ',"reason":null,"result":"ok"}'
+    """
+    before, _, after = rfc8785.dumps(canonical_fields(entry)).decode().rpartition(_PLACE)
+    return f'{before}"position":', after
+
+
 def gives_its_hash(entry: Entry) -> bool:
     """Say whether the fields of an entry give the hash that it carries."""
     try:

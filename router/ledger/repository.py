@@ -1,21 +1,22 @@
 """The ledger in PostgreSQL.
 
-Appending locks the one row of `ledger_head`, so it is the last statement of its transaction: the lock order everywhere is
-agent, conversation, ledger. Sealing reads the head without locking it, so it keeps nobody from appending.
+What a transaction appends gets its place in the chain when the transaction commits, by a trigger of the database (docs/adr/0008): only then, and only
+inside the database, the one row of `ledger_head` is locked. So the lock order everywhere is agent, conversation, ledger, and nobody waits for an api
+process that thinks. Sealing reads the head without locking it, so it keeps nobody from appending.
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_nothing
 
 from router.database import Connection
-from router.ledger.chain import Entry, hash_of
+from router.ledger.chain import Entry, around_the_place
 from router.ledger.seals import Seal
-from router.schema import ledger_entry, ledger_head, ledger_key, ledger_seal
+from router.schema import ledger_entry, ledger_head, ledger_key, ledger_pending, ledger_seal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,18 +32,16 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+_APPEND = insert(ledger_pending)  # built once: every step of every handoff runs it
+
+
 async def append(connection: Connection, *events: Event, at: datetime) -> None:
-    """Add events to the ledger, in order; call it last in its transaction."""
-    head = (await connection.execute(select(ledger_head).with_for_update())).one()
-    position, previous, rows = head.position, head.hash, []
+    """Add events to the ledger, in order. They get their places when the transaction commits, and can be read from then on."""
+    rows = []
     for event in events:
-        position += 1
-        entry = Entry(position=position, at=at, previous=previous, hash=b"", **vars(event))
-        entry = replace(entry, hash=hash_of(entry))
-        previous = entry.hash
-        rows.append(vars(entry))
-    await connection.execute(insert(ledger_entry), rows)
-    await connection.execute(update(ledger_head).values(position=position, hash=previous))
+        before, after = around_the_place(Entry(position=0, at=at, previous=b"", hash=b"", **vars(event)))
+        rows.append({**vars(event), "at": at, "before": before, "after": after})
+    await connection.execute(_APPEND, rows)
 
 
 async def read(connection: Connection, *, after: int = 0, limit: int = 100) -> list[Entry]:

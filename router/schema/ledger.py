@@ -1,6 +1,6 @@
 """The ledger with its keys and seals."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Identity, Index, LargeBinary, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from router.schema.columns import metadata, moment
@@ -49,4 +49,23 @@ ledger_seal = Table(
     Column("key", Text, ForeignKey("ledger_key.id"), nullable=False),
     Column("successor", Text),  # the public key that signs from here on
     Column("signature", LargeBinary, nullable=False),
+)
+
+ledger_pending = (
+    Table(  # what a transaction adds: a trigger gives it its place in `ledger_entry` when the transaction commits
+        "ledger_pending",
+        metadata,
+        Column("id", BigInteger, Identity(), primary_key=True),
+        moment("at"),
+        Column("action", Text, nullable=False),
+        Column("object", Text, nullable=False),
+        Column("result", Text, nullable=False),
+        Column("origin", Text, nullable=False),
+        Column("actor", Text, nullable=False),
+        Column("reason", Text),
+        Column("data", JSONB, nullable=False),
+        Column("before", Text, nullable=False),  # what the hash covers, up to the position
+        Column("after", Text, nullable=False),  # and behind the hash before it
+        prefixes=["UNLOGGED"],
+    )
 )
