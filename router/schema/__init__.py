@@ -8,7 +8,7 @@ from router.schema.alerts import alert
 from router.schema.columns import metadata
 from router.schema.conversations import conversation, inbox, message, outbox, turn
 from router.schema.handoffs import claim, handoff, handoff_request
-from router.schema.ledger import ledger_entry, ledger_head, ledger_key, ledger_seal
+from router.schema.ledger import ledger_entry, ledger_head, ledger_key, ledger_pending, ledger_seal
 from router.schema.surge import announcement, surge, surge_count, surge_phrase
 from router.schema.transfers import transfer
 
@@ -24,6 +24,7 @@ __all__ = [
     "ledger_entry",
     "ledger_head",
     "ledger_key",
+    "ledger_pending",
     "ledger_seal",
     "message",
     "metadata",

@@ -51,21 +51,20 @@ ledger_seal = Table(
     Column("signature", LargeBinary, nullable=False),
 )
 
-ledger_pending = (
-    Table(  # what a transaction adds: a trigger gives it its place in `ledger_entry` when the transaction commits
-        "ledger_pending",
-        metadata,
-        Column("id", BigInteger, Identity(), primary_key=True),
-        moment("at"),
-        Column("action", Text, nullable=False),
-        Column("object", Text, nullable=False),
-        Column("result", Text, nullable=False),
-        Column("origin", Text, nullable=False),
-        Column("actor", Text, nullable=False),
-        Column("reason", Text),
-        Column("data", JSONB, nullable=False),
-        Column("before", Text, nullable=False),  # what the hash covers, up to the position
-        Column("after", Text, nullable=False),  # and behind the hash before it
-        prefixes=["UNLOGGED"],
-    )
+# What a transaction adds. A trigger gives it its place in `ledger_entry` when the transaction commits.
+ledger_pending = Table(
+    "ledger_pending",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    moment("at"),
+    Column("action", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text),
+    Column("data", JSONB, nullable=False),
+    Column("before", Text, nullable=False),  # what the hash covers, up to the position
+    Column("after", Text, nullable=False),  # and behind the hash before it
+    prefixes=["UNLOGGED"],
 )
