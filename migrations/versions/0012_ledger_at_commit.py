@@ -1,4 +1,4 @@
-"""The ledger gives an entry its place when its transaction commits (ADR 8). Deploy: before the code.
+"""The ledger gives an entry its place when its transaction commits (ADR 9). Deploy: before the code.
 
 Nobody holds the end of the chain while an api process thinks: the lock is taken by the database itself, at the very end of the transaction.
 """

@@ -1,6 +1,6 @@
 """The ledger in PostgreSQL.
 
-What a transaction appends gets its place in the chain when the transaction commits, by a trigger of the database (docs/adr/0008): only then, and only
+What a transaction appends gets its place in the chain when the transaction commits, by a trigger of the database (docs/adr/0009): only then, and only
 inside the database, the one row of `ledger_head` is locked. So the lock order everywhere is agent, conversation, ledger, and nobody waits for an api
 process that thinks. Sealing reads the head without locking it, so it keeps nobody from appending.
 """
