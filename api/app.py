@@ -6,7 +6,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api import alerts, conversations, handoffs, health, internal, ledger, problems, queue, session, surge
+from api import alerts, callbacks, conversations, handoffs, health, internal, ledger, problems, queue, session, surge
 from api.answers import API_VERSION
 from api.guards import SmallBodies, StrictHeaders
 from api.services import Services
@@ -35,7 +35,7 @@ def public_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     problems.register(app)
-    for part in (conversations, session, queue, handoffs, alerts, surge, ledger, health):
+    for part in (conversations, callbacks, session, queue, handoffs, alerts, surge, ledger, health):
         app.include_router(part.routes)
     _web(app, services)
     app.add_middleware(SmallBodies)
@@ -61,7 +61,7 @@ def _web(app: FastAPI, services: Services) -> None:
     async def demo() -> Response:
         return FileResponse(web / "demo" / "index.html", headers={"Cache-Control": "no-cache"})
 
-    for part in ("widget", "console", "demo"):
+    for part in ("widget", "console", "demo", "callback"):
         if (web / part).is_dir():
             app.mount(f"/{part}", _WebFiles(directory=web / part, html=True), name=part)
 

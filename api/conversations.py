@@ -1,4 +1,4 @@
-"""The citizen's side: start, say, read, follow, be called back, end."""
+"""The citizen's side: start, say, read, follow, end."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
@@ -13,7 +13,6 @@ from api.access import Citizen, Shared
 from api.answers import Json, event, events
 from api.services import Services
 from router.conversations import repository, service
-from router.conversations.errors import NotWaiting
 from router.conversations.models import Conversation
 from router.conversations.text import is_fragment
 from router.conversations.view import desk_json, message_json, state_json
@@ -50,12 +49,6 @@ class Said(_Camel):
         if (self.text is None) == (self.buttonId is None):
             raise ValueError("give either text or buttonId")
         return self
-
-
-class CallBack(_Camel):
-    """Where to call."""
-
-    phone: str = Field(min_length=1, max_length=40)
 
 
 @routes.get("/desk")
@@ -212,21 +205,6 @@ async def _follow(services: Services, conversation_id: UUID, after: int) -> Asyn
                 kind, data = reader.signs.popleft()
                 yield event(kind, data)
             await reader.wait(_LOOK_AGAIN if held.owner == "bot" else _QUEUE_MOVES)
-
-
-@routes.post("/conversations/{conversation_id}/callback")
-async def call_back(body: CallBack, conversation_id: Citizen, services: Shared) -> Response:
-    """Ask to be called back while waiting for an employee."""
-    phone = service.international(body.phone)
-    async with services.engine.begin() as connection:
-        held = await outcomes.ask_call_back(
-            connection, services.desk, conversation_id=conversation_id, phone=phone, now=services.clock()
-        )
-        if held is None:
-            raise NotWaiting
-        state = await state_json(connection, services.desk, held)
-    services.hub.outbox_filled()
-    return Json(state)
 
 
 @routes.post("/conversations/{conversation_id}/end", status_code=204)

@@ -20,6 +20,7 @@ class Limiter:
         self.set("messages", settings.rate_messages)
         self.set("conversations", settings.rate_conversations)
         self.set("sign_in", settings.rate_sign_in)
+        self.set("callbacks", settings.rate_callbacks)
 
     def set(self, kind: str, rate: str) -> None:
         """Give a kind another limit, such as `10/minute`."""

@@ -12,6 +12,7 @@ import structlog
 
 from api.limiter import Limiter
 from api.settings import Settings
+from router.callbacks import duty as callbacks
 from router.channels import outbox
 from router.channels.hub import Hub
 from router.conversations.bot import Bot, HttpBot
@@ -91,7 +92,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             clock=clock,
             consoles=lambda: list(+consoles),
             wake=worker.wake,
-            duties=(surge.duty,),  # one line for each: feature.duty
+            duties=(callbacks.duty, surge.duty),  # one line for each: feature.duty
         ),
         sealer=Sealer(
             engine=engine,

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     rate_messages: str = "40/minute"  # for each conversation
     rate_conversations: str = "30/minute"  # for each address
     rate_sign_in: str = "10/minute"  # for each user name and address
+    rate_callbacks: str = "20/minute"  # for each call-back's number, and for each address
     internal_token: str = ""
     token_key: str = ""
     seal_key: str = ""  # the private key of the ledger's seals, as hex

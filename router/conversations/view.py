@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from router.callbacks import repository as callbacks
+from router.callbacks.view import callback_json
 from router.conversations.models import Conversation, Message
 from router.database import Connection
 from router.desk import Desk
@@ -60,12 +62,19 @@ async def state_json(connection: Connection, desk: Desk, held: Conversation) -> 
         "ended": held.ended_at is not None,
         "agent": await _agent(connection, desk, held, found),
         "queue": await _queue(connection, desk, held, found),
+        "callback": await _callback(connection, desk, held),
         "desk": {
             "open": desk.is_open(department, held.channel),
             "text": desk.hours_line(department, held.language, held.channel),
             "phone": desk.departments.get(department).phone,
         },
     }
+
+
+async def _callback(connection: Connection, desk: Desk, held: Conversation) -> dict[str, Any] | None:
+    """Return the call-back that was promised; whoever has only the bot waits for nobody."""
+    planned = await callbacks.open_of(connection, held.id) if held.owner != "bot" else None
+    return await callback_json(connection, desk, planned, held.language) if planned else None
 
 
 async def _agent(

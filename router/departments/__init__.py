@@ -3,7 +3,7 @@
 from router.departments.errors import DepartmentError, UnknownDepartment
 from router.departments.hours import DayException, Interval, OpeningHours, public_holidays
 from router.departments.load import load_departments, load_routing, read_routing
-from router.departments.model import PHONE, WEBCHAT, Department, Departments, OutOfHoursLine
+from router.departments.model import PHONE, WEBCHAT, CallbackOffer, Department, Departments, OutOfHoursLine
 from router.departments.routing import (
     PRIORITY_BONUS,
     Routing,
@@ -18,6 +18,7 @@ __all__ = [
     "PHONE",
     "PRIORITY_BONUS",
     "WEBCHAT",
+    "CallbackOffer",
     "DayException",
     "Department",
     "DepartmentError",

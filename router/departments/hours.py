@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 DAY_MINUTES = 24 * 60
 _HORIZON_DAYS = 366
+_SATURDAY = 5
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -78,6 +79,15 @@ class OpeningHours:
     def exception(self, at: datetime) -> DayException | None:
         """The dated exception that holds on the day of `at`."""
         return self.exceptions.get(at.astimezone(self.time_zone).date())
+
+    def opened_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """The moments between which somebody is there on one date, in order."""
+        return self._intervals(day, 0, 1)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether a response term counts this date: Monday to Friday, no public holiday, and not closed by a dated exception."""
+        closed = day in self.exceptions and not self.exceptions[day].hours
+        return day.weekday() < _SATURDAY and not self._is_holiday(day) and not closed
 
     def next_opening(self, at: datetime) -> datetime | None:
         """The first moment after `at` at which the desk opens; None when it does not within a year."""

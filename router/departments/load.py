@@ -16,7 +16,7 @@ from router.catalogue.load import read_municipality
 from router.catalogue.model import Municipality
 from router.catalogue.schema import Name, PlainLocalised
 from router.departments.hours import DAY_MINUTES, DayException, Interval, OpeningHours, public_holidays
-from router.departments.model import Department, Departments, OutOfHoursLine
+from router.departments.model import CallbackOffer, Department, Departments, OutOfHoursLine
 from router.departments.routing import RoutingTable, Rule
 
 _ANY_YEAR = 2026
@@ -85,6 +85,13 @@ class _ChannelFile(Strict):
     exceptions: Exceptions = Field(default_factory=list)
 
 
+class _CallbacksFile(Strict):
+    slot_minutes: int = Field(30, ge=5, le=240)
+    per_slot: int | None = Field(None, ge=1, le=100)
+    notice_minutes: int = Field(60, ge=0, le=2880)
+    days_ahead: int = Field(5, ge=1, le=20)
+
+
 class _DepartmentFile(Strict):
     id: Name
     name: PlainLocalised
@@ -95,6 +102,7 @@ class _DepartmentFile(Strict):
     channels: dict[Channel, _ChannelFile] = Field(default_factory=dict)
     by_appointment: list[Name] = Field(default_factory=list)
     out_of_hours: _LineFile | None = None
+    callbacks: _CallbacksFile | None = None
 
 
 class _DepartmentsFile(Strict):
@@ -229,6 +237,7 @@ def _department(file: _DepartmentFile, municipality: Municipality) -> Department
         )
         if line
         else None,
+        callbacks=CallbackOffer(**file.callbacks.model_dump()) if file.callbacks else None,
     )
 
 

@@ -26,11 +26,25 @@ class OutOfHoursLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallbackOffer:
+    """Which call-backs a department promises: slots within its hours on the phone.
+
+    `slot_minutes` is the length of a slot; `per_slot` the most calls in one, None for as many as there are employees, and never more than
+    those; `notice_minutes` how long before its start a slot is still offered; `days_ahead` on how many open days.
+    """
+
+    slot_minutes: int
+    per_slot: int | None
+    notice_minutes: int
+    days_ahead: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Department:
     """A part of the municipality that answers citizens.
 
     `channels` are those with hours of their own; the others have `hours`. `by_appointment` are the topics that it speaks about by
-    appointment only.
+    appointment only. `callbacks` is None for a department that plans none.
     """
 
     id: str
@@ -40,6 +54,7 @@ class Department:
     channels: Mapping[str, OpeningHours] = field(default_factory=dict)
     by_appointment: frozenset[str] = frozenset()
     out_of_hours: OutOfHoursLine | None = None
+    callbacks: CallbackOffer | None = None
 
     def hours_on(self, channel: str) -> OpeningHours:
         """The hours in which a channel is answered."""

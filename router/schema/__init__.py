@@ -5,6 +5,14 @@ The migrations in `migrations/` make the real tables; a test holds that both say
 
 from router.schema.agents import agent, session
 from router.schema.alerts import alert
+from router.schema.callbacks import (
+    callback,
+    callback_contact,
+    callback_event,
+    callback_seat,
+    response_term,
+    term_stop,
+)
 from router.schema.columns import metadata
 from router.schema.conversations import conversation, inbox, message, outbox, turn
 from router.schema.handoffs import claim, handoff, handoff_request
@@ -16,6 +24,10 @@ __all__ = [
     "agent",
     "alert",
     "announcement",
+    "callback",
+    "callback_contact",
+    "callback_event",
+    "callback_seat",
     "claim",
     "conversation",
     "handoff",
@@ -29,10 +41,12 @@ __all__ = [
     "message",
     "metadata",
     "outbox",
+    "response_term",
     "session",
     "surge",
     "surge_count",
     "surge_phrase",
+    "term_stop",
     "transfer",
     "turn",
 ]
