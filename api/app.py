@@ -6,7 +6,20 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api import alerts, callbacks, conversations, handoffs, health, internal, ledger, problems, queue, session, surge
+from api import (
+    alerts,
+    callbacks,
+    conversations,
+    handoffs,
+    health,
+    internal,
+    ledger,
+    problems,
+    promises,
+    queue,
+    session,
+    surge,
+)
 from api.answers import API_VERSION
 from api.guards import SmallBodies, StrictHeaders
 from api.services import Services
@@ -35,7 +48,7 @@ def public_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     problems.register(app)
-    for part in (conversations, callbacks, session, queue, handoffs, alerts, surge, ledger, health):
+    for part in (conversations, callbacks, session, queue, handoffs, alerts, surge, promises, ledger, health):
         app.include_router(part.routes)
     _web(app, services)
     app.add_middleware(SmallBodies)

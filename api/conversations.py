@@ -17,6 +17,8 @@ from router.conversations.models import Conversation
 from router.conversations.text import is_fragment
 from router.conversations.view import desk_json, message_json, state_json
 from router.handoffs import outcomes
+from router.handoffs.gone import may_have_left, restore
+from router.promises import repository as promises
 
 routes = APIRouter(prefix="/v1", tags=["citizen"])
 
@@ -138,6 +140,8 @@ async def say(body: Said, conversation_id: Citizen, services: Shared) -> Respons
 
 async def _pass_on(services: Services, held: Conversation, *, waits: bool) -> None:
     """Wake whoever hears it: the worker, once a fragment has waited, and the consoles. Other pages of this citizen read it with the answer."""
+    if may_have_left(held):
+        await _restore(services, held.id)
     services.worker.wake(services.hold.total_seconds() + 0.002 if waits else 0.0)
     if held.owner == "bot":
         return
@@ -145,6 +149,14 @@ async def _pass_on(services: Services, held: Conversation, *, waits: bool) -> No
     if held.status == "snoozed":
         async with services.engine.begin() as connection:
             await outcomes.wake(connection, conversation_id=held.id, reason="citizen_wrote", now=services.clock())
+
+
+async def _restore(services: Services, conversation_id: UUID) -> None:
+    """Give a citizen who had left the place back, where there is one."""
+    async with services.engine.begin() as connection:
+        done = await restore(connection, services.desk, conversation_id=conversation_id, now=services.clock())
+    if done:
+        services.hub.outbox_filled()
 
 
 @routes.get("/conversations/{conversation_id}/messages")
@@ -171,7 +183,9 @@ async def follow(
 ) -> Response:
     """Follow a conversation. The id of a `message` event is its sequence number; `Last-Event-ID` resumes after it."""
     async with services.reading.connect() as connection:
-        await repository.get(connection, conversation_id)
+        held = await repository.get(connection, conversation_id)
+    if may_have_left(held):
+        await _restore(services, conversation_id)
     read_to = (last_event_id or "").strip()
     resumed = int(read_to) if read_to.isascii() and read_to.isdigit() and len(read_to) < _LONGEST_NUMBER else after
     return events(_follow(services, conversation_id, resumed))
@@ -200,11 +214,26 @@ async def _follow(services: Services, conversation_id: UUID, after: int) -> Asyn
                 after = max(after, held.last_seq)
             if shown is not None and state != shown:
                 yield event("state", state)
+            await _keep_promise(services, conversation_id, state, shown)
             shown, seen = state, now
             while reader.signs:
                 kind, data = reader.signs.popleft()
                 yield event(kind, data)
             await reader.wait(_LOOK_AGAIN if held.owner == "bot" else _QUEUE_MOVES)
+
+
+async def _keep_promise(
+    services: Services, conversation_id: UUID, state: dict[str, Any] | None, shown: dict[str, Any] | None
+) -> None:
+    """Keep the wait that a page was just shown, where it is another one than before, to compare it with what happens."""
+    queue, before = (each["queue"] if each else None for each in (state, shown))
+    if queue is None or queue["waitMinutes"] is None or (before and before["waitMinutes"] == queue["waitMinutes"]):
+        return
+    wait = (queue["waitMinutes"]["from"], queue["waitMinutes"]["to"])
+    async with services.reading.connect() as connection:
+        await promises.add_later(
+            connection, conversation_id, place=queue["place"], wait_minutes=wait, now=services.clock()
+        )
 
 
 @routes.post("/conversations/{conversation_id}/end", status_code=204)

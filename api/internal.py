@@ -11,9 +11,10 @@ from api.access import Shared, internal
 from api.answers import Json
 from api.services import Services
 from router.checkpoints import checkpoint
-from router.departments import RoutingInputs
+from router.departments import WEBCHAT, RoutingInputs
 from router.handoffs import requests
 from router.handoffs.models import HandoffRequest
+from router.handoffs.standing import standing_if_queued
 
 routes = APIRouter(prefix="/internal", tags=["internal"], dependencies=[Depends(internal)])
 
@@ -59,7 +60,9 @@ async def desk(services: Shared, topic: Annotated[str | None, Query(max_length=1
 async def wait(services: Shared, topic: Annotated[str | None, Query(max_length=100)] = None) -> Response:
     """Say where somebody who joined the queue now would stand."""
     async with services.engine.begin() as connection:
-        standing = await requests.standing_if_queued(connection, _department(services, topic), now=services.clock())
+        standing = await standing_if_queued(
+            connection, services.desk, _department(services, topic), channel=WEBCHAT, now=services.clock()
+        )
     between = standing.wait_minutes
     return Json({"place": standing.place, "waitMinutes": {"from": between[0], "to": between[1]} if between else None})
 

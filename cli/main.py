@@ -9,7 +9,13 @@ from rich.console import Console
 from cli import bot, chat, serve
 from cli.errors import CommandError
 
-LATE = ("topic", "agent", "ledger", "route")  # cli/<name>.py: they load the router, which the supervisor does without
+LATE = (
+    "topic",
+    "agent",
+    "ledger",
+    "route",
+    "promises",
+)  # cli/<name>.py: they load the router, which the supervisor does without
 
 
 app = typer.Typer(

@@ -1,6 +1,6 @@
 """The desk: everything that the municipality has agreed, loaded once, and the words that go with it.
 
-Nothing in it changes while the process runs, but for the clock that tells it whether anyone is there.
+Nothing in it changes while the process runs, but for the clock that tells it whether anyone is there, and what it remembers of the waits.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from router.conversations.models import NewMessage
 from router.database import Clock
 from router.departments import WEBCHAT, Departments, RoutingTable, load_departments, load_routing
 from router.handoffs.models import Standing
+from router.promises import Outlook
 from router.surge.rules import SurgeRules, load_surge_rules
 
 
@@ -27,6 +28,7 @@ class Desk:
     routing: RoutingTable
     clock: Clock
     surge: SurgeRules = field(default_factory=SurgeRules)
+    outlook: Outlook = field(default_factory=Outlook, compare=False)
 
     def today(self) -> date:
         """Return the date on the municipality's clock."""

@@ -80,6 +80,7 @@ def read_municipality(municipality_dir: Path, problems: list[Problem]) -> Munici
         service_languages=tuple(file.service_languages),
         default_language=file.default_language,
         time_zone=file.time_zone,
+        citizen_gone_minutes=file.citizen_gone_minutes,
         public_holidays=None if file.public_holidays == "none" else file.public_holidays,
         disclosure_topics=tuple(file.disclosure_topics),
     )

@@ -89,6 +89,7 @@ class Municipality:
     default_language: str
     time_zone: ZoneInfo
     public_holidays: str | None = "NL"
+    citizen_gone_minutes: int = 15
     disclosure_topics: tuple[str, ...]
 
 

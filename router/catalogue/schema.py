@@ -231,6 +231,7 @@ class MunicipalityFile(Strict):
     default_language: Language = DEFAULT_LANGUAGE
     time_zone: TimeZone
     public_holidays: Literal["NL", "BE", "none"] = "NL"
+    citizen_gone_minutes: int = Field(15, ge=5, le=120)
     disclosure_topics: list[Name] = Field(default_factory=list)
 
     @field_validator("languages")

@@ -9,7 +9,7 @@ from router.database import Connection
 from router.desk import Desk
 from router.handoffs import repository as handoffs
 from router.handoffs.models import Handoff
-from router.handoffs.promotion import standing_of
+from router.handoffs.standing import standing_of
 
 
 def message_json(message: Message) -> dict[str, Any]:
@@ -92,7 +92,7 @@ async def _queue(
 ) -> dict[str, Any] | None:
     if found is None or found.status != "queued":
         return None
-    standing = await standing_of(connection, found, now=desk.clock())
+    standing = await standing_of(connection, desk, found, now=desk.clock())
     wait = standing.wait_minutes
     return {
         "place": standing.place,

@@ -1,4 +1,4 @@
-"""What happens by the passing of time: consoles and pages that are gone, snoozes that end, a bot that is well again.
+"""What happens by the passing of time: consoles that are gone, snoozes that end, a bot that is well again, and each part's duty.
 
 Every replica runs this; each piece of work is checked again under its locks, so two at once do it once.
 """
@@ -19,7 +19,6 @@ from router.conversations.bot import Bot
 from router.database import Clock, Connection, Engine
 from router.desk import Desk
 from router.handoffs import claims, outcomes, repository
-from router.handoffs.models import ABANDONED_AFTER
 
 log = structlog.get_logger()
 
@@ -81,31 +80,18 @@ class Keeper:
         async with self._engine.begin() as connection:
             gone = await agents.gone(connection, now=now)
             rested = await repository.snoozed_until(connection, now=now)
-            left = await repository.left_alone(connection, now=now)
             stranded = await repository.waiting_for_the_bot(connection)
             others = [work for duty in self._duties for work in await duty(connection, self._desk, now)]
         for agent_id in gone:
             await self._do(partial(claims.lapse, desk=self._desk, agent_id=agent_id, now=now))
         for conversation_id in rested:
             await self._do(partial(outcomes.wake, conversation_id=conversation_id, reason="time", now=now))
-        for conversation_id in left:
-            await self._do(partial(self._abandon, conversation_id=conversation_id))
         for work in others:
             await self._do(work)
         if stranded and await self._bot.is_ready():
             for conversation_id in stranded:
                 await self._do(partial(outcomes.back_to_the_bot, conversation_id=conversation_id, now=now))
             self._wake()
-
-    async def _abandon(self, connection: Connection, conversation_id: UUID) -> bool:
-        """Abandon only what was left while the desk was open: who writes at night is answered in the morning."""
-        found = await repository.open_of(connection, conversation_id)
-        if found is None:
-            return False
-        hours, now = self._desk.departments.get(found.department).hours_on(found.channel), self._clock()
-        if not (hours.is_open(now) and hours.is_open(now - ABANDONED_AFTER)):
-            return False
-        return await outcomes.abandon(connection, conversation_id=found.conversation_id, now=now)
 
     async def _do(self, work: Work) -> None:
         async with self._engine.begin() as connection:

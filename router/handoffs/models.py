@@ -9,7 +9,6 @@ Status = Literal["queued", "claimed", "snoozed", "resolved", "returned", "abando
 RESULTS = ("answered", "callback", "referred", "unreachable", "abuse")
 
 CITIZEN_GRACE = timedelta(seconds=90)  # a page that was not seen for longer counts as closed
-ABANDONED_AFTER = timedelta(minutes=15)  # a closed page, no phone number, and the desk open all the while
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +52,8 @@ class Handoff:
     snoozed_until: datetime | None
     callback_phone: str | None
     ended_at: datetime | None
+    gone_at: datetime | None
+    gone_settled: bool
     result: str | None
     preview: str
     dangers: tuple[str, ...]
@@ -86,6 +87,7 @@ class Standing:
 
     place: int
     wait_minutes: tuple[int, int] | None
+    bare_seconds: float = 0.0  # what the wait is before it learns from earlier waits
 
     def parameters(self) -> dict[str, int]:
         """Return what the messages about it name."""

@@ -49,7 +49,7 @@ def queue_notice(
     elif not answering.is_open(desk.clock(), channel):
         key, parts = words.closed(topic)
     else:
-        key, parts = words.waiting(standing, staff)
+        key, parts = words.waiting(standing, staff, topic)
     return NewMessage(author="system", text="\n\n".join(parts), language=language, content={"key": key})
 
 
@@ -81,18 +81,25 @@ class _Words:
         self._desk, self._department, self._language, self._channel = desk, department, language, channel
         self._now = desk.clock()
 
-    def waiting(self, standing: Standing, staff: Staffing) -> tuple[str, list[str]]:
+    def waiting(self, standing: Standing, staff: Staffing, topic: str | None) -> tuple[str, list[str]]:
         """While open: the place, the wait where it can be said, and what keeps us."""
-        place = standing.parameters()
+        place, kept = standing.parameters(), self._place_kept(topic)
         if not staff.signed_in:
             key = "handoff_nobody_signed_in"
-            return key, [self._text(key, **place), self._text("callback_offer"), *self.phone()]
+            return key, [self._text(key, **place), self._text("callback_offer"), *kept, *self.phone()]
         known = "handoff_queued_known_wait" if standing.wait_minutes else "handoff_queued_unknown_wait"
         queued = self._text(known, **place)
         if staff.free:
-            return known, [" ".join([queued, *self.phone()])]
+            return known, [" ".join([queued, *kept, *self.phone()])]
         busy = self._text("handoff_all_busy")
-        return "handoff_all_busy", [f"{busy} {queued}", self._text("callback_offer"), *self.phone()]
+        return "handoff_all_busy", [f"{busy} {queued}", self._text("callback_offer"), *kept, *self.phone()]
+
+    def _place_kept(self, topic: str | None) -> list[str]:
+        """How long the place is kept of who closes the page; a sensitive case keeps it, so nothing is said of it."""
+        about = self._desk.catalogue.topics.get(topic or "")
+        if about and about.sensitivity != "none":
+            return []
+        return [self._text("handoff_place_kept", minutes=self._desk.catalogue.municipality.citizen_gone_minutes)]
 
     def closed(self, topic: str | None) -> tuple[str, list[str]]:
         """While closed: why, until when, the phone, and the line that is open now or sooner."""

@@ -1,4 +1,4 @@
-"""What becomes of a handoff: passed on, put aside, given back to the bot, resolved, abandoned.
+"""What becomes of a handoff: passed on, put aside, given back to the bot, resolved, ended. Those who left: `gone.py`.
 
 Each function is one transaction's work under the lock of the conversation, and ends with the ledger.
 """
@@ -16,7 +16,7 @@ from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.claims import again, mine
 from router.handoffs.errors import SnoozeInThePast, UnknownDestination
-from router.handoffs.models import ABANDONED_AFTER, RESULTS, Handoff
+from router.handoffs.models import RESULTS, Handoff
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
 from router.ledger import append
 from router.privacy import mask_bsn
@@ -124,7 +124,7 @@ async def give_back(
     held, found = await mine(connection, handoff_id, who, claim_id)
     await repository.end_claim(connection, found, reason="returned", now=now, status="returned", ended_at=now)
     words = [*_note(desk, summary, who, held), desk.say("returned_to_bot", held.language)]
-    await _to_the_bot(connection, held, words, now=now)
+    await to_the_bot(connection, held, words, now=now)
     await append(connection, step(held, found.id, "returned", actor=by_agent(who)), at=now)
     return await again(connection, found)
 
@@ -153,7 +153,7 @@ async def resolve(
         connection, found, reason="resolved", now=now, status="resolved", ended_at=now, result=result
     )
     words = [*_note(desk, note, who, held), desk.say(f"closed_{result}", held.language)]
-    await _to_the_bot(connection, held, words, now=now, status="resolved")
+    await to_the_bot(connection, held, words, now=now, status="resolved")
     handled = round((now - found.claimed_at).total_seconds()) if found.claimed_at else 0
     await append(
         connection, step(held, found.id, "resolved", actor=by_agent(who), result=result, handledSeconds=handled), at=now
@@ -161,25 +161,13 @@ async def resolve(
     return await again(connection, found)
 
 
-async def _to_the_bot(
+async def to_the_bot(
     connection: Connection, held: Conversation, words: list[NewMessage], *, now: datetime, status: str = "pending"
 ) -> Conversation:
+    """Give a conversation that a human had, or should have had, to the bot, which starts afresh on it."""
     fresh = {key: value for key, value in held.state.items() if key == "told"}
     changed, _ = await conversations.write(connection, held, words, now=now, owner="bot", status=status, state=fresh)
     return changed
-
-
-async def abandon(connection: Connection, *, conversation_id: UUID, now: datetime) -> bool:
-    """Close the handoff of a citizen who left the page long ago without a number; False when they came back or were taken."""
-    held = await conversations.get(connection, conversation_id, lock=True)
-    found = await repository.open_of(connection, conversation_id)
-    came_back = held.citizen_seen_at is None or held.citizen_seen_at >= now - ABANDONED_AFTER
-    if found is None or found.status != "queued" or found.callback_phone or came_back:
-        return False
-    await repository.change(connection, found.id, status="abandoned", ended_at=now)
-    await _to_the_bot(connection, held, [], now=now)
-    await append(connection, step(held, found.id, "abandoned", actor=ROUTER, reason="citizen_gone"), at=now)
-    return True
 
 
 async def end(connection: Connection, desk: Desk, *, conversation_id: UUID, now: datetime) -> None:
@@ -210,7 +198,7 @@ async def back_to_the_bot(connection: Connection, *, conversation_id: UUID, now:
     if found is None or found.status != "queued" or found.reason != "bot_unavailable" or found.callback_phone:
         return False
     await repository.change(connection, found.id, status="returned", ended_at=now)
-    changed = await _to_the_bot(connection, held, [], now=now)
+    changed = await to_the_bot(connection, held, [], now=now)
     answered = int(found.snapshot.get("answeredSeq", 0))
     await conversations.refill_inbox(connection, changed.id, after_seq=answered, now=now)
     await append(connection, step(held, found.id, "returned", actor=ROUTER, reason="bot_well_again"), at=now)

@@ -4,7 +4,7 @@ This is part of the transaction that ends a turn, after the bot's own messages w
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,13 +18,13 @@ from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.models import Handoff, HandoffRequest, Standing
 from router.handoffs.notice import notice_in_a_surge, queue_notice
+from router.handoffs.standing import standing_of
 from router.handoffs.story import BOT, ROUTER, step
 from router.ledger import Event
-from router.promises import expected_wait
+from router.promises import repository as promises
 from router.surge.cap import is_full
 from router.surge.models import CALM, Situation
 
-_RECENT = timedelta(days=28)  # how far back handling times tell something about today
 _PREVIEW = 160  # characters
 
 
@@ -103,7 +103,7 @@ async def promote(
         snapshot=snapshot,
         preview=_preview(said),
     )
-    standing = await standing_of(connection, await _just_made(connection, handoff_id), now=now)
+    standing = await standing_of(connection, desk, await _just_made(connection, handoff_id), now=now, look=True)
     staff = await repository.staffing(connection, routing.department, now=now)
     notice = queue_notice(
         desk, routing.department, held.language, standing, topic=request.topic, channel=held.channel, staff=staff
@@ -128,12 +128,41 @@ async def promote(
         priority=routing.priority,
         place=standing.place,
     )
-    if not full:
-        return [asked, queued]
+    if full:
+        return [
+            asked,
+            queued,
+            step(held, handoff_id, "kept_out", actor=ROUTER, reason="surge", department=routing.department),
+        ]
+    return [asked, queued, *await _promised(connection, held, handoff_id, routing.department, standing, now=now)]
+
+
+async def _promised(
+    connection: Connection, held: Conversation, handoff_id: UUID, department: str, standing: Standing, *, now: datetime
+) -> list[Event]:
+    """Keep what the citizen was promised, where something was, to compare it with what happens."""
+    if standing.wait_minutes is None:
+        return []
+    await promises.add_first(
+        connection,
+        handoff_id=handoff_id,
+        department=department,
+        place=standing.place,
+        wait_minutes=standing.wait_minutes,
+        bare_seconds=standing.bare_seconds,
+        now=now,
+    )
+    from_minutes, to_minutes = standing.wait_minutes
     return [
-        asked,
-        queued,
-        step(held, handoff_id, "kept_out", actor=ROUTER, reason="surge", department=routing.department),
+        step(
+            held,
+            handoff_id,
+            "promised",
+            actor=ROUTER,
+            place=standing.place,
+            fromMinutes=from_minutes,
+            toMinutes=to_minutes,
+        )
     ]
 
 
@@ -141,20 +170,6 @@ async def _just_made(connection: Connection, handoff_id: UUID) -> Handoff:
     made = await repository.get(connection, handoff_id)
     assert made is not None  # noqa: S101 - inserted by this transaction; for the type checker
     return made
-
-
-async def standing_of(connection: Connection, waiting: Handoff, *, now: datetime) -> Standing:
-    """Return the place of a queued handoff and the expected wait, from recent handling times and who is on duty."""
-    place = await repository.place_of(connection, waiting)
-    return Standing(place=place, wait_minutes=await wait_at(connection, waiting.department, place, now=now))
-
-
-async def wait_at(connection: Connection, department: str, place: int, *, now: datetime) -> tuple[int, int] | None:
-    """Return the expected wait at a place in a department's queue, in minutes, or None when it cannot be said."""
-    handling = await repository.recent_handling(connection, department, since=_RECENT, now=now)
-    present = await agents.on_duty(connection, department=department, now=now)
-    wait = expected_wait(place, handling, sum(who.capacity for who in present))
-    return None if wait is None else (wait.from_minutes, wait.to_minutes)
 
 
 async def _snapshot(
@@ -186,7 +201,7 @@ async def _snapshot(
         "aspect": parse.get("aspect"),
         "signals": parse.get("signals", []),
         "language": parse.get("language"),
-        "queueLength": await repository.queue_length(connection, routing.department),
+        "queueLength": await desk.outlook.ahead(connection, routing.department, now=now),
         "deskOpen": desk.is_open(routing.department, routing.inputs["channel"]),
         "agentsOnDuty": [who.name for who in present],
         "answeredSeq": answered_seq,

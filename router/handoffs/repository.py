@@ -1,7 +1,7 @@
 """Handoffs and claims in PostgreSQL. The queue is an index: `department, order_key` of what is queued."""
 
 from collections.abc import AsyncIterator, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,7 +21,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    tuple_,
     union_all,
     update,
 )
@@ -30,7 +29,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from router.agents.models import PRESENCE_GRACE, Agent
 from router.database import Connection
 from router.departments import front_key, order_key
-from router.handoffs.models import ABANDONED_AFTER, CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow, Staffing
+from router.handoffs.models import CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow, Staffing
 from router.schema import agent, claim, conversation, handoff, handoff_request
 
 _FIELDS = [handoff.c[name] for name in Handoff.__dataclass_fields__]
@@ -208,38 +207,6 @@ async def staffing(connection: Connection, department: str, *, now: datetime) ->
     return Staffing(signed_in=signed_in, free=with_room)
 
 
-async def place_of(connection: Connection, held: Handoff) -> int:
-    """Return a queued handoff's place in its department: 1 is next."""
-    before = tuple_(*(handoff.c[name] for name in _ORDER)) < tuple_(*(getattr(held, name) for name in _ORDER))
-    query = select(func.count()).where(handoff.c.status == "queued", handoff.c.department == held.department, before)
-    return (await connection.execute(query)).scalar_one() + 1
-
-
-async def queue_length(connection: Connection, department: str) -> int:
-    """Return how many wait for a department."""
-    query = select(func.count()).where(handoff.c.status == "queued", handoff.c.department == department)
-    return (await connection.execute(query)).scalar_one()
-
-
-async def recent_handling(
-    connection: Connection, department: str, *, since: timedelta, now: datetime, most: int = 100
-) -> list[float]:
-    """Return how long the latest claims of a department lasted, in seconds."""
-    seconds = func.extract("epoch", claim.c.ended_at - claim.c.claimed_at)
-    query = (
-        select(seconds)
-        .join(handoff, handoff.c.id == claim.c.handoff_id)
-        .where(
-            handoff.c.department == department,
-            claim.c.ended_at > now - since,
-            claim.c.end_reason.in_(["resolved", "returned"]),
-        )
-        .order_by(claim.c.ended_at.desc())
-        .limit(most)
-    )
-    return [float(value) for value in (await connection.execute(query)).scalars()]
-
-
 def _rows() -> Select[Any]:
     return (
         select(
@@ -306,21 +273,6 @@ async def held_by(connection: Connection, agent_id: UUID) -> list[Handoff]:
 async def snoozed_until(connection: Connection, *, now: datetime) -> list[UUID]:
     """Return the conversations whose snooze is over."""
     query = select(handoff.c.conversation_id).where(handoff.c.status == "snoozed", handoff.c.snoozed_until <= now)
-    return list((await connection.execute(query)).scalars())
-
-
-async def left_alone(connection: Connection, *, now: datetime) -> list[UUID]:
-    """Return the conversations of citizens who closed the page long ago and gave no number; never a sensitive case."""
-    query = (
-        select(handoff.c.conversation_id)
-        .join(conversation, conversation.c.id == handoff.c.conversation_id)
-        .where(
-            handoff.c.status == "queued",
-            handoff.c.callback_phone.is_(None),
-            handoff.c.sensitivity == "none",
-            conversation.c.citizen_seen_at < now - ABANDONED_AFTER,
-        )
-    )
     return list((await connection.execute(query)).scalars())
 
 

@@ -8,8 +8,7 @@ from router.conversations.errors import ConversationNotFound
 from router.database import Connection
 from router.handoffs import repository
 from router.handoffs.errors import AttemptNotRunning
-from router.handoffs.models import HandoffRequest, Standing
-from router.handoffs.promotion import wait_at
+from router.handoffs.models import HandoffRequest
 
 
 async def note(
@@ -35,9 +34,3 @@ async def note(
     await repository.add_request(
         connection, conversation_id=conversation_id, turn_id=turn_id, attempt=attempt, request=request, now=now
     )
-
-
-async def standing_if_queued(connection: Connection, department: str, *, now: datetime) -> Standing:
-    """Return where somebody who joined the queue of a department now would stand."""
-    place = await repository.queue_length(connection, department) + 1
-    return Standing(place=place, wait_minutes=await wait_at(connection, department, place, now=now))

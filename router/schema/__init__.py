@@ -17,6 +17,7 @@ from router.schema.columns import metadata
 from router.schema.conversations import conversation, inbox, message, outbox, turn
 from router.schema.handoffs import claim, handoff, handoff_request
 from router.schema.ledger import ledger_entry, ledger_head, ledger_key, ledger_pending, ledger_seal
+from router.schema.promises import promise
 from router.schema.surge import announcement, surge, surge_count, surge_phrase
 from router.schema.transfers import transfer
 
@@ -41,6 +42,7 @@ __all__ = [
     "message",
     "metadata",
     "outbox",
+    "promise",
     "response_term",
     "session",
     "surge",

@@ -1,6 +1,6 @@
 """What a human has to do: requests, handoffs and claims."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from router.schema.columns import metadata, moment, words
@@ -49,6 +49,8 @@ handoff = Table(
     moment("snoozed_until", nullable=True),
     Column("callback_phone", Text),
     moment("ended_at", nullable=True),
+    moment("gone_at", nullable=True),  # the router saw that the page was closed; null while it is open
+    Column("gone_settled", Boolean, nullable=False, server_default=text("false")),  # what follows from that was done
     Column("result", Text),
     Column("preview", Text, nullable=False),
     words("dangers"),  # topics of danger that were heard while it waited or was held
@@ -74,6 +76,7 @@ handoff = Table(
     ),  # its first row is the head of a class
     Index("handoff_held", "claimed_by", postgresql_where=text("status = 'claimed'")),
     Index("handoff_claimed", "department", "claimed_at"),
+    Index("handoff_conversation", "conversation_id"),
     Index("handoff_snoozed", "snoozed_until", postgresql_where=text("status = 'snoozed'")),
 )
 
@@ -87,4 +90,5 @@ claim = Table(
     moment("ended_at", nullable=True),
     Column("end_reason", Text),  # transferred | snoozed | returned | resolved | lapsed | ended_by_citizen
     Index("claim_handoff", "handoff_id"),
+    Index("claim_ended", "ended_at", postgresql_where=text("ended_at is not null")),
 )

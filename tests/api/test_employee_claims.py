@@ -71,18 +71,6 @@ async def test_page_that_is_closed_is_not_served_as_if_present(desk: Desk) -> No
     assert row["citizenPresent"] is False
 
 
-async def test_page_closed_long_ago_is_abandoned_and_logged_but_not_a_bereavement(desk: Desk) -> None:
-    left, ordinary = await desk.waiting()
-    grieving, death = await desk.waiting("human_first_topic", "overlijdensaangifte")
-    desk.clock.jump(minutes=16)
-    await desk.services.keeper.do_what_is_due()
-    supervisor = await desk.employee("supervisor")
-    assert (await supervisor.get(f"/v1/handoffs/{ordinary['id']}")).json()["status"] == "abandoned"
-    assert (await supervisor.get(f"/v1/handoffs/{death['id']}")).json()["status"] == "queued"
-    assert (await left.state())["owner"] == "bot"
-    assert (await grieving.state())["owner"] == "queue"
-
-
 async def test_lapsed_claim_cannot_speak_and_the_citizen_is_back_in_the_queue(desk: Desk) -> None:
     citizen, handoff = await desk.waiting("human_first_topic", "overlijdensaangifte")
     employee = await desk.employee()

@@ -10,7 +10,7 @@ import pytest
 import typer.main
 import yaml
 
-from cli import agent, ledger, route, topic
+from cli import agent, ledger, promises, route, topic
 from cli.main import app
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +67,7 @@ def told(word: str) -> set[str]:
     code = "\n".join(piece for page in PAGES for piece in re.findall(r"`{3}.*?`{3}|`[^`\n]+`", read(page), re.DOTALL))
     return set(
         re.findall(
-            rf"(?:^|`|bin/){word} ([a-z]+(?: (?:new|check|add|list|password|export|verify|replay|explain)\b)?)",
+            rf"(?:^|`|bin/){word} ([a-z]+(?: (?:new|check|add|list|password|export|verify|replay|explain|report)\b)?)",
             code,
             re.MULTILINE,
         )
@@ -81,8 +81,9 @@ def test_make_targets_in_the_pages_exist() -> None:
 
 def test_balie_commands_in_the_pages_exist() -> None:
     commands = set(typer.main.get_command(app).commands)
-    for name, part in (("topic", topic.app), ("agent", agent.app), ("ledger", ledger.app), ("route", route.app)):
-        commands |= {name} | {f"{name} {command}" for command in typer.main.get_command(part).commands}
+    for part in (topic, agent, ledger, route, promises):
+        name = part.__name__.removeprefix("cli.")
+        commands |= {name} | {f"{name} {command}" for command in typer.main.get_command(part.app).commands}
     assert {"serve", "status", "stop"} <= told("balie") <= commands
 
 

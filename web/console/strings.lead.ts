@@ -3,6 +3,8 @@
 /** What happened, by the kind of the alert (`router/alerts`). */
 const kinds: Record<string, (data: Record<string, string | number>) => string> = {
   heard_danger: ({ topic }) => `Mogelijk gevaar tijdens een overdracht: ${topic}. Kijk of er iemand bij is.`,
+  sensitive_citizen_gone: ({ minutes }) =>
+    `Een inwoner met een gevoelig onderwerp heeft de pagina ${minutes} minuten dicht. De vraag blijft staan. Kijk of u iets kunt doen.`,
 }
 
 /** Why it is a surge, by the reason of `router/surge`. */
@@ -94,5 +96,21 @@ export const lead = {
       phrase_short: ({ phrase }) => `“${phrase}” is te kort`,
       phrase_common: ({ phrase }) => `“${phrase}” staat in heel veel vragen`,
     } as Record<string, (finding: Record<string, string | number | null>) => string>,
+  promises: {
+    title: 'Beloofde wachttijd',
+    intro:
+      'Hoeveel inwoners geholpen zijn binnen wat wij zeiden, sinds vier weken. Eerlijk is 40 tot 60% binnen de kortste tijd en 80 tot 97% binnen de langste.',
+    none: 'Er is nog geen wachttijd beloofd.',
+    picture: 'Deel binnen de kortste tijd (rondje) en binnen de langste tijd (vierkant), per uur. De cijfers staan in de tabel ernaast.',
+    table: (department: string) => `Beloofde wachttijd van ${department}, per uur`,
+    hour: 'Vanaf',
+    count: 'Beloftes',
+    median: 'Binnen de kortste tijd',
+    p90: 'Binnen de langste tijd',
+    allHours: 'Alle uren',
+    from: (hour: number) => `${hour}.00 uur`,
+    percent: (share: number) => `${Math.round(100 * share)}%`,
+    share: (share: number | null, known: number) => (share === null ? 'nog niets' : `${Math.round(100 * share)}% van ${known}`),
+    tooFew: '(te weinig)',
   },
 }

@@ -1,6 +1,7 @@
 import { s } from '../../strings.ts'
 import { Alerts } from './Alerts.tsx'
 import { Announcements, Surge } from './Surge.tsx'
+import { Promises } from './Promises.tsx'
 
 /** For supervisors: what needs them now, and the desk as a whole. A section for each subject, in the order of its urgency. */
 export function LeadPage() {
@@ -10,6 +11,7 @@ export function LeadPage() {
       <Alerts />
       <Surge />
       <Announcements />
+      <Promises />
     </main>
   )
 }

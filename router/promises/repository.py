@@ -1,0 +1,152 @@
+"""Promises in PostgreSQL, and what they are made from: earlier handlings and waits, who is there, and who is ahead."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Double, Select, any_, cast, func, insert, literal, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from router.agents.models import PRESENCE_GRACE
+from router.database import Connection
+from router.promises.waiting import Crew, Handling, Waited
+from router.schema import agent, claim, handoff, promise
+
+_RECENT = timedelta(days=28)  # how far back something tells about today
+_LATEST = 200
+
+Position = tuple[datetime, datetime, UUID]
+"""Where something stands in the queue, by what the queue is ordered by: order key, since when, id."""
+
+
+async def handlings(connection: Connection, department: str, *, zone: ZoneInfo, now: datetime) -> list[Handling]:
+    """Return the latest conversations that employees of a department had, latest first, on the municipality's clock."""
+    query = (
+        select(claim.c.claimed_at, claim.c.ended_at)
+        .join(handoff, handoff.c.id == claim.c.handoff_id)
+        .where(
+            handoff.c.department == department,
+            claim.c.ended_at > now - _RECENT,
+            claim.c.end_reason != "lapsed",  # a console that was gone: nobody was busy with it
+        )
+        .order_by(claim.c.ended_at.desc())
+        .limit(_LATEST)
+    )
+    return [
+        Handling(started=start.astimezone(zone), seconds=(end - start).total_seconds())
+        for start, end in await connection.execute(query)
+    ]
+
+
+async def waits(connection: Connection, department: str, *, zone: ZoneInfo, now: datetime) -> list[Waited]:
+    """Return the latest waits of a department that ended with an employee, latest first, on the municipality's clock."""
+    claimed = (
+        select(func.min(claim.c.claimed_at))
+        .where(claim.c.handoff_id == promise.c.handoff_id, claim.c.claimed_at >= promise.c.promised_at)
+        .scalar_subquery()
+    )
+    made: Select[Any] = (
+        select(promise.c.promised_at, promise.c.bare_seconds, claimed.label("claimed_at"))
+        .where(
+            promise.c.department == department,
+            promise.c.promised_at > now - _RECENT,
+            promise.c.first,
+            promise.c.bare_seconds > 0,
+            promise.c.left_at.is_(None),
+        )
+        .order_by(promise.c.promised_at.desc())
+        .limit(_LATEST)
+    )
+    return [
+        Waited(
+            promised=row.promised_at.astimezone(zone),
+            expected=row.bare_seconds,
+            seconds=(row.claimed_at - row.promised_at).total_seconds(),
+        )
+        for row in await connection.execute(made)
+        if row.claimed_at is not None
+    ]
+
+
+async def crew(connection: Connection, department: str, *, now: datetime) -> Crew:
+    """Return how many conversations the available employees of a department can have at once, and how many more they could take."""
+    held = (
+        select(func.count())
+        .where(handoff.c.claimed_by == agent.c.id, handoff.c.status == "claimed")
+        .correlate(agent)
+        .scalar_subquery()
+    )
+    query = select(agent.c.capacity, held).where(
+        agent.c.presence == "available",
+        agent.c.seen_at >= now - PRESENCE_GRACE,
+        literal(department) == any_(agent.c.departments),
+        ~agent.c.disabled,
+    )
+    there = [(capacity, has) for capacity, has in await connection.execute(query)]
+    return Crew(
+        slots=sum(capacity for capacity, _ in there), free=sum(max(0, capacity - has) for capacity, has in there)
+    )
+
+
+async def ahead(connection: Connection, department: str, *, before: Position | None, most: int) -> int:
+    """Return how many wait for a department, before a position where one is given; counts up to `most`."""
+    waiting = select(literal(1)).where(handoff.c.status == "queued", handoff.c.department == department)
+    if before is not None:
+        waiting = waiting.where(tuple_(handoff.c.order_key, handoff.c.queued_at, handoff.c.id) < before)
+    return int(
+        (await connection.execute(select(func.count()).select_from(waiting.limit(most).subquery()))).scalar_one()
+    )
+
+
+async def line(connection: Connection, department: str) -> list[float]:
+    """Return the keys of everybody who waits for a department, in order, as seconds."""
+    key = cast(func.extract("epoch", handoff.c.order_key), Double)
+    query = select(func.array_agg(aggregate_order_by(key, handoff.c.order_key))).where(
+        handoff.c.status == "queued", handoff.c.department == department
+    )
+    return list((await connection.execute(query)).scalar_one() or ())
+
+
+async def add_first(
+    connection: Connection,
+    *,
+    handoff_id: UUID,
+    department: str,
+    place: int,
+    wait_minutes: tuple[int, int],
+    bare_seconds: float,
+    now: datetime,
+) -> None:
+    """Store what a citizen was promised when they joined the queue."""
+    from_minutes, to_minutes = wait_minutes
+    values = {"handoff_id": handoff_id, "department": department, "promised_at": now, "first": True, "place": place}
+    values |= {"bare_seconds": bare_seconds, "from_minutes": from_minutes, "to_minutes": to_minutes}
+    await connection.execute(insert(promise).values(**values))
+
+
+_LATER = text("""
+    insert into promise (handoff_id, department, promised_at, first, place, from_minutes, to_minutes)
+    select handoff.id, handoff.department, :now, false, :place, :from_minutes, :to_minutes
+    from handoff
+    where handoff.conversation_id = :conversation and handoff.status = 'queued'
+      and not coalesce((
+        select (from_minutes, to_minutes) = (:from_minutes, :to_minutes) from promise
+        where promise.handoff_id = handoff.id order by promise.id desc limit 1
+      ), false)
+""")
+
+
+async def add_later(
+    connection: Connection, conversation_id: UUID, *, place: int, wait_minutes: tuple[int, int], now: datetime
+) -> None:
+    """Store what a waiting citizen sees now, where it differs from what they saw before. One statement."""
+    from_minutes, to_minutes = wait_minutes
+    values = {"conversation": conversation_id, "place": place, "from_minutes": from_minutes, "to_minutes": to_minutes}
+    await connection.execute(_LATER, values | {"now": now})
+
+
+async def left(connection: Connection, handoff_id: UUID, *, at: datetime) -> None:
+    """Note that the citizen closed the page: what was promised is neither kept nor broken after that."""
+    mine = update(promise).where(promise.c.handoff_id == handoff_id, promise.c.left_at.is_(None))
+    await connection.execute(mine.values(left_at=at))

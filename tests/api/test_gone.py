@@ -1,0 +1,141 @@
+"""Citizens who close the page while they wait: let go, kept or called after the stated time, and given their place back."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from router.handoffs import gone
+from tests.api.conftest import Citizen, Desk
+
+
+async def away(desk: Desk, minutes: float = 16) -> None:
+    """Let the router see that the pages are closed, and let time go by."""
+    desk.clock.jump(minutes=2)
+    await desk.services.keeper.do_what_is_due()
+    desk.clock.jump(minutes=minutes)
+    await desk.services.keeper.do_what_is_due()
+
+
+async def shown(desk: Desk, handoff: dict[str, Any]) -> dict[str, Any]:
+    supervisor = await desk.employee("supervisor")
+    return (await supervisor.get(f"/v1/handoffs/{handoff['id']}")).json()
+
+
+async def steps(desk: Desk, handoff: dict[str, Any]) -> list[tuple[str, str | None]]:
+    timeline = (await shown(desk, handoff))["timeline"]
+    return [
+        (step["action"], step["reason"])
+        for step in timeline
+        if step["action"] not in ("requested", "queued", "promised")
+    ]
+
+
+async def open_page(desk: Desk, citizen: Citizen) -> None:
+    """Do what opening the stream does: the twin of HTTP in these tests cannot leave one open."""
+    async with desk.services.engine.begin() as connection:
+        await gone.restore(connection, desk.services.desk, conversation_id=UUID(citizen.id), now=desk.clock())
+
+
+async def test_notice_says_how_long_the_place_is_kept_but_not_to_the_bereaved(desk: Desk) -> None:
+    citizen, _ = await desk.waiting()
+    grieving, _ = await desk.waiting("human_first_topic", "overlijdensaangifte")
+    assert "nog 15 minuten vast" in " ".join(message["text"] for message in await citizen.read())
+    assert "minuten vast" not in " ".join(message["text"] for message in await grieving.read())
+
+
+async def test_page_closed_for_the_stated_time_is_abandoned_and_logged(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting()
+    await away(desk)
+    assert (await shown(desk, handoff))["status"] == "abandoned"
+    assert (await citizen.state())["owner"] == "bot"
+    assert await steps(desk, handoff) == [("abandoned", "citizen_gone")]
+
+
+async def test_outage_takes_nobodys_place(desk: Desk) -> None:
+    """Nobody was seen for an hour because nothing ran: the stated time begins when the router sees it."""
+    _, handoff = await desk.waiting()
+    desk.clock.jump(minutes=60)
+    await desk.services.keeper.do_what_is_due()
+    assert (await shown(desk, handoff))["status"] == "queued"
+
+
+async def test_who_left_a_number_stays_to_be_called(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting()
+    await citizen.http.post(f"{citizen.path}/callback", json={"phone": "0612345678"}, headers=citizen.headers)
+    await away(desk)
+    await away(desk)
+    assert (await shown(desk, handoff))["status"] == "queued"
+    assert (await steps(desk, handoff))[-1] == ("citizen_gone", "callback")
+    assert len([step for step in await steps(desk, handoff) if step[0] == "citizen_gone"]) == 1
+
+
+async def test_sensitive_case_stays_and_supervisors_are_alerted_once(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting("human_first_topic", "overlijdensaangifte")
+    supervisor = await desk.employee("supervisor")
+
+    async def alerts() -> list[dict[str, Any]]:
+        listed = (await supervisor.get("/v1/alerts")).json()["payload"]
+        return [each for each in listed if each["handoffId"] == handoff["id"]]
+
+    await away(desk)
+    [alert] = await alerts()
+    assert (alert["kind"], alert["data"]) == ("sensitive_citizen_gone", {"minutes": 15})
+    await supervisor.post(f"/v1/alerts/{alert['id']}/seen")
+    await away(desk)
+    assert await alerts() == []
+    assert (await citizen.state())["owner"] == "queue"
+    async with desk.services.engine.begin() as connection:
+        await gone.conversations.citizens_seen(connection, [UUID(citizen.id)], now=desk.clock())
+    await desk.services.keeper.do_what_is_due()
+    assert await steps(desk, handoff) == [("citizen_gone", "sensitive"), ("citizen_back", None)]
+
+
+async def test_who_comes_back_by_a_message_has_the_old_place_and_an_employee_reads_it(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting()
+    await away(desk)
+    await citizen.say("Ik ben er weer, bent u er nog?")
+    found = await shown(desk, handoff)
+    assert (found["status"], found["queuedAt"]) == ("queued", handoff["queuedAt"])
+    assert (await citizen.state())["owner"] == "queue"
+    assert len([message for message in await citizen.read() if "uw plaats terug" in message["text"]]) == 1
+    assert await steps(desk, handoff) == [("abandoned", "citizen_gone"), ("restored", None)]
+    assert [message["author"] for message in await citizen.read()][-1] == "system"
+
+
+async def test_coming_back_twice_at_once_is_once(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting()
+    await away(desk)
+    await asyncio.gather(*(open_page(desk, citizen) for _ in range(4)))
+    assert [step for step in await steps(desk, handoff) if step[0] == "restored"] == [("restored", None)]
+    assert len([message for message in await citizen.read() if "uw plaats terug" in message["text"]]) == 1
+
+
+async def test_coming_back_after_two_hours_or_after_ending_gives_nothing_back(desk: Desk) -> None:
+    late, handoff = await desk.waiting()
+    await away(desk)
+    desk.clock.jump(hours=2, minutes=1)
+    await open_page(desk, late)
+    assert (await shown(desk, handoff))["status"] == "abandoned"
+    ended, other = await desk.waiting()
+    await away(desk)
+    await ended.http.post(f"{ended.path}/end", headers=ended.headers)
+    await open_page(desk, ended)
+    assert (await shown(desk, other))["status"] == "abandoned"
+
+
+async def test_coming_back_after_an_employee_took_it_changes_nothing(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting()
+    employee = await desk.employee(capacity=50)
+    await employee.claim(handoff)
+    await open_page(desk, citizen)
+    assert (await shown(desk, handoff))["status"] == "claimed"
+
+
+async def test_who_is_back_in_time_is_served_again_and_has_all_of_the_time_anew(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting()
+    await away(desk, minutes=10)
+    async with desk.services.engine.begin() as connection:
+        await gone.conversations.citizens_seen(connection, [UUID(citizen.id)], now=desk.clock())
+    await desk.services.keeper.do_what_is_due()
+    await away(desk, minutes=10)
+    assert (await shown(desk, handoff))["status"] == "queued"
