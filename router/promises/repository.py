@@ -5,7 +5,22 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Double, Select, any_, cast, func, insert, literal, select, text, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Select,
+    and_,
+    any_,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from router.agents.models import PRESENCE_GRACE
@@ -89,9 +104,15 @@ async def crew(connection: Connection, department: str, *, now: datetime) -> Cre
     )
 
 
+def _in_line(department: str) -> ColumnElement[bool]:
+    """Who waits in the line of a department; whom a full line kept out stands in it only to be called back."""
+    inside = or_(handoff.c.capped_at.is_(None), handoff.c.callback_phone.is_not(None))
+    return and_(handoff.c.status == "queued", handoff.c.department == department, inside)
+
+
 async def ahead(connection: Connection, department: str, *, before: Position | None, most: int) -> int:
     """Return how many wait for a department, before a position where one is given; counts up to `most`."""
-    waiting = select(literal(1)).where(handoff.c.status == "queued", handoff.c.department == department)
+    waiting = select(literal(1)).where(_in_line(department))
     if before is not None:
         waiting = waiting.where(tuple_(handoff.c.order_key, handoff.c.queued_at, handoff.c.id) < before)
     return int(
@@ -102,9 +123,7 @@ async def ahead(connection: Connection, department: str, *, before: Position | N
 async def line(connection: Connection, department: str) -> list[float]:
     """Return the keys of everybody who waits for a department, in order, as seconds."""
     key = cast(func.extract("epoch", handoff.c.order_key), Double)
-    query = select(func.array_agg(aggregate_order_by(key, handoff.c.order_key))).where(
-        handoff.c.status == "queued", handoff.c.department == department
-    )
+    query = select(func.array_agg(aggregate_order_by(key, handoff.c.order_key))).where(_in_line(department))
     return list((await connection.execute(query)).scalar_one() or ())
 
 
