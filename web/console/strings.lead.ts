@@ -96,6 +96,7 @@ export const lead = {
       phrase_short: ({ phrase }) => `“${phrase}” is te kort`,
       phrase_common: ({ phrase }) => `“${phrase}” staat in heel veel vragen`,
     } as Record<string, (finding: Record<string, string | number | null>) => string>,
+  },
   promises: {
     title: 'Beloofde wachttijd',
     intro:
