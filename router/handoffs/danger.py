@@ -101,6 +101,7 @@ def _urgent(found: Handoff, routing: Routing) -> dict[str, Any]:
     changes: dict[str, Any] = {
         "priority": routing.priority,
         "sensitivity": routing.inputs["sensitivity"],
+        "capped_at": None,  # no line is full for it
         "order_key": min(found.order_key, order_key(found.queued_at, routing.priority)),
     }
     if found.status == "claimed":

@@ -114,6 +114,7 @@ async def start_claim(connection: Connection, *, handoff_id: UUID, agent_id: UUI
         claimed_at=now,
         reserved_for=None,
         snoozed_until=None,
+        capped_at=None,
     )
     return claim_id
 

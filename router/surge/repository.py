@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, DateTime, bindparam, delete, func, select, text, u
 from sqlalchemy.dialects.postgresql import insert
 
 from router.database import Connection
-from router.schema import announcement, claim, handoff, surge, surge_count, surge_phrase
+from router.schema import announcement, handoff, surge, surge_count, surge_phrase
 from router.surge.counting import Counted
 from router.surge.models import DISMISSED, ON, PROPOSED, Announcement, Situation, Surge
 
@@ -83,10 +83,10 @@ async def waiting(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in await connection.execute(query)}
 
 
-async def helped(connection: Connection, *, since: datetime) -> dict[str, int]:
-    """Return how many claims began since a moment, by department."""
-    query = select(handoff.c.department, func.count()).join(claim, claim.c.handoff_id == handoff.c.id)
-    query = query.where(handoff.c.claimed_at >= since, claim.c.claimed_at >= since).group_by(handoff.c.department)
+async def helped(connection: Connection, departments: Collection[str], *, since: datetime) -> dict[str, int]:
+    """Return how many were claimed since a moment, by department; who was claimed twice counts once."""
+    recent = handoff.c.department.in_(departments), handoff.c.claimed_at >= since  # the index `handoff_claimed`
+    query = select(handoff.c.department, func.count()).where(*recent).group_by(handoff.c.department)
     return {row[0]: row[1] for row in await connection.execute(query)}
 
 

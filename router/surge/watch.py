@@ -109,7 +109,7 @@ async def measure(connection: Connection, desk: Desk, *, now: datetime) -> tuple
         for name, counts in handoffs.items()
     ]
     waiting = await repository.waiting(connection)
-    helped = await repository.helped(connection, since=now - rules.window)
+    helped = await repository.helped(connection, list(waiting), since=now - rules.window)
     queues = [
         Queue(department=name, waiting=count, came=handoffs[name][0], helped=helped.get(name, 0))
         for name, count in waiting.items()

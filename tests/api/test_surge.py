@@ -1,5 +1,6 @@
 """A crisis day on the real database: noticed, proposed, on, off again; answers that are published while it lasts; a line that is full."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from router.schema import alert, announcement, handoff, ledger_entry, surge, sur
 from router.surge import line, mode
 from router.surge.detection import Found
 from router.surge.watch import look, measure
-from tests.api.conftest import Citizen, Desk, Employee
+from tests.api.conftest import Citizen, Desk, Employee, eventually
 
 WEEK = timedelta(weeks=1)
 STORM = {
@@ -106,6 +107,19 @@ async def test_spike_is_proposed_once_however_many_replicas_see_it(desk: Desk) -
     assert await ledger_since(desk, began, "surge_proposed") == [("surge_proposed", "contacts")]
     async with desk.services.engine.begin() as connection:
         await connection.execute(delete(alert).where(alert.c.kind == "surge_proposed"))
+
+
+async def test_replicas_that_see_it_at_the_same_moment_propose_it_once_and_end_it_once(desk: Desk) -> None:
+    began = desk.clock()
+    await history(desk, per_week=30, now=200)
+    await asyncio.gather(*(looks(desk) for _ in range(6)))
+    assert len(await surges(desk)) == 1
+    supervisors = [await desk.employee("supervisor") for _ in range(3)]
+    await asyncio.gather(*(each.post("/v1/surge/on") for each in supervisors))
+    answers = await asyncio.gather(*(each.post("/v1/surge/off") for each in supervisors))
+    assert sorted(each.status_code for each in answers) == [200, 409, 409]
+    actions = [action for action, _ in await ledger_since(desk, began, "surge_proposed", "surge_on", "surge_off")]
+    assert actions == ["surge_proposed", "surge_on", "surge_off"]
 
 
 async def test_ordinary_morning_and_a_week_of_history_propose_nothing(desk: Desk) -> None:
@@ -286,6 +300,31 @@ async def test_full_line_keeps_the_citizen_out_until_there_is_a_number_or_room(
     assert (await agent.post("/v1/queue/next")).json()["conversationId"] == second.id
     assert await ledger_since(desk, began, "kept_out", "let_in") == [("kept_out", "surge"), ("let_in", None)]
     assert handed["conversationId"] == first.id
+
+
+async def test_danger_opens_a_full_line_and_a_claim_ends_being_kept_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(desk.services.desk.surge), "cap_of", lambda _rules, _department: 0)
+    await mode_on(desk, await desk.employee("supervisor"))
+    citizen, handed = await desk.waiting()
+    agent = await desk.employee(departments=tuple(desk.services.desk.departments.by_id))
+    assert (await agent.post("/v1/queue/next")).status_code == 204
+    danger = next(each for each in desk.services.desk.catalogue.topics.values() if each.handling == "safety_first")
+    desk.bot.hears(danger.name)
+    await citizen.say("Help, er is iemand in gevaar!")
+    await eventually(lambda: _in_line(desk, handed["id"]))
+    desk.bot.__init__()  # type: ignore[misc]
+    _, other = await desk.waiting()
+    assert not await _in_line(desk, other["id"])
+    assert (await agent.claim(other)).status_code == 200
+    assert await _in_line(desk, other["id"])
+
+
+async def _in_line(desk: Desk, handoff_id: str) -> bool:
+    query = select(handoff.c.capped_at).where(handoff.c.id == handoff_id)
+    async with desk.services.engine.connect() as connection:
+        return (await connection.execute(query)).scalar_one() is None
 
 
 async def test_growing_phrases_are_of_five_people_at_least_and_name_nobody(desk: Desk) -> None:
