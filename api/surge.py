@@ -61,10 +61,9 @@ async def switch_off(who: Supervisor, services: Shared) -> Response:
 async def publish(body: NewAnnouncement, who: Supervisor, services: Shared) -> Response:
     """Publish an answer, in place of its earlier version; 409 with findings when it should be better and nobody confirmed it."""
     draft = Draft(key=body.key, texts=body.texts, phrases=tuple(dict.fromkeys(body.phrases)))
+    await announcements.approve(services.desk, draft, confirmed=body.confirmed)
     async with services.engine.begin() as connection:
-        made = await announcements.publish(
-            connection, services.desk, draft, who, confirmed=body.confirmed, now=services.clock()
-        )
+        made = await announcements.publish(connection, draft, who, now=services.clock())
     await services.live.refresh()
     return Json(announcement_json(made, {who.id: who.name}), status=201)
 

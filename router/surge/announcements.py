@@ -5,11 +5,12 @@ each conversation. A message brings one when it holds one of its phrases: whole 
 of the bot's answer. Where somebody is handed over, it comes before the notice; with a sensitive question it comes last; with danger not at all.
 """
 
+import asyncio
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -86,7 +87,7 @@ def message_of(desk: Desk, found: Announcement, language: str) -> NewMessage:
 def check(catalogue: Catalogue, draft: Draft, *, on_date: date) -> list[Finding]:
     """Return what is wrong (`error`) or could be better (`warning`) in a draft, by code."""
     found = [*_check_phrases(draft.phrases, catalogue.municipality.languages)]
-    vocabulary = known_words(catalogue, {})
+    vocabulary = _vocabulary(catalogue)
     for language in catalogue.municipality.languages:
         if not draft.texts.get(language, "").strip():
             found.append(_finding("error", "language_missing", language))
@@ -100,20 +101,27 @@ def check(catalogue: Catalogue, draft: Draft, *, on_date: date) -> list[Finding]
     return found
 
 
-async def publish(
-    connection: Connection, desk: Desk, draft: Draft, who: Agent, *, confirmed: bool, now: Any
-) -> Announcement:
-    """Publish a draft, in place of the version before it.
+@lru_cache(maxsize=1)
+def _vocabulary(catalogue: Catalogue) -> Vocabulary:
+    return known_words(catalogue, {})
+
+
+async def approve(desk: Desk, draft: Draft, *, confirmed: bool) -> None:
+    """Let a draft pass that is good, or of which somebody has seen what is not. In a thread: reading the word lists takes a moment.
 
     Raises:
         AnnouncementInvalid: it has errors.
         AnnouncementDoubtful: it has warnings that nobody confirmed.
     """
-    found = check(desk.catalogue, draft, on_date=desk.today())
+    found = await asyncio.to_thread(check, desk.catalogue, draft, on_date=desk.today())
     if any(each["level"] == "error" for each in found):
         raise AnnouncementInvalid(found)
     if found and not confirmed:
         raise AnnouncementDoubtful(found)
+
+
+async def publish(connection: Connection, draft: Draft, who: Agent, *, now: datetime) -> Announcement:
+    """Publish a draft that was approved, in place of the version before it."""
     texts = {language: text.strip() for language, text in draft.texts.items()}
     made = await repository.publish(connection, draft.key, texts=texts, phrases=draft.phrases, by=who.id, now=now)
     event = Event(
@@ -128,7 +136,7 @@ async def publish(
     return made
 
 
-async def withdraw(connection: Connection, key: str, who: Agent, *, now: Any) -> None:
+async def withdraw(connection: Connection, key: str, who: Agent, *, now: datetime) -> None:
     """Withdraw an answer: within a second no replica gives it any more.
 
     Raises:
