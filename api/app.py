@@ -14,6 +14,7 @@ from api import (
     health,
     internal,
     ledger,
+    privacy,
     problems,
     promises,
     queue,
@@ -48,7 +49,7 @@ def public_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     problems.register(app)
-    for part in (conversations, callbacks, session, queue, handoffs, alerts, surge, promises, ledger, health):
+    for part in (conversations, callbacks, session, queue, handoffs, alerts, surge, promises, ledger, privacy, health):
         app.include_router(part.routes)
     _web(app, services)
     app.add_middleware(SmallBodies)

@@ -17,6 +17,7 @@ from router.conversations.view import message_json
 from router.handoffs import claims, outcomes
 from router.handoffs.models import Handoff
 from router.handoffs.view import handoff_detail, handoff_row
+from router.privacy.looks import looked_into
 
 routes = APIRouter(prefix="/v1/handoffs/{handoff_id}", tags=["employee"])
 
@@ -81,6 +82,7 @@ async def read(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Return all about one handoff."""
     async with services.engine.begin() as connection:
         found = await claims.visible(connection, handoff_id, who)
+        await looked_into(connection, found, who, now=services.clock())
         return await _detail(services, connection, found, who, services.clock())
 
 

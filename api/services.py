@@ -25,6 +25,8 @@ from router.handoffs.keeper import Keeper
 from router.ledger import Sealer
 from router.ledger.keys import KeyRing
 from router.live import Refresher
+from router.privacy.periods import load_periods
+from router.privacy.retention import Retention
 from router.surge.watch import SurgeWatch
 
 log = structlog.get_logger()
@@ -92,7 +94,11 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             clock=clock,
             consoles=lambda: list(+consoles),
             wake=worker.wake,
-            duties=(callbacks.duty, surge.duty),  # one line for each: feature.duty
+            duties=(  # one line for each: feature.duty
+                callbacks.duty,
+                surge.duty,
+                Retention(periods=load_periods(settings.municipality), logs=settings.home / "log").duty,
+            ),
         ),
         sealer=Sealer(
             engine=engine,

@@ -1,8 +1,8 @@
-"""The one log: what every process of Balie says, each line with the time and the process, turned over at a size."""
+"""The one log: what every process of Balie says, each line with the time and the process, turned over at a size and after a week."""
 
 import logging
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO
@@ -11,6 +11,39 @@ from cli.errors import CommandError
 
 MAX_BYTES = 20_000_000
 KEPT = 3
+LONGEST = timedelta(days=7)  # a file holds no more: so the period of retention.yml can be kept to the week
+
+
+class _Weekly(RotatingFileHandler):
+    """Begins a new file at a size, and when the oldest line of the present one is a week old."""
+
+    _begun: datetime | None = None
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool | int:  # noqa: N802 - logging's own name
+        """See `RotatingFileHandler`; the moments are those of the lines, as `Log.write` writes them."""
+        self._begun = self._begun or _oldest(Path(self.baseFilename))
+        moment = _moment(record.getMessage())
+        old = self._begun and moment and moment - self._begun >= LONGEST
+        return bool(old) or super().shouldRollover(record)
+
+    def doRollover(self) -> None:  # noqa: N802 - logging's own name
+        """Begin the new file."""
+        self._begun = None
+        super().doRollover()
+
+
+def _oldest(path: Path) -> datetime | None:
+    if not path.is_file():
+        return None
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return _moment(lines.readline(200))
+
+
+def _moment(line: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(line.split(" ", 1)[0])
+    except ValueError:
+        return None
 
 
 class Log:
@@ -24,7 +57,7 @@ class Log:
         self.path = path
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._handler = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8")
+            self._handler = _Weekly(path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8")
         except OSError as error:
             raise CommandError(f"The log {path} cannot be written: {error.strerror}.") from error
 

@@ -15,6 +15,7 @@ LATE = (
     "ledger",
     "route",
     "promises",
+    "privacy",
 )  # cli/<name>.py: they load the router, which the supervisor does without
 
 

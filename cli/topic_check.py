@@ -16,6 +16,7 @@ from router.catalogue.readability import Readability
 from router.catalogue.terms import read_terms
 from router.departments import load_departments, load_routing
 from router.departments.check import check_departments, check_routing
+from router.privacy.periods import load_periods
 
 FEWEST_ASKING = 3
 """So many sentences that ask an aspect make a text for it worth writing."""
@@ -43,6 +44,7 @@ def check_content(
         catalogue = load_catalogue(catalogue_dir, municipality_dir)
         departments = load_departments(municipality_dir)
         routing = load_routing(municipality_dir, departments)
+        load_periods(municipality_dir)
         terms = read_terms(catalogue_dir)
         findings += check_catalogue(catalogue, today, name)
     except CatalogueInvalid as error:

@@ -21,7 +21,7 @@ from router.checkpoints import checkpoint
 from router.conversations import repository
 from router.conversations.bot import Bot
 from router.conversations.compose import compose, masking_notices
-from router.conversations.errors import BotError, BotFailed, BotUnreachable
+from router.conversations.errors import BotError, BotFailed, BotUnreachable, ConversationNotFound
 from router.conversations.listening import Listener
 from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord, TurnReply
 from router.conversations.text import is_fragment
@@ -152,6 +152,8 @@ class TurnWorker:
             checkpoint("turn.answered")
             await self._finish(held, reply, failure, bot_ms)
             checkpoint("turn.committed")
+        except ConversationNotFound:
+            log.info("turns.erased", turn=str(held.turn_id))
         except Exception:
             log.exception("turns.failed", turn=str(held.turn_id), attempt=held.conversation.turn_attempt)
         self._hub.outbox_filled()

@@ -17,6 +17,7 @@ from router.schema.columns import metadata
 from router.schema.conversations import conversation, inbox, message, outbox, turn
 from router.schema.handoffs import claim, handoff, handoff_request
 from router.schema.ledger import ledger_entry, ledger_head, ledger_key, ledger_pending, ledger_seal
+from router.schema.privacy import audit, destruction
 from router.schema.promises import promise
 from router.schema.surge import announcement, surge, surge_count, surge_phrase
 from router.schema.transfers import transfer
@@ -25,12 +26,14 @@ __all__ = [
     "agent",
     "alert",
     "announcement",
+    "audit",
     "callback",
     "callback_contact",
     "callback_event",
     "callback_seat",
     "claim",
     "conversation",
+    "destruction",
     "handoff",
     "handoff_request",
     "inbox",

@@ -42,8 +42,11 @@ conversation = Table(
     moment("citizen_seen_at", nullable=True),
     moment("created_at"),
     moment("ended_at", nullable=True),
+    moment("emptied_at", nullable=True),  # when its transcript was destroyed; it has ended by then
     CheckConstraint("status in ('pending', 'open', 'snoozed', 'resolved')", name="conversation_status"),
     CheckConstraint("owner in ('bot', 'queue', 'agent')", name="conversation_owner"),
+    Index("conversation_full", "created_at", postgresql_where=text("emptied_at is null")),
+    Index("conversation_emptied", "created_at", postgresql_where=text("emptied_at is not null")),
 )
 
 message = Table(

@@ -77,6 +77,8 @@ handoff = Table(
     Index("handoff_held", "claimed_by", postgresql_where=text("status = 'claimed'")),
     Index("handoff_claimed", "department", "claimed_at"),
     Index("handoff_conversation", "conversation_id"),
+    Index("handoff_ended", "ended_at"),
+    Index("handoff_phone", "ended_at", postgresql_where=text("callback_phone is not null")),
     Index("handoff_snoozed", "snoozed_until", postgresql_where=text("status = 'snoozed'")),
 )
 

@@ -132,7 +132,9 @@ def ledger_actions() -> dict[str, set[str]]:
             data = {keyword.arg for keyword in call.keywords if keyword.arg} - fields_of_an_entry
             found.setdefault(str(action.value), set()).update(data)
         elif name == "Event" and constant(call, "action"):
-            found.setdefault(str(constant(call, "action")), set())
+            given = next((keyword.value for keyword in call.keywords if keyword.arg == "data"), None)
+            names_of_data = [each.value for each in given.keys] if isinstance(given, ast.Dict) else []
+            found.setdefault(str(constant(call, "action")), set()).update(names_of_data)
     return found
 
 

@@ -152,11 +152,24 @@ ROUTING: dict[str, Any] = {
 }
 
 
+RETENTION: dict[str, Any] = {
+    "version": 1,
+    "valid_from": "2026-01-01",
+    "review_by": "2027-06-30",
+    "classes": {
+        keeps: {"days": 30, "reason": "long enough for a test", "source": "test"}
+        for keeps in (
+            "contact", "transcript", "bot_log", "handoff", "statistics", "ledger", "audit", "session", "log"
+        )
+    },
+}  # fmt: skip
+
+
 def write_content(root: Path, **replaced: Any) -> tuple[Path, Path]:
     """The content below `root`, as (catalogue, municipality).
 
     `replaced` gives other content to one file: `paspoort`, `rijbewijs`, `messages`, `aspects`, `national_facts`,
-    `facts`, `municipality`, `departments` or `routing`; text is written as it is.
+    `facts`, `municipality`, `departments`, `routing` or `retention`; text is written as it is.
     """
     catalogue, municipality = root / "catalogue", root / "municipality"
     files = {
@@ -169,6 +182,7 @@ def write_content(root: Path, **replaced: Any) -> tuple[Path, Path]:
         "municipality": (municipality / "municipality.yml", MUNICIPALITY),
         "departments": (municipality / "departments.yml", DEPARTMENTS),
         "routing": (municipality / "routing.yml", ROUTING),
+        "retention": (municipality / "retention.yml", RETENTION),
     }
     for name, (path, usual) in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,178 @@
+"""Every column of every table: of which retention class it is, and about whom it tells. A test holds that none is missing.
+
+Finding, exporting and erasing a person go by it, so a column that is entered here is found, exported and erased.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Whose = Literal["citizen", "employee", "secret", ""]
+"""About whom a column tells: a citizen, an employee, or nobody; `secret` is a key, which no export holds."""
+
+KEPT = {
+    "installation": "as long as the installation: what it runs on, nothing of a citizen",
+    "account": "until the account is removed",
+    "moment": "until it is handled, usually under a second",
+    "chain": "for good: pseudonyms that mean nothing once their key is gone",
+}
+"""The classes that have no period in `municipality/retention.yml`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A column: its class, and about whom it tells."""
+
+    keeps: str
+    about: Whose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A table. `leads`: the column that leads to a citizen's conversation (its id, its handoff's or its call-back's), or None."""
+
+    leads: str | None
+    columns: Mapping[str, Held]
+
+
+def _table(leads: str | None, **classes: Mapping[Whose, str]) -> Kept:
+    """Enter a table: for each class, the columns by whom they tell about."""
+    columns = {
+        name: Held(keeps=keeps, about=about)
+        for keeps, whose in classes.items()
+        for about, names in whose.items()
+        for name in names.split()
+    }
+    return Kept(leads=leads, columns=columns)
+
+
+REGISTRY: Mapping[str, Kept] = {
+    "conversation": _table(
+        "id",
+        ledger={
+            "": "id channel language status owner version last_seq turn_attempt created_at ended_at emptied_at",
+            "citizen": "reference citizen_seen_at",
+            "secret": "create_key ledger_key",
+        },
+        transcript={"citizen": "state"},
+        moment={"": "turn_id turn_lease_until"},
+    ),
+    "message": _table(
+        "conversation_id",
+        transcript={
+            "": "id conversation_id seq author department language client_message_id turn_id created_at",
+            "citizen": "text content",
+            "employee": "agent_id name",
+        },
+    ),
+    "turn": _table(
+        "conversation_id",
+        bot_log={"": "id conversation_id attempt result model_id bot_ms finished_at", "citizen": "parse"},
+    ),
+    "inbox": _table("conversation_id", moment={"": "id conversation_id message_id due_at listening"}),
+    "outbox": _table("conversation_id", moment={"": "id channel conversation_id available_at"}),
+    "handoff_request": _table(
+        "conversation_id",
+        bot_log={"": "turn_id attempt conversation_id reason topic aspect created_at", "citizen": "signals"},
+    ),
+    "handoff": _table(
+        "conversation_id",
+        handoff={
+            "": "id conversation_id turn_id status reason topic aspect sensitivity department skills priority language channel "
+            "queued_at order_key rule_id rule_version claim_id claimed_at snoozed_until ended_at result dropped_at capped_at gone_at gone_settled",
+            "citizen": "snapshot dangers",
+            "employee": "reserved_for claimed_by",
+        },
+        transcript={"citizen": "preview"},
+        contact={"citizen": "callback_phone"},
+    ),
+    "claim": _table("handoff_id", handoff={"": "id handoff_id claimed_at ended_at end_reason", "employee": "agent_id"}),
+    "transfer": _table(
+        "handoff_id",
+        handoff={
+            "": "id handoff_id claim_id status from_department from_skills department organisation asked_at due_at ended_at",
+            "employee": "agent_id colleague_id",
+        },
+    ),
+    "promise": _table(
+        "handoff_id",
+        handoff={"": "id handoff_id department promised_at first place bare_seconds from_minutes to_minutes left_at"},
+    ),
+    "callback": _table(
+        "conversation_id",
+        handoff={
+            "": "id conversation_id handoff_id department topic language status sequence starts_at ends_at claimed_at attempts "
+            "reminded_at missed_at created_at ended_at",
+            "citizen": "reference",
+            "employee": "claimed_by",
+        },
+    ),
+    "callback_contact": _table("callback_id", contact={"": "callback_id", "citizen": "phone email name"}),
+    "callback_seat": _table("callback_id", handoff={"": "department starts_at seat callback_id"}),
+    "callback_event": _table("callback_id", handoff={"": "id callback_id department kind at"}),
+    "response_term": _table(
+        "conversation_id",
+        handoff={
+            "": "handoff_id conversation_id department term working_days status started_at due_at warn_at warned_at ended_at"
+        },
+    ),
+    "term_stop": _table("handoff_id", handoff={"": "id handoff_id reason stopped_at resumed_at"}),
+    "surge_count": _table(None, statistics={"": "minute kind channel department topic count"}),
+    "surge_phrase": _table(None, statistics={"": "quarter phrase conversations"}),  # of five people at least
+    "surge": _table(
+        None,
+        statistics={
+            "": "id status reason department figures proposed_at on_at calm_since ended_at",
+            "employee": "on_by ended_by",
+        },
+    ),
+    "announcement": _table(
+        None,
+        installation={
+            "": "id key version texts phrases published_at withdrawn_at",
+            "employee": "published_by withdrawn_by",
+        },
+    ),
+    "alert": _table(
+        "handoff_id",
+        statistics={"": "id kind department handoff_id data raised_at seen_at", "employee": "seen_by"},
+    ),
+    "agent": _table(
+        None,
+        account={
+            "": "id roles departments skills languages capacity disabled created_at",
+            "employee": "username name presence seen_at",
+            "secret": "password_hash ledger_key",
+        },
+    ),
+    "session": _table(
+        None, session={"": "created_at expires_at", "employee": "agent_id", "secret": "token_hash csrf_token"}
+    ),
+    "audit": _table(None, audit={"": "id action object at", "employee": "agent_id why"}),
+    "destruction": _table(None, installation={"": "id class what reason count until at"}),
+    "ledger_entry": _table(None, chain={"": "position at action object result origin actor reason data previous hash"}),
+    "ledger_pending": _table(None, moment={"": "id at action object result origin actor reason data before after"}),
+    "ledger_head": _table(None, chain={"": "singleton position hash"}),
+    "ledger_key": _table(None, chain={"": "id public created_at"}),
+    "ledger_seal": _table(None, chain={"": "number at position head previous key successor signature"}),
+}
+
+
+def tables_of_a_person() -> dict[str, Kept]:
+    """Return the tables whose rows belong to a citizen's conversation."""
+    return {name: kept for name, kept in REGISTRY.items() if kept.leads}
+
+
+def as_markdown() -> str:
+    """Return the registry as the table of docs/privacy.md."""
+    lines = ["| table | class | about a citizen | about an employee | secret | about nobody |", "| --- " * 6 + "|"]
+    for name, kept in REGISTRY.items():
+        for keeps in dict.fromkeys(held.keeps for held in kept.columns.values()):
+            cells = [_names(kept, keeps, about) for about in ("citizen", "employee", "secret", "")]
+            lines.append(f"| `{name}` | {keeps} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _names(kept: Kept, keeps: str, about: str) -> str:
+    found = [name for name, held in kept.columns.items() if (held.keeps, held.about) == (keeps, about)]
+    return ", ".join(found)
