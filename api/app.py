@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api import (
+    agents,
     alerts,
     callbacks,
     conversations,
@@ -49,7 +50,20 @@ def public_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     problems.register(app)
-    for part in (conversations, callbacks, session, queue, handoffs, alerts, surge, promises, ledger, privacy, health):
+    for part in (
+        conversations,
+        callbacks,
+        session,
+        queue,
+        handoffs,
+        agents,
+        alerts,
+        surge,
+        promises,
+        ledger,
+        privacy,
+        health,
+    ):
         app.include_router(part.routes)
     _web(app, services)
     app.add_middleware(SmallBodies)

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
-from api.access import DeskWorker, Shared
+from api.access import DeskWorker, Shared, Supervisor
 from api.answers import Json
 from api.services import Services
 from router.agents.models import Agent
@@ -94,6 +94,17 @@ async def claim(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response
         found = await claims.claim(connection, services.desk, handoff_id=handoff_id, agent_id=who.id, now=now)
     services.hub.outbox_filled()
     async with services.reading.connect() as connection:  # once it stands, with its place in the ledger
+        return await _detail(services, connection, found, who, now)
+
+
+@routes.post("/take-over")
+async def take_over(handoff_id: UUID, who: Supervisor, services: Shared) -> Response:
+    """Take it as a supervisor, also when a colleague has it."""
+    now = services.clock()
+    async with services.engine.begin() as connection:
+        found = await claims.take_over(connection, services.desk, handoff_id=handoff_id, agent_id=who.id, now=now)
+    services.hub.outbox_filled()
+    async with services.reading.connect() as connection:
         return await _detail(services, connection, found, who, now)
 
 

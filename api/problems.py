@@ -13,11 +13,14 @@ from api.answers import Json
 from router.agents.errors import AgentError
 from router.callbacks.errors import CallbackError
 from router.conversations.errors import ConversationError
+from router.departments.errors import DepartmentError
 from router.handoffs.errors import HandoffError
 from router.privacy.errors import PrivacyError
 from router.surge.errors import SurgeError
 
 log = structlog.get_logger()
+
+_DOMAIN = (AgentError, CallbackError, ConversationError, DepartmentError, HandoffError, PrivacyError, SurgeError)
 
 _TYPE = "https://docs.balie.example/errors#"
 
@@ -38,7 +41,7 @@ def problem(*, status: int, code: str, detail: str, headers: dict[str, str] | No
 
 
 async def _domain_error(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, AgentError | CallbackError | ConversationError | HandoffError | PrivacyError | SurgeError)  # noqa: S101 - registered for these alone
+    assert isinstance(error, _DOMAIN)  # noqa: S101 - registered for these alone
     detail = str(error) or (type(error).__doc__ or "").strip()
     data = error.data if isinstance(error, CallbackError | HandoffError | SurgeError) else {}
     return problem(status=error.status, code=error.code, detail=detail, **data)
@@ -85,7 +88,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 def register(app: FastAPI) -> None:
     """Turn every error of the domain and of the edge into a problem."""
-    for kind in (AgentError, CallbackError, ConversationError, HandoffError, PrivacyError, SurgeError):
+    for kind in _DOMAIN:
         app.add_exception_handler(kind, _domain_error)
     app.add_exception_handler(Problem, _edge_error)
     app.add_exception_handler(RequestValidationError, _malformed)

@@ -43,7 +43,9 @@ async def take_next(who: DeskWorker, services: Shared) -> Response:
     """Take who is next; 204 when nobody waits who fits."""
     now = services.clock()
     async with services.engine.begin() as connection:
-        found = await claims.take_next(connection, services.desk, agent_id=who.id, now=now)
+        found = await claims.take_next(
+            connection, services.desk, agent_id=who.id, rhythms=services.rhythms.value, now=now
+        )
     if found is None:
         return Response(status_code=204)
     services.hub.outbox_filled()

@@ -12,6 +12,8 @@ import structlog
 
 from api.limiter import Limiter
 from api.settings import Settings
+from router.agents.rhythm import NO_RHYTHMS, Rhythms
+from router.agents.workload import read_rhythms
 from router.callbacks import duty as callbacks
 from router.channels import outbox
 from router.channels.hub import Hub
@@ -20,11 +22,13 @@ from router.conversations.service import TokenKey
 from router.conversations.turns import TurnSettings, TurnWorker
 from router.database import Clock, Engine, each_by_itself, make_engine, system_clock
 from router.desk import Desk, load_desk
+from router.handoffs import keeping
 from router.handoffs.board import Board
+from router.handoffs.dispatch import Dispatcher
 from router.handoffs.keeper import Keeper
 from router.ledger import Sealer
 from router.ledger.keys import KeyRing
-from router.live import Refresher
+from router.live import Live, Refresher
 from router.privacy.periods import load_periods
 from router.privacy.retention import Retention
 from router.surge.watch import SurgeWatch
@@ -48,6 +52,8 @@ class Services:
     sealer: Sealer
     live: Refresher
     surge: SurgeWatch
+    rhythms: Live[Rhythms]
+    dispatcher: Dispatcher
     limiter: Limiter
     token_key: TokenKey
     internal_token: str
@@ -77,6 +83,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
     surge = SurgeWatch()
     worker = TurnWorker(engine=engine, desk=desk, bot=bot, hub=hub, clock=clock, settings=turns, surge=surge)
     consoles: Counter[UUID] = Counter()
+    rhythms = Live(NO_RHYTHMS, read_rhythms)
     return Services(
         settings=settings,
         engine=engine,
@@ -97,6 +104,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             duties=(  # one line for each: feature.duty
                 callbacks.duty,
                 surge.duty,
+                keeping.duty,
                 Retention(periods=load_periods(settings.municipality), logs=settings.home / "log").duty,
             ),
         ),
@@ -107,8 +115,10 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             clock=clock,
             every=timedelta(seconds=settings.seal_seconds),
         ),
-        live=Refresher(each_by_itself(engine), [surge.live]),  # one for each switch: feature.live
+        live=Refresher(each_by_itself(engine), [surge.live, rhythms]),  # one for each switch: feature.live
         surge=surge,
+        rhythms=rhythms,
+        dispatcher=Dispatcher(engine=engine, desk=desk, hub=hub, clock=clock, rhythms=lambda: rhythms.value),
         limiter=Limiter(settings),
         token_key=TokenKey(key=settings.secret("token-key", settings.token_key).encode()),
         internal_token=internal_token,
@@ -129,6 +139,7 @@ async def running(services: Services) -> AsyncIterator[None]:
         services.keeper.run(),
         services.sealer.run(),
         services.live.run(),
+        services.dispatcher.run(),
     ]
     tasks = [asyncio.create_task(part) for part in work]
     for task in tasks:

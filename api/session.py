@@ -76,7 +76,9 @@ async def set_presence(body: Presence, who: DeskWorker, services: Shared) -> Res
     """Say whether one is there."""
     async with services.engine.begin() as connection:
         await repository.set_presence(connection, who.id, presence=body.presence, now=services.clock())
-        return Json(agent_json(await service.get_agent(connection, who.id)))
+        shown = agent_json(await service.get_agent(connection, who.id))
+    services.hub.hint([], desk=True)  # who is available may be given the next
+    return Json(shown)
 
 
 def _session(session: Session) -> Response:

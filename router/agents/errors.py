@@ -4,7 +4,10 @@ AgentError
 ├── WrongPassword       401  no such account, wrong password or disabled: the answer is the same
 ├── SessionEnded        401
 ├── UsernameTaken       409
-└── InvalidAgent        422  what is wrong with a new account
+├── InvalidAgent        422  what is wrong with a new account
+├── AgentNotFound       404  there is no such account
+├── InvalidCapacity     422  what is wrong with it
+└── InvalidRhythm       422  what is wrong with a rhythm of breaks
 """
 
 
@@ -40,4 +43,25 @@ class InvalidAgent(AgentError):
     """The account cannot be made like this."""
 
     code = "invalid_agent"
+    status = 422
+
+
+class AgentNotFound(AgentError):
+    """There is no such account."""
+
+    code = "agent_not_found"
+    status = 404
+
+
+class InvalidCapacity(AgentError):
+    """Nobody can have this many conversations at once."""
+
+    code = "invalid_capacity"
+    status = 422
+
+
+class InvalidRhythm(AgentError):
+    """This is no rhythm of breaks."""
+
+    code = "invalid_rhythm"
     status = 422

@@ -12,7 +12,11 @@ SESSION_LENGTH = timedelta(hours=12)
 
 @dataclass(frozen=True, kw_only=True)
 class Agent:
-    """An employee with an account: what they may do, for whom, in which languages, and how many conversations at once."""
+    """An employee with an account: what they may do, for whom, in which languages, and how many conversations at once.
+
+    `channel_capacity` is less for some channels; a channel that it does not name has the whole `capacity`. `ready_at`: wrap-ups of what ended
+    before are over. `continued_at`: from here the work counts that a break comes after.
+    """
 
     id: UUID
     username: str
@@ -22,9 +26,16 @@ class Agent:
     skills: tuple[str, ...]
     languages: tuple[str, ...]
     capacity: int
+    channel_capacity: dict[str, int]
     presence: str
     seen_at: datetime | None
+    ready_at: datetime | None
+    continued_at: datetime | None
     ledger_key: bytes
+
+    def room_on(self, channel: str) -> int:
+        """Return how many conversations of a channel they have at once."""
+        return min(self.capacity, self.channel_capacity.get(channel, self.capacity))
 
     def may(self, *roles: str) -> bool:
         """Say whether the agent has one of these roles."""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from router.agents.errors import UsernameTaken
 from router.agents.models import PRESENCE_GRACE, Agent
+from router.agents.workload import wrapping_up
 from router.database import Connection
 from router.schema import agent, session
 
@@ -116,11 +117,12 @@ async def gone(connection: Connection, *, now: datetime) -> list[UUID]:
 
 
 async def on_duty(connection: Connection, *, department: str, now: datetime) -> list[Agent]:
-    """Return who is signed in, available and works for a department."""
+    """Return who is signed in, available and works for a department; who wraps up is busy."""
     query = select(*_FIELDS).where(
         agent.c.presence == "available",
         agent.c.seen_at >= now - PRESENCE_GRACE,
         literal(department) == any_(agent.c.departments),
         ~agent.c.disabled,
+        ~wrapping_up(now),
     )
     return [_agent(row) for row in await connection.execute(query.order_by(agent.c.name))]

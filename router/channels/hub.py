@@ -63,6 +63,7 @@ class Hub:
         self._outbox = asyncio.Event()
         self.pages_opened: set[UUID] = set()
         self.desk = asyncio.Event()  # the consoles have something to look at
+        self.assignment = asyncio.Event()  # somebody may have come to the queue, or may be free
 
     @contextmanager
     def reader(self, conversation_id: UUID) -> Iterator[Subscription]:
@@ -107,6 +108,7 @@ class Hub:
                 subscription.notice()
         if desk:
             self.desk.set()
+            self.assignment.set()
 
     def tell(self, conversation_id: UUID, event: str, data: dict[str, Any]) -> None:
         """Pass a sign to everyone who reads a conversation, here and in other processes."""
@@ -168,6 +170,7 @@ class Hub:
         while True:
             await asyncio.sleep(_POLL)
             self.desk.set()
+            self.assignment.set()
             if not self._readers:
                 continue
             try:

@@ -1,7 +1,7 @@
 """From `municipality/departments.yml` and `routing.yml` to departments and rules, checked key by key."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,7 +16,7 @@ from router.catalogue.load import read_municipality
 from router.catalogue.model import Municipality
 from router.catalogue.schema import Name, PlainLocalised
 from router.departments.hours import DAY_MINUTES, DayException, Interval, OpeningHours, public_holidays
-from router.departments.model import CallbackOffer, Department, Departments, OutOfHoursLine
+from router.departments.model import LONGEST_WRAP_UP, CallbackOffer, Department, Departments, OutOfHoursLine
 from router.departments.routing import RoutingTable, Rule
 
 _ANY_YEAR = 2026
@@ -103,6 +103,8 @@ class _DepartmentFile(Strict):
     by_appointment: list[Name] = Field(default_factory=list)
     out_of_hours: _LineFile | None = None
     callbacks: _CallbacksFile | None = None
+    assignment: Literal["pull", "push"] = "pull"
+    wrap_up_seconds: int = Field(default=0, ge=0, le=LONGEST_WRAP_UP)
 
 
 class _DepartmentsFile(Strict):
@@ -238,6 +240,8 @@ def _department(file: _DepartmentFile, municipality: Municipality) -> Department
         if line
         else None,
         callbacks=CallbackOffer(**file.callbacks.model_dump()) if file.callbacks else None,
+        assignment=file.assignment,
+        wrap_up=timedelta(seconds=file.wrap_up_seconds),
     )
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 from router.catalogue.model import Localised, in_language
 from router.departments.errors import UnknownDepartment
 from router.departments.hours import OpeningHours
 
 WEBCHAT, PHONE = "webchat", "phone"
+LONGEST_WRAP_UP = 1800  # seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,8 @@ class Department:
 
     `channels` are those with hours of their own; the others have `hours`. `by_appointment` are the topics that it speaks about by
     appointment only. `callbacks` is None for a department that plans none.
+    `assignment`: employees take the next themselves (`pull`), or are given it (`push`). `wrap_up`: how long they are
+    busy with a conversation after it ended.
     """
 
     id: str
@@ -55,6 +59,8 @@ class Department:
     by_appointment: frozenset[str] = frozenset()
     out_of_hours: OutOfHoursLine | None = None
     callbacks: CallbackOffer | None = None
+    assignment: Literal["pull", "push"] = "pull"
+    wrap_up: timedelta = timedelta(0)
 
     def hours_on(self, channel: str) -> OpeningHours:
         """The hours in which a channel is answered."""
@@ -76,6 +82,11 @@ class Departments:
 
     by_id: Mapping[str, Department]
     default_id: str
+
+    @property
+    def pushing(self) -> tuple[str, ...]:
+        """The departments whose employees are given the next."""
+        return tuple(name for name, department in self.by_id.items() if department.assignment == "push")
 
     @property
     def default(self) -> Department:

@@ -3,22 +3,26 @@
 Lock order: the agent's row (capacity), the conversation, the ledger. A handoff is only ever changed under the lock of its conversation.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from router.agents import repository as agents
 from router.agents.errors import SessionEnded
 from router.agents.models import PRESENCE_GRACE, Agent
+from router.agents.rhythm import NO_RHYTHMS, Rhythms, is_heavy
 from router.conversations import repository as conversations
 from router.conversations.models import UNKNOWN_LANGUAGE, Conversation, Message, NewMessage
 from router.conversations.text import clean
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs import repository
+from router.handoffs import keeping, repository
+from router.handoffs.capacity import check_ready, check_room, full_channels
 from router.handoffs.errors import (
-    CapacityReached,
     ClaimLapsed,
     HandoffClaimed,
+    HandoffError,
+    HandoffKept,
     HandoffNotFound,
     HandoffNotWaiting,
     NotAllowed,
@@ -53,8 +57,11 @@ def may_see(found: Handoff, who: Agent) -> bool:
 async def claim(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_id: UUID, now: datetime) -> Handoff:
     """Take one handoff. The winner who asks again gets the same answer.
 
+    Whoever chooses one by hand does so whatever their status says and although a pause is due; only capacity counts.
+
     Raises:
         HandoffClaimed: a colleague has it.
+        HandoffKept: it waits for the employee who knows the case; a supervisor may take it all the same.
         HandoffNotWaiting: it ended meanwhile.
         CapacityReached: the agent holds as many as their capacity allows.
         HandoffNotFound, NotAllowed, SessionEnded.
@@ -65,30 +72,87 @@ async def claim(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_i
     if found.status == "claimed":
         if found.claimed_by == who.id:
             return found
-        winner = await agents.get(connection, found.claimed_by) if found.claimed_by else None
-        raise HandoffClaimed(agent_id=str(found.claimed_by), name=winner.name if winner else "?")
+        raise HandoffClaimed(agent_id=str(found.claimed_by), name=await _name(connection, found.claimed_by))
     if found.status not in ("queued", "snoozed"):
         raise HandoffNotWaiting
-    await _check_capacity(connection, who)
+    if (until := keeping.kept_from(found, who, now=now)) and not who.may("supervisor"):
+        raise HandoffKept(
+            agent_id=str(found.reserved_for), name=await _name(connection, found.reserved_for), until=until
+        )
+    await check_room(connection, who, found.channel)
     return await _take(connection, desk, held, found, who, now=now)
 
 
-async def take_next(connection: Connection, desk: Desk, *, agent_id: UUID, now: datetime) -> Handoff | None:
+async def take_over(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_id: UUID, now: datetime) -> Handoff:
+    """Take a handoff as a supervisor, also when a colleague has it: their claim ends. Twice is once.
+
+    Raises:
+        NotAllowed: the employee is no supervisor.
+        HandoffNotWaiting, CapacityReached, HandoffNotFound, SessionEnded.
+    """
+    who = await _locked_agent(connection, agent_id)
+    if not who.may("supervisor"):
+        raise NotAllowed
+    held = await conversations.get(connection, (await visible(connection, handoff_id, who)).conversation_id, lock=True)
+    found = await visible(connection, handoff_id, who)
+    if found.claimed_by == who.id:
+        return found
+    if found.status not in ("queued", "snoozed", "claimed"):
+        raise HandoffNotWaiting
+    await check_room(connection, who, found.channel)
+    if found.status == "claimed":
+        await repository.end_claim(connection, found, reason="taken_over", now=now, status="queued")
+    return await _take(connection, desk, held, found, who, now=now, reason="taken_over")
+
+
+async def take_next(
+    connection: Connection, desk: Desk, *, agent_id: UUID, now: datetime, rhythms: Rhythms = NO_RHYTHMS
+) -> Handoff | None:
     """Take the handoff that is next for this agent, or return None when nobody waits who fits.
 
     Raises:
-        CapacityReached, NotAllowed, SessionEnded.
+        NotAvailable, WrappingUp, BreakDue, CapacityReached, NotAllowed, SessionEnded.
     """
     who = await _locked_agent(connection, agent_id)
-    await _check_capacity(connection, who)
-    conversation_id = await repository.next_for(connection, who, answered=desk.languages, now=now)
-    if conversation_id is None:
+    load = await check_ready(connection, who, rhythms, now=now)
+    return await _take_first(connection, desk, who, who.departments, load, now=now)
+
+
+async def give_next(
+    connection: Connection, desk: Desk, *, agent_id: UUID, now: datetime, rhythms: Rhythms = NO_RHYTHMS
+) -> Handoff | None:
+    """Give an agent the handoff that is next for them in the departments that assign, or return None when there is none or they are not free."""
+    who = await agents.get(connection, agent_id, lock=True)
+    if who is None or who.presence != "available" or who.seen_at is None or who.seen_at < now - PRESENCE_GRACE:
         return None
-    held = await conversations.get(connection, conversation_id, lock=True)
-    found = await repository.open_of(connection, conversation_id)
-    if found is None or found.status != "queued":  # changed between the index and the lock: the next call finds another
+    try:
+        load = await check_ready(connection, who, rhythms, now=now)
+    except HandoffError:  # changed since we looked: a colleague's round, or their own, was first
         return None
-    return await _take(connection, desk, held, found, who, now=now)
+    departments = [name for name in who.departments if name in desk.departments.pushing]
+    return await _take_first(connection, desk, who, departments, load, now=now, reason="assigned")
+
+
+async def _take_first(
+    connection: Connection,
+    desk: Desk,
+    who: Agent,
+    departments: Collection[str],
+    load: Mapping[str, int],
+    *,
+    now: datetime,
+    reason: str | None = None,
+) -> Handoff | None:
+    full = full_channels(who, load)
+    while conversation_id := await repository.next_for(
+        connection, who, departments=departments, full=full, answered=desk.languages, now=now
+    ):
+        held = await conversations.get(connection, conversation_id, lock=True)
+        found = await repository.open_of(connection, conversation_id)
+        if found is not None and found.status == "queued":
+            return await _take(connection, desk, held, found, who, now=now, reason=reason)
+        # changed between the index and the lock: the next look does not find it any more
+    return None
 
 
 async def _locked_agent(connection: Connection, agent_id: UUID) -> Agent:
@@ -100,20 +164,32 @@ async def _locked_agent(connection: Connection, agent_id: UUID) -> Agent:
     return who
 
 
-async def _check_capacity(connection: Connection, who: Agent) -> None:
-    if await repository.load_of(connection, who.id) >= who.capacity:
-        raise CapacityReached
+async def _name(connection: Connection, agent_id: UUID | None) -> str:
+    colleague = await agents.get(connection, agent_id) if agent_id else None
+    return colleague.name if colleague else "?"
 
 
 async def _take(
-    connection: Connection, desk: Desk, held: Conversation, found: Handoff, who: Agent, *, now: datetime
+    connection: Connection,
+    desk: Desk,
+    held: Conversation,
+    found: Handoff,
+    who: Agent,
+    *,
+    now: datetime,
+    reason: str | None = None,
 ) -> Handoff:
-    await repository.start_claim(connection, handoff_id=found.id, agent_id=who.id, now=now)
+    if who.presence == "offline":  # who acts is there: what they take must lapse when they leave
+        await agents.set_presence(connection, who.id, presence="available", now=now)
+    heavy = is_heavy(found.sensitivity, found.snapshot.get("signals", ()))
+    wrap_up = desk.departments.get(found.department).wrap_up
+    await repository.start_claim(connection, found, agent_id=who.id, heavy=heavy, wrap_up=wrap_up, now=now)
     department = desk.department_name(found.department, held.language)
     joined = desk.say("agent_joined", held.language, name=who.name, department=department)
     await conversations.write(connection, held, [joined], now=now, owner="agent", status="open")
     waited = round((now - found.queued_at).total_seconds())
-    await append(connection, step(held, found.id, "claimed", actor=by_agent(who), waitedSeconds=waited), at=now)
+    event = step(held, found.id, "claimed", actor=by_agent(who), reason=reason, waitedSeconds=waited)
+    await append(connection, event, at=now)
     return await again(connection, found)
 
 
@@ -200,10 +276,16 @@ async def _go_off_duty(connection: Connection, desk: Desk, who: Agent, *, reason
     events = []
     for found in await repository.held_by(connection, who.id):
         held = await conversations.get(connection, found.conversation_id, lock=True)
+        if (await again(connection, found)).claim_id != found.claim_id:  # passed on while we waited for the lock
+            continue
+        kept = keeping.keep_for(found, who, now=now) if reason == "agent_gone" else {}
         place = await repository.in_front(connection, found, department=found.department, now=now)
-        await repository.end_claim(connection, found, reason="lapsed", now=now, status="queued", **place)
-        await conversations.write(connection, held, [desk.say("agent_left", held.language)], now=now, owner="queue")
-        events.append(step(held, found.id, "claim_lapsed", actor=ROUTER, reason=reason))
+        await repository.end_claim(connection, found, reason="lapsed", now=now, status="queued", **place, **kept)
+        told = keeping.told_it_is_kept(desk, held, who) if kept else desk.say("agent_left", held.language)
+        await conversations.write(connection, held, [told], now=now, owner="queue")
+        if kept:
+            await keeping.tell_supervisors(connection, found, now=now)
+        events.append(step(held, found.id, "claim_lapsed", actor=ROUTER, reason=reason, kept=bool(kept)))
     await agents.set_presence(connection, who.id, presence="offline", now=who.seen_at or now)
     if events:
         await append(connection, *events, at=now)

@@ -6,12 +6,17 @@ HandoffError
 ├── HandoffClaimed        409  a colleague has it: `claimed_by` says who
 ├── HandoffNotWaiting     409  it is no longer in the queue
 ├── CapacityReached       409
+├── NotAvailable          409  your status says that you take nothing now
+├── WrappingUp            409  you are still busy with what ended: `until`
+├── BreakDue              409  first a short pause: `due`, `minutes`, `until`
+├── HandoffKept           409  it waits for the employee who knows the case: `keptFor`, `until`
 ├── ClaimLapsed           409  what you hold is no longer yours
 ├── UnknownDestination    422  a transfer to nobody
 ├── SnoozeInThePast       422
 └── NotAllowed            403
 """
 
+from datetime import datetime
 from typing import Any
 
 
@@ -69,6 +74,61 @@ class CapacityReached(HandoffError):
 
     code = "capacity_reached"
     status = 409
+
+
+class NotAvailable(HandoffError):
+    """Your status says that you take nothing now. Choose "available" first."""
+
+    code = "not_available"
+    status = 409
+
+
+class WrappingUp(HandoffError):
+    """You are still wrapping up your last conversation."""
+
+    code = "wrapping_up"
+    status = 409
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(self.__doc__)
+        self.until = until
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Until when, unless the employee is ready before."""
+        return {"until": self.until.isoformat()}
+
+
+class BreakDue(HandoffError):
+    """It is time for a short pause. You may also choose to go on."""
+
+    code = "break_due"
+    status = 409
+
+    def __init__(self, *, due: str, minutes: int, until: datetime | None) -> None:
+        super().__init__(self.__doc__)
+        self.due, self.minutes, self.until = due, minutes, until
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What it is due for, how long it lasts, and until when; not yet known while something is to be finished first."""
+        return {"due": self.due, "minutes": self.minutes, "until": self.until.isoformat() if self.until else None}
+
+
+class HandoffKept(HandoffError):
+    """This conversation waits for the colleague who knows the case."""
+
+    code = "handoff_kept"
+    status = 409
+
+    def __init__(self, *, agent_id: str, name: str, until: datetime) -> None:
+        super().__init__(f"This conversation waits for {name}, who knows the case.")
+        self.agent_id, self.name, self.until = agent_id, name, until
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """For whom, and until when."""
+        return {"keptFor": {"id": self.agent_id, "name": self.name}, "until": self.until.isoformat()}
 
 
 class ClaimLapsed(HandoffError):

@@ -39,6 +39,8 @@ class Handoff:
     language: str
     channel: str
     reserved_for: UUID | None
+    reserved_until: datetime | None
+    named_agent: UUID | None
     queued_at: datetime
     order_key: datetime
     dropped_at: datetime | None

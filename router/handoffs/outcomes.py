@@ -16,6 +16,7 @@ from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.claims import again, mine
 from router.handoffs.errors import SnoozeInThePast, UnknownDestination
+from router.handoffs.keeping import offer_first
 from router.handoffs.models import RESULTS, Handoff
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
 from router.ledger import append
@@ -106,8 +107,9 @@ async def wake(connection: Connection, *, conversation_id: UUID, reason: str, no
     found = await repository.open_of(connection, conversation_id)
     if found is None or found.status != "snoozed":
         return False
+    first = await offer_first(connection, found, now=now)
     place = await repository.in_front(connection, found, department=found.department, now=now)
-    await repository.change(connection, found.id, status="queued", snoozed_until=None, **place)
+    await repository.change(connection, found.id, status="queued", snoozed_until=None, **place, **first)
     await conversations.write(connection, held, now=now, status="open")
     await append(connection, step(held, found.id, "woken", actor=ROUTER, reason=reason), at=now)
     return True

@@ -16,6 +16,7 @@ from router.database import Connection
 from router.departments import Routing, RoutingInputs, order_key
 from router.desk import Desk
 from router.handoffs import repository
+from router.handoffs.capacity import staffing
 from router.handoffs.models import Handoff, HandoffRequest, Standing
 from router.handoffs.notice import notice_in_a_surge, queue_notice
 from router.handoffs.standing import standing_of
@@ -104,7 +105,7 @@ async def promote(
         preview=_preview(said),
     )
     standing = await standing_of(connection, desk, await _just_made(connection, handoff_id), now=now, look=True)
-    staff = await repository.staffing(connection, routing.department, now=now)
+    staff = await staffing(connection, routing.department, channel=held.channel, now=now)
     notice = queue_notice(
         desk, routing.department, held.language, standing, topic=request.topic, channel=held.channel, staff=staff
     )

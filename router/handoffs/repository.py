@@ -1,7 +1,7 @@
 """Handoffs and claims in PostgreSQL. The queue is an index: `department, order_key` of what is queued."""
 
 from collections.abc import AsyncIterator, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,12 +11,11 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
-    any_,
     bindparam,
+    exists,
     false,
     func,
     insert,
-    literal,
     literal_column,
     not_,
     or_,
@@ -26,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from router.agents.models import PRESENCE_GRACE, Agent
+from router.agents.models import Agent
 from router.database import Connection
 from router.departments import front_key, order_key
-from router.handoffs.models import CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow, Staffing
+from router.handoffs.models import CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow
 from router.schema import agent, claim, conversation, handoff, handoff_request
 
 _FIELDS = [handoff.c[name] for name in Handoff.__dataclass_fields__]
@@ -40,7 +39,17 @@ _REQUEST_OF = (  # asked at the end of every turn: built once
     .limit(1)
 )
 _ORDER = ("order_key", "queued_at", "id")  # of the queue, from its front: the index `handoff_queue`
-_LOOKED_AT = (*_ORDER, "conversation_id", "skills", "language", "reserved_for", "callback_phone", "capped_at")
+_LOOKED_AT = (
+    *_ORDER,
+    "conversation_id",
+    "skills",
+    "language",
+    "reserved_for",
+    "reserved_until",
+    "callback_phone",
+    "capped_at",
+    "channel",
+)
 _LOOK_AHEAD = (64, 2048, None)  # of each department: the first, and further only when nobody fits among them
 _LISTED = 200  # rows of the queue that a console shows; the rest is a number
 
@@ -99,20 +108,33 @@ async def change(connection: Connection, handoff_id: UUID, **values: Any) -> Non
     await connection.execute(update(handoff).where(handoff.c.id == handoff_id).values(**values))
 
 
-async def start_claim(connection: Connection, *, handoff_id: UUID, agent_id: UUID, now: datetime) -> UUID:
-    """Record that an agent holds a handoff, and return the id of the claim."""
+async def start_claim(
+    connection: Connection, held: Handoff, *, agent_id: UUID, heavy: bool, wrap_up: timedelta, now: datetime
+) -> UUID:
+    """Record that an agent holds a handoff, and return the id of the claim.
+
+    Args:
+        connection: the transaction that holds the locks of the agent and of the conversation.
+        held: the handoff. A sensitive one has the agent for its own from now on.
+        agent_id: who takes it.
+        heavy: whether it counts for a break.
+        wrap_up: how long they are busy with it after it has ended.
+        now: the moment.
+    """
     claim_id = uuid4()
-    await connection.execute(
-        insert(claim).values(id=claim_id, handoff_id=handoff_id, agent_id=agent_id, claimed_at=now)
-    )
+    values = {"id": claim_id, "handoff_id": held.id, "agent_id": agent_id, "claimed_at": now}
+    values |= {"heavy": heavy, "wrap_up_seconds": int(wrap_up.total_seconds())}
+    await connection.execute(insert(claim).values(**values))
     await change(
         connection,
-        handoff_id,
+        held.id,
         status="claimed",
         claim_id=claim_id,
         claimed_by=agent_id,
         claimed_at=now,
         reserved_for=None,
+        reserved_until=None,
+        named_agent=agent_id if held.sensitivity != "none" else None,
         snoozed_until=None,
         capped_at=None,
     )
@@ -125,30 +147,50 @@ async def end_claim(connection: Connection, held: Handoff, *, reason: str, now: 
     await change(connection, held.id, claim_id=None, claimed_by=None, **values)
 
 
-async def load_of(connection: Connection, agent_id: UUID) -> int:
-    """Return how many conversations an agent holds."""
-    query = select(func.count()).where(handoff.c.claimed_by == agent_id, handoff.c.status == "claimed")
-    return (await connection.execute(query)).scalar_one()
-
-
 def _served(callback_phone: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
     """Whom the queue brings to an agent by itself: a citizen whose page is open, or who asked to be called back."""
     return or_(conversation.c.citizen_seen_at >= now - CITIZEN_GRACE, callback_phone.is_not(None))
 
 
-async def next_for(connection: Connection, who: Agent, *, answered: Collection[str], now: datetime) -> UUID | None:
+async def next_for(
+    connection: Connection,
+    who: Agent,
+    *,
+    departments: Collection[str],
+    full: Collection[str] = (),
+    answered: Collection[str],
+    now: datetime,
+) -> UUID | None:
     """Return the conversation that is next for an agent, its row locked, or None. Never waits for a row that somebody else holds.
 
-    `answered` are the languages that employees answer in: a citizen who writes none of them is for every employee.
+    What waits for them by name comes first; then, over their departments, the first of each in the order of the queue. Only the front of
+    each department's index is read, so a long queue costs no more than a short one.
+
+    Args:
+        connection: the transaction, which ends with the claim.
+        who: the agent.
+        departments: those of theirs that are looked at.
+        full: channels on which they have no room.
+        answered: the languages that employees answer in; a citizen who writes none of them is for every employee.
+        now: the moment.
     """
-    if not who.departments:
-        return None
+    waits = and_(handoff.c.status == "queued", handoff.c.channel.not_in(full))
+    own = (
+        select(conversation.c.id)
+        .join(handoff, handoff.c.conversation_id == conversation.c.id)
+        .where(waits, handoff.c.reserved_for == who.id, _served(handoff.c.callback_phone, now))
+        .order_by(*(handoff.c[name] for name in _ORDER))
+    )
+    found = await _lock_first(connection, own)
+    if found is not None or not departments:
+        return found
     for most in _LOOK_AHEAD:
-        waiting = _front(who.departments, most)
+        waiting = _front(departments, most)
         fits = and_(
             waiting.c.skills.contained_by(list(who.skills)),
             or_(waiting.c.language.in_(who.languages), waiting.c.language.not_in(answered)),
-            or_(waiting.c.reserved_for.is_(None), waiting.c.reserved_for == who.id),
+            or_(waiting.c.reserved_for.is_(None), waiting.c.reserved_until <= now),
+            waiting.c.channel.not_in(full),
             or_(waiting.c.capped_at.is_(None), waiting.c.callback_phone.is_not(None)),
         )
         query = (
@@ -156,13 +198,17 @@ async def next_for(connection: Connection, who: Agent, *, answered: Collection[s
             .join(waiting, waiting.c.conversation_id == conversation.c.id)
             .where(conversation.c.owner == "queue", fits, _served(waiting.c.callback_phone, now))
             .order_by(*(waiting.c[name] for name in _ORDER))
-            .limit(1)
-            .with_for_update(of=conversation, skip_locked=True)
         )
-        found: UUID | None = (await connection.execute(query)).scalar_one_or_none()
+        found = await _lock_first(connection, query)
         if found is not None:
             return found
     return None
+
+
+async def _lock_first(connection: Connection, query: Select[Any]) -> UUID | None:
+    locked = query.limit(1).with_for_update(of=conversation, skip_locked=True)
+    first = (await connection.execute(locked)).first()
+    return None if first is None else first.id
 
 
 def _front(departments: Collection[str], most: int | None) -> Subquery:
@@ -194,18 +240,10 @@ async def in_front(connection: Connection, found: Handoff, *, department: str, n
     return {"order_key": front_key(own, (await connection.execute(head)).scalar_one()), "dropped_at": now}
 
 
-async def staffing(connection: Connection, department: str, *, now: datetime) -> Staffing:
-    """Return how many employees of a department are signed in, and how many of them are available with room for one more."""
-    held = select(func.count()).where(handoff.c.claimed_by == agent.c.id, handoff.c.status == "claimed")
-    free = and_(agent.c.presence == "available", held.scalar_subquery() < agent.c.capacity)
-    query = select(func.count(), func.count().filter(free)).where(
-        agent.c.presence != "offline",
-        agent.c.seen_at >= now - PRESENCE_GRACE,
-        literal(department) == any_(agent.c.departments),
-        ~agent.c.disabled,
-    )
-    signed_in, with_room = (await connection.execute(query)).one()
-    return Staffing(signed_in=signed_in, free=with_room)
+async def anybody_waits(connection: Connection, departments: Collection[str]) -> bool:
+    """Say whether anybody waits for one of these departments."""
+    query = select(exists().where(handoff.c.status == "queued", handoff.c.department.in_(departments)))
+    return bool((await connection.execute(query)).scalar_one())
 
 
 def _rows() -> Select[Any]:

@@ -29,6 +29,7 @@ def agent_json(who: Agent) -> dict[str, Any]:
         "skills": list(who.skills),
         "languages": list(who.languages),
         "capacity": who.capacity,
+        "channelCapacity": who.channel_capacity,
         "presence": who.presence,
     }
 

@@ -3,7 +3,7 @@
 The migrations in `migrations/` make the real tables; a test holds that both say the same. Columns are added here and in a new migration.
 """
 
-from router.schema.agents import agent, session
+from router.schema.agents import agent, rhythm, session
 from router.schema.alerts import alert
 from router.schema.callbacks import (
     callback,
@@ -47,6 +47,7 @@ __all__ = [
     "outbox",
     "promise",
     "response_term",
+    "rhythm",
     "session",
     "surge",
     "surge_count",

@@ -35,7 +35,9 @@ handoff = Table(
     Column("priority", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("channel", Text, nullable=False),
-    Column("reserved_for", Uuid, ForeignKey("agent.id")),  # a transfer to one colleague
+    Column("reserved_for", Uuid, ForeignKey("agent.id")),  # whom it waits for: until a moment, or until they come
+    moment("reserved_until", nullable=True),
+    Column("named_agent", Uuid, ForeignKey("agent.id")),  # the employee who keeps a sensitive case
     moment("queued_at"),
     moment("order_key"),  # queued_at less the bonus of the priority class: ageing costs nothing
     moment("capped_at", nullable=True),  # kept out of a full line during a surge
@@ -74,6 +76,7 @@ handoff = Table(
         "order_key",
         postgresql_where=text("status = 'queued' and dropped_at is null"),
     ),  # its first row is the head of a class
+    Index("handoff_reserved", "reserved_for", postgresql_where=text("status = 'queued' and reserved_for is not null")),
     Index("handoff_held", "claimed_by", postgresql_where=text("status = 'claimed'")),
     Index("handoff_claimed", "department", "claimed_at"),
     Index("handoff_conversation", "conversation_id"),
@@ -90,7 +93,10 @@ claim = Table(
     Column("agent_id", Uuid, ForeignKey("agent.id"), nullable=False),
     moment("claimed_at"),
     moment("ended_at", nullable=True),
-    Column("end_reason", Text),  # transferred | snoozed | returned | resolved | lapsed | ended_by_citizen
+    Column("end_reason", Text),  # transferred | snoozed | returned | resolved | lapsed | taken_over | ended_by_citizen
+    Column("heavy", Boolean, nullable=False, server_default=text("false")),  # by its sensitivity or its signals
+    Column("wrap_up_seconds", Integer, nullable=False, server_default="0"),  # as agreed when it was taken
     Index("claim_handoff", "handoff_id"),
     Index("claim_ended", "ended_at", postgresql_where=text("ended_at is not null")),
+    Index("claim_agent", "agent_id", "ended_at"),
 )

@@ -15,6 +15,7 @@ import type {
   QueueSnapshot,
   ResolveResult,
   Session,
+  Work,
 } from './types.ts'
 
 export interface QueueEvents {
@@ -54,6 +55,20 @@ export class Client {
     return this.api.call('PUT', '/v1/session/presence', { body: { presence } })
   }
 
+  work(): Promise<Work> {
+    return this.api.get('/v1/session/work')
+  }
+
+  /** Ready with wrapping up, before the time for it is over. */
+  ready(): Promise<Work> {
+    return this.api.post('/v1/session/ready')
+  }
+
+  /** On without the pause that is due. */
+  goOn(): Promise<Work> {
+    return this.api.post('/v1/session/continue')
+  }
+
   followQueue(options: QueueStreamOptions): EventStream<QueueEvents> {
     return new EventStream<QueueEvents>({ ...options, url: '/v1/queue/events', credentials: 'same-origin' })
   }
@@ -69,6 +84,10 @@ export class Client {
 
   claim(id: string): Promise<HandoffDetail> {
     return this.api.post(`/v1/handoffs/${id}/claim`)
+  }
+
+  takeOver(id: string): Promise<HandoffDetail> {
+    return this.api.post(`/v1/handoffs/${id}/take-over`)
   }
 
   async send(id: string, claimId: string, clientMessageId: string, text: string): Promise<Message> {

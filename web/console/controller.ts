@@ -10,7 +10,7 @@ import { applyChange, fromSnapshot, isThere } from './state/queue.ts'
 import { Store } from './state/store.ts'
 import { s } from './strings.ts'
 import type { EventStream } from '../shared/events.ts'
-import type { HandoffDetail, Presence, QueueChange, QueueSnapshot } from './types.ts'
+import type { ColleaguePresence, HandoffDetail, Presence, QueueChange, QueueSnapshot } from './types.ts'
 
 /** How long a stream that keeps missing versions waits before it asks for the next snapshot. */
 const RESNAPSHOT_PAUSE_MS = 1_000
@@ -92,6 +92,14 @@ export class Controller {
     }
   }
 
+  /** What the server knows of this agent's status, where it changed without this console. */
+  presenceIs(presence: ColleaguePresence): void {
+    const { agent } = this.store.desk
+    if (agent && presence !== 'offline' && agent.presence !== presence) {
+      this.store.dispatch({ type: 'agentChanged', agent: { ...agent, presence } })
+    }
+  }
+
   async loadColleagues(): Promise<void> {
     try {
       this.store.dispatch({ type: 'colleagues', colleagues: await this.client.colleagues() })
@@ -129,6 +137,15 @@ export class Controller {
     } catch (error) {
       this.failed(error)
       if (isCode(error, 'handoff_claimed') && this.store.desk.conversations[id]) await this.open(id)
+    }
+  }
+
+  /** Takes one as a supervisor, also when a colleague has it. */
+  async takeOver(id: string): Promise<void> {
+    try {
+      this.#received(await this.client.takeOver(id))
+    } catch (error) {
+      this.failed(error)
     }
   }
 

@@ -1,10 +1,13 @@
 /** The words of the supervisors' page: a part of `strings.ts`, with a property for each of its sections. */
+import { rhythms, team } from './strings.work.ts'
 
 /** What happened, by the kind of the alert (`router/alerts`). */
 const kinds: Record<string, (data: Record<string, string | number>) => string> = {
   heard_danger: ({ topic }) => `Mogelijk gevaar tijdens een overdracht: ${topic}. Kijk of er iemand bij is.`,
   sensitive_citizen_gone: ({ minutes }) =>
     `Een inwoner met een gevoelig onderwerp heeft de pagina ${minutes} minuten dicht. De vraag blijft staan. Kijk of u iets kunt doen.`,
+  sensitive_case_kept: ({ minutes }) =>
+    `Een gevoelig gesprek wacht op een medewerker die weg is. Het blijft ${minutes} minuten voor die medewerker; u kunt het overnemen.`,
 }
 
 /** Why it is a surge, by the reason of `router/surge`. */
@@ -26,6 +29,8 @@ Object.assign(kinds, {
 
 export const lead = {
   title: 'Leiding',
+  team,
+  rhythms,
   alerts: {
     title: 'Vraagt nu uw aandacht',
     none: 'Er is nu niets dat uw aandacht vraagt.',

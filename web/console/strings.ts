@@ -5,6 +5,7 @@
  */
 import type { ColleaguePresence, Presence, Priority, ResolveResult, Role, HandoffStatus, Author } from './types.ts'
 import { lead } from './strings.lead.ts'
+import { work } from './strings.work.ts'
 
 const nl = {
   appName: 'Balie',
@@ -97,12 +98,14 @@ const nl = {
     arrived: (count: number, title: string) =>
       count === 1 ? `Nieuw in de wachtrij: ${title}.` : `${count} nieuwe gesprekken in de wachtrij.`,
   },
+  work,
   mine: {
     title: 'Mijn gesprekken',
     count: (count: number, capacity: number) => `${count} van ${capacity}`,
     empty: 'U hebt geen gesprekken.',
     emptyHint: 'Neem de volgende, of pak er een uit de wachtrij.',
     unread: (count: number) => (count === 1 ? 'ongelezen bericht' : 'ongelezen berichten'),
+    assigned: (title: string) => `Nieuw gesprek voor u: ${title}.`,
     newMessage: (reference: string) => `Nieuw bericht in ${reference}.`,
     fresh: 'Nieuw',
     draft: 'Concept',
@@ -160,6 +163,8 @@ const nl = {
     offered: 'Aangeboden keuzes',
     notMine: 'U kijkt mee. Pak het gesprek op om te antwoorden.',
     held: (name: string) => `${name} heeft dit gesprek. U kijkt mee.`,
+    takeOver: 'Gesprek overnemen',
+    takeOverNamed: (name: string) => `Dit gesprek overnemen van ${name}`,
     ended: (status: string) => `Dit gesprek is nu: ${status.toLowerCase()}.`,
     lapsed:
       'Dit gesprek is niet meer van u, omdat uw claim is verlopen. Uw bericht is niet verstuurd; de tekst staat nog in het tekstvak.',
@@ -293,6 +298,7 @@ const nl = {
       claimed: 'Opgepakt',
       promised: 'Wachttijd beloofd',
       claim_lapsed: 'Claim verlopen',
+      released: 'Weer voor iedereen',
       transferred: 'Overgedragen',
       snoozed: 'Uitgesteld',
       woken: 'Terug na uitstel',
@@ -312,6 +318,9 @@ const nl = {
       not_understood: 'niet begrepen',
       bot_unavailable: 'bot niet bereikbaar',
       agent_gone: 'medewerker weg',
+      assigned: 'toegewezen door Balie',
+      taken_over: 'overgenomen door een teamleider',
+      not_back_in_time: 'medewerker niet op tijd terug',
       bot_well_again: 'bot weer bereikbaar',
       citizen_gone: 'inwoner weggegaan',
       sensitive: 'gevoelig onderwerp',
@@ -386,6 +395,14 @@ const nl = {
     codes: {
       claim_lapsed: 'Dit gesprek is niet meer van u.',
       capacity_reached: 'U hebt al zo veel gesprekken als u tegelijk kunt doen. Rond er eerst een af, of draag er een over.',
+      not_available: 'Uw status is niet Beschikbaar. Kies eerst Beschikbaar, of pak zelf een gesprek uit de wachtrij.',
+      wrapping_up: 'U bent nog aan het afronden. Bent u klaar? Kies dan "Ik ben klaar".',
+      break_due: 'Het is tijd voor een korte pauze. Wilt u liever verder? Kies dan "Toch doorgaan".',
+      handoff_kept: 'Dit gesprek wacht op de collega die de inwoner al heeft gesproken. Uw teamleider kan het overnemen.',
+      agent_not_found: 'Deze medewerker bestaat niet meer.',
+      invalid_capacity: 'Kies 1 tot 50 gesprekken tegelijk, en per kanaal niet meer dan dat.',
+      invalid_rhythm:
+        'Dit ritme kan niet. Een pauze duurt 1 tot 60 minuten, na 1 tot 50 zware gesprekken of na meer minuten werk dan de pauze duurt (hoogstens 480).',
       handoff_not_waiting: 'Dit gesprek wacht niet meer op een medewerker.',
       conversation_ended: 'De inwoner heeft dit gesprek beëindigd.',
       empty_message: 'Er staat niets in uw bericht.',

@@ -21,6 +21,20 @@ export interface Agent {
   presence: ColleaguePresence
 }
 
+/** How an agent stands. */
+export interface Work {
+  presence: ColleaguePresence
+  load: number
+  loadByChannel: Record<string, number>
+  capacity: number
+  channelCapacity: Record<string, number>
+  wrapUpUntil: string | null
+  heavyInRow: number
+  workedMinutes: number
+  /** A short pause that is due; `until` is null while the agent finishes what they hold. */
+  break: { due: 'heavy' | 'long'; minutes: number; until: string | null } | null
+}
+
 export interface Session {
   agent: Agent
   csrfToken: string

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
+import { mayLead } from '../controller.ts'
 import { s } from '../strings.ts'
 import type { HandoffDetail } from '../types.ts'
 import { ConversationActions } from './ConversationActions.tsx'
@@ -84,6 +85,7 @@ function ConversationHead({ detail }: { detail: HandoffDetail }) {
 function Standing({ detail }: { detail: HandoffDetail }) {
   const controller = useController()
   const lapsed = useDesk((desk) => desk.conversations[detail.id]?.lapsed ?? false)
+  const leads = useDesk(mayLead)
   if (detail.claimId) return null
   const mayClaim = (detail.status === 'queued' || detail.status === 'snoozed')
   return (
@@ -92,6 +94,16 @@ function Standing({ detail }: { detail: HandoffDetail }) {
         {lapsed && <p>{s.conversation.lapsed}</p>}
         {!(lapsed && mayClaim) && <p>{standing(detail)}</p>}
       </div>
+      {leads && detail.status === 'claimed' && detail.claimedBy && (
+        <button
+          type="button"
+          class="button button-secondary"
+          aria-label={s.conversation.takeOverNamed(detail.claimedBy.name)}
+          onClick={() => void controller.takeOver(detail.id)}
+        >
+          {s.conversation.takeOver}
+        </button>
+      )}
       {mayClaim && (
         <button type="button" class="button button-primary" onClick={() => void controller.claim(detail.id)}>
           {lapsed ? s.conversation.lapsedRetry : s.queue.claim}

@@ -7,6 +7,7 @@ import { ConversationPane } from './ConversationPane.tsx'
 import { ElsewhereList } from './ElsewhereList.tsx'
 import { MineList } from './MineList.tsx'
 import { QueueList } from './QueueList.tsx'
+import { WorkCard } from './WorkCard.tsx'
 
 type Pane = 'lists' | 'conversation' | 'background'
 
@@ -25,6 +26,7 @@ export function DeskPage({ route }: { route: Route }) {
       <PaneSwitch pane={pane} open={id !== null} onChange={setPane} />
       <div class="pane pane-lists">
         <NextButton />
+        <WorkCard />
         <MineList open={id} />
         <QueueList open={id} />
         <ElsewhereList open={id} />

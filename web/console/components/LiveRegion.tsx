@@ -8,12 +8,13 @@ import type { Handoff } from '../types.ts'
 /** At most one announcement in this time: on a crisis day a line per arrival would drown everything else. */
 const GATHER_MS = 5_000
 
-/** Tells people who do not see the lists that someone arrived, or that a conversation of theirs got a message. */
+/** Tells people who do not see the lists that someone arrived, was given to them, or that a conversation of theirs got a message. */
 export function LiveRegion() {
   const { store } = useController()
   const [text, setText] = useState('')
-  const gathered = useRef<{ arrived: Handoff[]; messages: Set<string>; timer: ReturnType<typeof setTimeout> | undefined }>({
+  const gathered = useRef<{ arrived: Handoff[]; given: Handoff[]; messages: Set<string>; timer: ReturnType<typeof setTimeout> | undefined }>({
     arrived: [],
+    given: [],
     messages: new Set(),
     timer: undefined,
   })
@@ -21,16 +22,18 @@ export function LiveRegion() {
     const waiting = gathered.current
     const say = (): void => {
       waiting.timer = undefined
-      setText(announcement(waiting.arrived, [...waiting.messages]))
+      setText(announcement(waiting.arrived, waiting.given, [...waiting.messages]))
       waiting.arrived = []
+      waiting.given = []
       waiting.messages.clear()
     }
     const unsubscribe = store.subscribe((desk, before) => {
       if (desk.queue === before.queue || desk.queue === null) return
       waiting.arrived.push(...arrivals(before.queue, desk.queue))
+      waiting.given.push(...given(desk, before))
       for (const reference of newMessages(desk, before)) waiting.messages.add(reference)
       document.title = s.documentTitle(desk.queue.waiting.length)
-      const somethingToSay = waiting.arrived.length > 0 || waiting.messages.size > 0
+      const somethingToSay = waiting.arrived.length > 0 || waiting.given.length > 0 || waiting.messages.size > 0
       if (somethingToSay) waiting.timer ??= setTimeout(say, GATHER_MS)
     })
     return () => {
@@ -53,8 +56,16 @@ function newMessages(desk: Desk, before: Desk): string[] {
     .map((handoff) => handoff.reference)
 }
 
-function announcement(arrived: Handoff[], references: string[]): string {
+/** What is this agent's now without having been opened here: the router gave it. */
+function given(desk: Desk, before: Desk): Handoff[] {
+  if (before.queue === null) return []
+  const earlier = new Set(before.queue.mine.map(({ id }) => id))
+  return (desk.queue?.mine ?? []).filter(({ id }) => !earlier.has(id) && desk.conversations[id] === undefined)
+}
+
+function announcement(arrived: Handoff[], assigned: Handoff[], references: string[]): string {
   const newest = arrived.at(-1)
   const queue = newest ? s.queue.arrived(arrived.length, newest.topicTitle ?? s.handoff.noTopic) : ''
-  return [queue, ...references.map((reference) => s.mine.newMessage(reference))].filter((part) => part !== '').join(' ')
+  const mine = assigned.map(({ topicTitle }) => s.mine.assigned(topicTitle ?? s.handoff.noTopic))
+  return [...mine, queue, ...references.map((reference) => s.mine.newMessage(reference))].filter((part) => part !== '').join(' ')
 }

@@ -1,7 +1,9 @@
 import { s } from '../../strings.ts'
 import { Alerts } from './Alerts.tsx'
+import { Rhythms } from './Rhythms.tsx'
 import { Announcements, Surge } from './Surge.tsx'
 import { Promises } from './Promises.tsx'
+import { Team } from './Team.tsx'
 
 /** For supervisors: what needs them now, and the desk as a whole. A section for each subject, in the order of its urgency. */
 export function LeadPage() {
@@ -9,9 +11,11 @@ export function LeadPage() {
     <main class="ledger lead">
       <h2 class="ledger-title">{s.lead.title}</h2>
       <Alerts />
+      <Team />
       <Surge />
       <Announcements />
       <Promises />
+      <Rhythms />
     </main>
   )
 }

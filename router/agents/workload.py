@@ -1,0 +1,107 @@
+"""What employees have had on their hands, and the rhythm of their breaks, in PostgreSQL."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from router.agents.models import Agent
+from router.agents.rhythm import LOOKED_BACK, Rhythm, Rhythms, Spell
+from router.database import Connection
+from router.departments.model import LONGEST_WRAP_UP
+from router.schema import agent, claim, handoff, rhythm
+
+_NO_WRAP_UP = ("lapsed", "taken_over")  # who lost a conversation has nothing to write down
+_wrapped_at = claim.c.ended_at + func.make_interval(0, 0, 0, 0, 0, 0, claim.c.wrap_up_seconds)
+
+
+def _unwrapped(now: datetime) -> ColumnElement[bool]:
+    """The claims of a row of `agent` that they are still wrapping up."""
+    earliest = now - func.make_interval(0, 0, 0, 0, 0, 0, LONGEST_WRAP_UP)
+    return and_(
+        claim.c.agent_id == agent.c.id,
+        claim.c.ended_at > earliest,  # what the index is for
+        or_(agent.c.ready_at.is_(None), claim.c.ended_at > agent.c.ready_at),
+        _wrapped_at > now,
+        claim.c.end_reason.not_in(_NO_WRAP_UP),
+    )
+
+
+def wrapping_up(now: datetime) -> ColumnElement[bool]:
+    """Return the condition on `agent` that they are still busy with what has ended: as good as a conversation."""
+    return exists().where(_unwrapped(now)).correlate(agent)
+
+
+async def wrap_ups(connection: Connection, agent_ids: Collection[UUID], *, now: datetime) -> dict[UUID, datetime]:
+    """Return until when those of these agents who are wrapping up do so."""
+    query = (
+        select(agent.c.id, func.max(_wrapped_at))
+        .join(claim, _unwrapped(now))
+        .where(agent.c.id.in_(agent_ids))
+        .group_by(agent.c.id)
+    )
+    return {row[0]: row[1] for row in await connection.execute(query)}
+
+
+async def spells(connection: Connection, agent_ids: Collection[UUID], *, now: datetime) -> dict[UUID, list[Spell]]:
+    """Return what these agents held of late; who held nothing is there too. A conversation that lapsed was nobody's work."""
+    query = select(claim.c.agent_id, claim.c.claimed_at, claim.c.ended_at, claim.c.heavy).where(
+        claim.c.agent_id.in_(agent_ids),
+        or_(claim.c.ended_at.is_(None), claim.c.ended_at > now - LOOKED_BACK),
+        claim.c.end_reason.is_distinct_from("lapsed"),
+    )
+    found: dict[UUID, list[Spell]] = {agent_id: [] for agent_id in agent_ids}
+    for row in await connection.execute(query):
+        found[row.agent_id].append(Spell(began=row.claimed_at, ended=row.ended_at, heavy=row.heavy))
+    return found
+
+
+async def loads(connection: Connection, agent_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """Return how many conversations these agents hold, by channel; who holds none is left out."""
+    query = (
+        select(handoff.c.claimed_by, handoff.c.channel, func.count())
+        .where(handoff.c.claimed_by.in_(agent_ids), handoff.c.status == "claimed")
+        .group_by(handoff.c.claimed_by, handoff.c.channel)
+    )
+    found: dict[UUID, dict[str, int]] = {}
+    for agent_id, channel, count in await connection.execute(query):
+        found.setdefault(agent_id, {})[channel] = count
+    return found
+
+
+async def set_ready(connection: Connection, who: Agent, *, now: datetime) -> None:
+    """Note that an agent has wrapped up everything that ended until now."""
+    await connection.execute(update(agent).where(agent.c.id == who.id).values(ready_at=now))
+
+
+async def set_continued(connection: Connection, who: Agent, *, now: datetime) -> None:
+    """Note that an agent goes on without the pause that is due."""
+    await connection.execute(update(agent).where(agent.c.id == who.id).values(continued_at=now))
+
+
+async def set_capacity(connection: Connection, agent_id: UUID, *, capacity: int, channels: dict[str, int]) -> None:
+    """Change how many conversations an agent has at once, and how many of some channels."""
+    values = {"capacity": capacity, "channel_capacity": channels}
+    await connection.execute(update(agent).where(agent.c.id == agent_id).values(**values))
+
+
+async def read_rhythms(connection: Connection) -> Rhythms:
+    """Return the rhythm of each department that has one."""
+    fields: Sequence[str] = tuple(Rhythm.__dataclass_fields__)
+    query = select(rhythm.c.department, *(rhythm.c[name] for name in fields))
+    return {
+        row.department: Rhythm(**{name: row._mapping[name] for name in fields})
+        for row in await connection.execute(query)
+    }
+
+
+async def set_rhythm(connection: Connection, department: str, agreed: Rhythm | None, *, now: datetime) -> None:
+    """Give a department a rhythm, or none."""
+    if agreed is None:
+        await connection.execute(delete(rhythm).where(rhythm.c.department == department))
+        return
+    values = {**vars(agreed), "changed_at": now}
+    statement = insert(rhythm).values(department=department, **values)
+    await connection.execute(statement.on_conflict_do_update(index_elements=[rhythm.c.department], set_=values))

@@ -1,0 +1,142 @@
+"""Who can take one more conversation now: by presence, by what they hold on each channel, by wrap-up and by the rhythm of breaks.
+
+What somebody holds changes only upwards under the lock of their row, so whoever has that lock and counts cannot be overtaken.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, any_, case, cast, func, literal, select
+
+from router.agents import workload
+from router.agents.models import PRESENCE_GRACE, Agent
+from router.agents.rhythm import Care, Rhythms, Spell, care_in
+from router.database import Connection
+from router.departments import WEBCHAT
+from router.handoffs.errors import BreakDue, CapacityReached, NotAvailable, WrappingUp
+from router.handoffs.models import Staffing
+from router.schema import agent, claim, handoff
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """How an employee stands: what they hold by channel, until when they wrap up, and whether a pause is due."""
+
+    load: dict[str, int]
+    wrap_up_until: datetime | None
+    care: Care
+
+
+def _held() -> Select[int]:
+    return select(func.count()).where(handoff.c.claimed_by == agent.c.id, handoff.c.status == "claimed")
+
+
+def _has_room(channel: str | None) -> ColumnElement[bool]:
+    """The condition on `agent` that they have room for one more; on a channel, where one is named."""
+    room: ColumnElement[bool] = _held().scalar_subquery() < agent.c.capacity
+    if channel is None:
+        return room
+    most = cast(agent.c.channel_capacity[channel].astext, Integer)
+    on_it = _held().where(handoff.c.channel == channel).scalar_subquery()
+    return and_(room, case((most.is_(None), True), else_=on_it < most))
+
+
+def _signed_in(now: datetime) -> ColumnElement[bool]:
+    return and_(agent.c.presence != "offline", agent.c.seen_at >= now - PRESENCE_GRACE, ~agent.c.disabled)
+
+
+async def staffing(connection: Connection, department: str, *, channel: str = WEBCHAT, now: datetime) -> Staffing:
+    """Return how many employees of a department are signed in, and how many of them could take one more conversation now.
+
+    Who wraps up is busy. A pause that is due is over in minutes, and is not looked at here.
+    """
+    free = and_(agent.c.presence == "available", _has_room(channel), ~workload.wrapping_up(now))
+    query = select(func.count(), func.count().filter(free)).where(
+        _signed_in(now), literal(department) == any_(agent.c.departments)
+    )
+    signed_in, with_room = (await connection.execute(query)).one()
+    return Staffing(signed_in=signed_in, free=with_room)
+
+
+async def candidates(
+    connection: Connection, departments: Collection[str], rhythms: Rhythms, *, now: datetime
+) -> list[UUID]:
+    """Return who of these departments could be given one more now, least loaded first.
+
+    Load is the share of the capacity that is in use; of two alike, the one who has been free for longest comes first.
+    """
+    freed = select(func.max(claim.c.ended_at)).where(claim.c.agent_id == agent.c.id).scalar_subquery()
+    query = (
+        select(agent.c.id, agent.c.departments, agent.c.continued_at)
+        .where(
+            _signed_in(now),
+            agent.c.presence == "available",
+            literal("agent") == any_(agent.c.roles),
+            agent.c.departments.overlap(list(departments)),
+            _has_room(None),
+            ~workload.wrapping_up(now),
+        )
+        .order_by(_held().scalar_subquery() * 1.0 / agent.c.capacity, freed.nulls_first(), agent.c.id)
+    )
+    found = (await connection.execute(query)).all()
+    if not rhythms:
+        return [row.id for row in found]
+    done = await workload.spells(connection, [row.id for row in found], now=now)
+    return [row.id for row in found if _care(row, done[row.id], rhythms, now=now).due is None]
+
+
+def _care(who: Any, done: list[Spell], rhythms: Rhythms, *, now: datetime) -> Care:
+    return care_in(done, who.departments, rhythms, now=now, continued_at=who.continued_at)
+
+
+async def works(connection: Connection, everyone: Sequence[Agent], rhythms: Rhythms, *, now: datetime) -> list[Work]:
+    """Return how each of these employees stands."""
+    names = [who.id for who in everyone]
+    wrap_ups = await workload.wrap_ups(connection, names, now=now)
+    done = await workload.spells(connection, names, now=now)
+    loads = await workload.loads(connection, names)
+    return [
+        Work(
+            load=loads.get(who.id, {}),
+            wrap_up_until=wrap_ups.get(who.id),
+            care=_care(who, done[who.id], rhythms, now=now),
+        )
+        for who in everyone
+    ]
+
+
+async def check_ready(connection: Connection, who: Agent, rhythms: Rhythms, *, now: datetime) -> dict[str, int]:
+    """Return what an agent, whose row is locked, holds by channel, when the queue may bring them one more.
+
+    Raises:
+        NotAvailable, WrappingUp, BreakDue, CapacityReached.
+    """
+    if who.presence not in ("available", "offline"):  # who acts is there, whatever was noted of their console
+        raise NotAvailable
+    [work] = await works(connection, [who], rhythms, now=now)
+    if sum(work.load.values()) >= who.capacity:
+        raise CapacityReached
+    if work.wrap_up_until:
+        raise WrappingUp(work.wrap_up_until)
+    if work.care.due:
+        raise BreakDue(due=work.care.due, minutes=work.care.pause_minutes, until=work.care.until)
+    return work.load
+
+
+async def check_room(connection: Connection, who: Agent, channel: str) -> None:
+    """See that an agent, whose row is locked, has room for one more conversation on a channel.
+
+    Raises:
+        CapacityReached.
+    """
+    load = (await workload.loads(connection, [who.id])).get(who.id, {})
+    if sum(load.values()) >= who.capacity or load.get(channel, 0) >= who.room_on(channel):
+        raise CapacityReached
+
+
+def full_channels(who: Agent, load: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the channels on which an agent has no room."""
+    return tuple(name for name in who.channel_capacity if load.get(name, 0) >= who.room_on(name))
