@@ -19,6 +19,7 @@ from api import (
     problems,
     promises,
     queue,
+    response_terms,
     session,
     surge,
 )
@@ -53,6 +54,7 @@ def public_app(services: Services) -> FastAPI:
     for part in (
         conversations,
         callbacks,
+        response_terms,
         session,
         queue,
         handoffs,

@@ -16,11 +16,21 @@ from router.conversations.errors import ConversationError
 from router.departments.errors import DepartmentError
 from router.handoffs.errors import HandoffError
 from router.privacy.errors import PrivacyError
+from router.response_terms.errors import ResponseTermError
 from router.surge.errors import SurgeError
 
 log = structlog.get_logger()
 
-_DOMAIN = (AgentError, CallbackError, ConversationError, DepartmentError, HandoffError, PrivacyError, SurgeError)
+_DOMAIN = (
+    AgentError,
+    CallbackError,
+    ConversationError,
+    DepartmentError,
+    HandoffError,
+    PrivacyError,
+    ResponseTermError,
+    SurgeError,
+)
 
 _TYPE = "https://docs.balie.example/errors#"
 

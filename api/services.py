@@ -31,6 +31,7 @@ from router.ledger.keys import KeyRing
 from router.live import Live, Refresher
 from router.privacy.periods import load_periods
 from router.privacy.retention import Retention
+from router.response_terms import duty as response_terms
 from router.surge.watch import SurgeWatch
 
 log = structlog.get_logger()
@@ -103,6 +104,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             wake=worker.wake,
             duties=(  # one line for each: feature.duty
                 callbacks.duty,
+                response_terms.duty,
                 surge.duty,
                 keeping.duty,
                 Retention(periods=load_periods(settings.municipality), logs=settings.home / "log").duty,

@@ -17,6 +17,7 @@ from router.catalogue.terms import read_terms
 from router.departments import load_departments, load_routing
 from router.departments.check import check_departments, check_routing
 from router.privacy.periods import load_periods
+from router.response_terms.load import check_terms, load_terms
 
 FEWEST_ASKING = 3
 """So many sentences that ask an aspect make a text for it worth writing."""
@@ -46,6 +47,7 @@ def check_content(
         routing = load_routing(municipality_dir, departments)
         load_periods(municipality_dir)
         terms = read_terms(catalogue_dir)
+        terms_promised = load_terms(municipality_dir)
         findings += check_catalogue(catalogue, today, name)
     except CatalogueInvalid as error:
         return Checked(catalogue=None, findings=(*map(_as_finding, error.problems), *findings))
@@ -54,6 +56,7 @@ def check_content(
     findings += check_reading(catalogue, terms, name)
     if name is None:
         findings += [*check_routing(routing, catalogue), *check_departments(departments, catalogue)]
+        findings += check_terms(terms_promised, catalogue, today)
     probes = {topic.name: [probe.text for probe in topic.probes] for topic in catalogue.topics.values()}
     findings += check_training(sentences, catalogue.topics, probes, training)
     return Checked(

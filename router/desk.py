@@ -16,6 +16,8 @@ from router.database import Clock
 from router.departments import WEBCHAT, Departments, RoutingTable, load_departments, load_routing
 from router.handoffs.models import Standing
 from router.promises import Outlook
+from router.response_terms.load import load_terms
+from router.response_terms.models import TermRules
 from router.surge.rules import SurgeRules, load_surge_rules
 
 
@@ -29,6 +31,7 @@ class Desk:
     clock: Clock
     surge: SurgeRules = field(default_factory=SurgeRules)
     outlook: Outlook = field(default_factory=Outlook, compare=False)
+    terms: TermRules = field(default_factory=TermRules)
 
     def today(self) -> date:
         """Return the date on the municipality's clock."""
@@ -141,4 +144,5 @@ def load_desk(catalogue: Path, municipality: Path, *, clock: Clock) -> Desk:
         routing=load_routing(municipality, departments),
         clock=clock,
         surge=load_surge_rules(municipality, departments),
+        terms=load_terms(municipality),
     )

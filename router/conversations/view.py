@@ -10,6 +10,7 @@ from router.desk import Desk
 from router.handoffs import repository as handoffs
 from router.handoffs.models import Handoff
 from router.handoffs.standing import standing_of
+from router.response_terms.view import citizen_json as term_json
 
 
 def message_json(message: Message) -> dict[str, Any]:
@@ -63,6 +64,7 @@ async def state_json(connection: Connection, desk: Desk, held: Conversation) -> 
         "agent": await _agent(connection, desk, held, found),
         "queue": await _queue(connection, desk, held, found),
         "callback": await _callback(connection, desk, held),
+        "term": await term_json(connection, desk, found.id, held.language) if found else None,
         "desk": {
             "open": desk.is_open(department, held.channel),
             "text": desk.hours_line(department, held.language, held.channel),

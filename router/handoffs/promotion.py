@@ -23,6 +23,7 @@ from router.handoffs.standing import standing_of
 from router.handoffs.story import BOT, ROUTER, step
 from router.ledger import Event
 from router.promises import repository as promises
+from router.response_terms import service as response_terms
 from router.surge.cap import is_full
 from router.surge.models import CALM, Situation
 
@@ -129,13 +130,17 @@ async def promote(
         priority=routing.priority,
         place=standing.place,
     )
+    owed = await response_terms.start(
+        connection, desk, held, handoff_id, topic=request.topic, department=routing.department, now=now
+    )
     if full:
         return [
             asked,
             queued,
+            *owed,
             step(held, handoff_id, "kept_out", actor=ROUTER, reason="surge", department=routing.department),
         ]
-    return [asked, queued, *await _promised(connection, held, handoff_id, routing.department, standing, now=now)]
+    return [asked, queued, *owed, *await _promised(connection, held, handoff_id, routing.department, standing, now=now)]
 
 
 async def _promised(

@@ -14,6 +14,7 @@ from router.handoffs import repository
 from router.handoffs.errors import HandoffNotFound
 from router.handoffs.models import CITIZEN_GRACE, Handoff, QueueRow
 from router.handoffs.story import timeline
+from router.response_terms.view import employee_json as term_json
 
 CONSOLE_LANGUAGE = "nl"
 
@@ -103,6 +104,7 @@ async def handoff_detail(
         "claimId": str(found.claim_id) if found.claimed_by == who.id else None,
         "messages": [message_json(message) for message in messages],
         "why": why(desk, found),
+        "term": await term_json(connection, desk, found.id),
         "topicFacts": {
             "title": card.title,
             "answers": [asdict(answer) for answer in card.answers],

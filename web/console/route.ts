@@ -1,16 +1,18 @@
 /** Where in the console we are, in the fragment of the address: a reload and the back button keep it. */
 import { useEffect, useState } from 'preact/hooks'
 
-export type Route = { page: 'desk' } | { page: 'conversation'; id: string } | { page: 'ledger' } | { page: 'lead' }
+export type Route = { page: 'desk' } | { page: 'conversation'; id: string } | { page: 'ledger' } | { page: 'lead' } | { page: 'callbacks' }
 
 export const deskRoute: Route = { page: 'desk' }
 export const ledgerRoute: Route = { page: 'ledger' }
 export const leadRoute: Route = { page: 'lead' }
+export const callbacksRoute: Route = { page: 'callbacks' }
 export const conversationRoute = (id: string): Route => ({ page: 'conversation', id })
 
 export function hashOf(route: Route): string {
   if (route.page === 'conversation') return `#/gesprek/${encodeURIComponent(route.id)}`
   if (route.page === 'lead') return '#/leiding'
+  if (route.page === 'callbacks') return '#/terugbellen'
   return route.page === 'ledger' ? '#/logboek' : '#/'
 }
 
@@ -18,6 +20,7 @@ export function routeOf(hash: string): Route {
   const [, page, id] = hash.split('/')
   if (page === 'logboek') return ledgerRoute
   if (page === 'leiding') return leadRoute
+  if (page === 'terugbellen') return callbacksRoute
   return page === 'gesprek' && id ? conversationRoute(decodeURIComponent(id)) : deskRoute
 }
 

@@ -3,6 +3,9 @@ import { rhythms, team } from './strings.work.ts'
 
 /** What happened, by the kind of the alert (`router/alerts`). */
 const kinds: Record<string, (data: Record<string, string | number>) => string> = {
+  callback_missed: () => 'Een beloofd telefoongesprek is niet op tijd gebeld. Het staat vooraan bij Terugbellen.',
+  term_ends: () => 'Een antwoordtermijn loopt binnen een werkdag af.',
+  term_missed: () => 'Een antwoordtermijn is voorbij zonder antwoord.',
   heard_danger: ({ topic }) => `Mogelijk gevaar tijdens een overdracht: ${topic}. Kijk of er iemand bij is.`,
   sensitive_citizen_gone: ({ minutes }) =>
     `Een inwoner met een gevoelig onderwerp heeft de pagina ${minutes} minuten dicht. De vraag blijft staan. Kijk of u iets kunt doen.`,

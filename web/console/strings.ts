@@ -4,6 +4,7 @@
  * What citizens read never comes from here: that is the catalogue's.
  */
 import type { ColleaguePresence, Presence, Priority, ResolveResult, Role, HandoffStatus, Author } from './types.ts'
+import { callbacks } from './strings.callbacks.ts'
 import { lead } from './strings.lead.ts'
 import { work } from './strings.work.ts'
 
@@ -18,6 +19,7 @@ const nl = {
   none: 'geen',
 
   lead,
+  callbacks,
 
   signIn: {
     title: 'Inloggen',
@@ -41,6 +43,7 @@ const nl = {
   header: {
     nav: 'Onderdelen',
     desk: 'Gesprekken',
+    callbacks: 'Terugbellen',
     lead: 'Leiding',
     ledger: 'Logboek',
     presence: 'Status',
@@ -309,6 +312,7 @@ const nl = {
       citizen_back: 'Inwoner is terug',
       restored: 'Inwoner is terug op de eigen plaats',
       callback_asked: 'Terugbellen gevraagd',
+      ...callbacks.actions,
     } as Record<string, string>,
     actors: { bot: 'de bot', router: 'Balie', citizen: 'de inwoner' } as Record<string, string>,
     reasons: {
@@ -403,6 +407,7 @@ const nl = {
       invalid_capacity: 'Kies 1 tot 50 gesprekken tegelijk, en per kanaal niet meer dan dat.',
       invalid_rhythm:
         'Dit ritme kan niet. Een pauze duurt 1 tot 60 minuten, na 1 tot 50 zware gesprekken of na meer minuten werk dan de pauze duurt (hoogstens 480).',
+      ...callbacks.codes,
       handoff_not_waiting: 'Dit gesprek wacht niet meer op een medewerker.',
       conversation_ended: 'De inwoner heeft dit gesprek beëindigd.',
       empty_message: 'Er staat niets in uw bericht.',

@@ -1,5 +1,7 @@
 /** The shapes of the employee API: docs/reference/contracts.md §5. */
 
+import type { Term } from './state/callbacks.ts'
+
 export type Presence = 'available' | 'busy' | 'break' | 'away'
 /** `offline`: no console is open. */
 export type ColleaguePresence = Presence | 'offline'
@@ -136,6 +138,8 @@ export interface TimelineEntry {
 }
 
 export interface HandoffDetail extends Handoff {
+  /** By when an answer is owed, where the topic has a term. */
+  term?: Term | null
   claimId?: string | null
   messages: Message[]
   why: Why

@@ -98,6 +98,16 @@ export class Api {
     }
   }
 
+  /**
+   * @returns an answer that is a file
+   * @throws ApiError, NetworkError
+   */
+  async file(method: string, path: string, options: CallOptions = {}): Promise<Blob> {
+    const response = await this.#send(method, path, options)
+    if (!response.ok) throw await apiError(response)
+    return response.blob()
+  }
+
   async #send(method: string, path: string, { body, idempotencyKey, signal }: CallOptions): Promise<Response> {
     const timeout = AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS)
     try {

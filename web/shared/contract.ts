@@ -1,5 +1,7 @@
 /** What the API sends to a citizen: `docs/reference/contracts.md`, section 4. */
 
+import type { Callback } from './callbacks.ts'
+
 /** Two letters (ISO 639-1), or `und` for what a person typed. More than the widget has words of its own for. */
 export type Language = string
 
@@ -28,6 +30,10 @@ export interface ConversationState {
   ended: boolean
   agent: { name: string; department: string } | null
   queue: Queue | null
+  /** Promised, and still to be made. */
+  callback: Callback | null
+  /** By when there is an answer. */
+  term: { dueAt: string | null; stopped: boolean; text: string } | null
   desk: { open: boolean; text: string; phone: string }
 }
 

@@ -6,12 +6,23 @@
  */
 import { Api, ApiError, isTransient, NetworkError } from '../shared/api.ts'
 import { backoffMs, Pause } from '../shared/backoff.ts'
+import type { Callback, Slot } from '../shared/callbacks.ts'
 import type { ConversationEvents, ConversationStarted, ConversationState, Desk, Language, Message } from '../shared/contract.ts'
 import { EventStream, type StreamStatus } from '../shared/events.ts'
 import { Outbox, type OutboxItem } from './outbox.ts'
 import { type Kept, TabStorage } from './tab-storage.ts'
 import { awaitsAnswer, merge } from './thread.ts'
 import { uuid } from './uuid.ts'
+
+/** Where to call or write, and in which slot; without one as soon as there is somebody. */
+export type CallbackRequest = ({ phone: string } | { email: string }) & { startsAt?: string }
+
+export type OwnCallback = Callback & { code: string }
+
+export interface Slots {
+  meta: { timeZone: string }
+  payload: Slot[]
+}
 
 export interface View {
   language: Language
@@ -123,9 +134,26 @@ export class Chat {
     this.#patch({ draft: [item.text, this.#view.draft].filter(Boolean).join('\n') })
   }
 
-  /** @throws ApiError when the number is refused, NetworkError */
-  async requestCallback(phone: string): Promise<void> {
-    this.#patch({ state: await this.#api.post<ConversationState>(this.#path('/callback'), { phone }) })
+  /** Where a call-back is looked up without this chat. */
+  get callbackPage(): string {
+    return `${this.#base}/callback/`
+  }
+
+  /** @throws ApiError when the contact or the slot is refused, NetworkError */
+  async requestCallback(request: CallbackRequest): Promise<void> {
+    this.#patch({ state: await this.#api.post<ConversationState>(this.#path('/callback'), request) })
+  }
+
+  callbackSlots(): Promise<Slots> {
+    return this.#api.get(this.#path('/callback/slots'))
+  }
+
+  ownCallback(): Promise<OwnCallback> {
+    return this.#api.get(this.#path('/callback'))
+  }
+
+  callbackCalendar(): Promise<Blob> {
+    return this.#api.file('GET', this.#path('/callback/calendar'))
   }
 
   async end(): Promise<void> {

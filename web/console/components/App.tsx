@@ -4,6 +4,7 @@ import { isAtDesk, mayLead, mayReadLedger } from '../controller.ts'
 import { useRoute } from '../route.ts'
 import { useShortcuts } from '../shortcuts.ts'
 import { s } from '../strings.ts'
+import { CallbacksPage } from './callbacks/CallbacksPage.tsx'
 import { DeskPage } from './DeskPage.tsx'
 import { Header } from './Header.tsx'
 import { Help } from './Help.tsx'
@@ -48,13 +49,14 @@ function Console() {
   const leads = useDesk(mayLead)
   useShortcuts({ next: () => void controller.next(), help: () => setHelpOpen(true) })
   const showLedger = readsLedger && (route.page === 'ledger' || !atDesk)
-  const page = showLedger ? 'ledger' : leads && route.page === 'lead' ? 'lead' : 'desk'
+  const page = showLedger ? 'ledger' : leads && route.page === 'lead' ? 'lead' : route.page === 'callbacks' ? 'callbacks' : 'desk'
   return (
     <div class="console">
       <Header page={page} onHelp={() => setHelpOpen(true)} />
       <Banners />
       {page === 'ledger' && <LedgerPage />}
       {page === 'lead' && <LeadPage />}
+      {page === 'callbacks' && <CallbacksPage />}
       {page === 'desk' && <DeskPage route={route} />}
       <LiveRegion />
       {helpOpen && <Help onClose={() => setHelpOpen(false)} />}

@@ -3,6 +3,7 @@ import { useDesk } from '../context.ts'
 import { s } from '../strings.ts'
 import { exactTime, plainDate, timeOfDay } from '../time.ts'
 import type { HandoffDetail, TimelineEntry, TopicFact, TopicFacts, Why } from '../types.ts'
+import { TermClock } from './callbacks/TermClock.tsx'
 import { ExternalLink } from './ExternalLink.tsx'
 
 /** Everything an employee needs to know beside what was said, on one screen. */
@@ -14,6 +15,11 @@ export function Background({ id }: { id: string }) {
       <Section title={s.background.why}>
         <WhyHere why={detail.why} aspects={aspectLabels(detail)} />
       </Section>
+      {detail.term && (
+        <Section title={s.callbacks.terms.title}>
+          <TermClock id={id} term={detail.term} />
+        </Section>
+      )}
       <Section title={s.background.behaviours}>
         <Behaviours behaviours={detail.behaviours} />
       </Section>

@@ -1,11 +1,11 @@
 import { useController, useDesk } from '../context.ts'
 import { isAtDesk, mayLead, mayReadLedger } from '../controller.ts'
-import { deskRoute, hashOf, leadRoute, ledgerRoute, type Route } from '../route.ts'
+import { callbacksRoute, deskRoute, hashOf, leadRoute, ledgerRoute, type Route } from '../route.ts'
 import { s } from '../strings.ts'
 import type { Presence } from '../types.ts'
 
 interface HeaderProps {
-  page: 'desk' | 'lead' | 'ledger'
+  page: 'desk' | 'callbacks' | 'lead' | 'ledger'
   onHelp: () => void
 }
 
@@ -18,9 +18,10 @@ export function Header({ page, onHelp }: HeaderProps) {
   return (
     <header class="header">
       <h1 class="header-title">{s.appName}</h1>
-      {atDesk && (leads || readsLedger) && (
+      {atDesk && (
         <nav class="header-nav" aria-label={s.header.nav}>
           <PageLink to={deskRoute} page={page} label={s.header.desk} />
+          <PageLink to={callbacksRoute} page={page} label={s.header.callbacks} />
           {leads && <PageLink to={leadRoute} page={page} label={s.header.lead} />}
           {readsLedger && <PageLink to={ledgerRoute} page={page} label={s.header.ledger} />}
         </nav>

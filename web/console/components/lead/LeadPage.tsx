@@ -4,6 +4,7 @@ import { Rhythms } from './Rhythms.tsx'
 import { Announcements, Surge } from './Surge.tsx'
 import { Promises } from './Promises.tsx'
 import { Team } from './Team.tsx'
+import { CallbackNumbers } from './CallbackNumbers.tsx'
 
 /** For supervisors: what needs them now, and the desk as a whole. A section for each subject, in the order of its urgency. */
 export function LeadPage() {
@@ -16,6 +17,7 @@ export function LeadPage() {
       <Announcements />
       <Promises />
       <Rhythms />
+      <CallbackNumbers />
     </main>
   )
 }
