@@ -1,5 +1,7 @@
 """What an employee does with one handoff. Everything after a claim carries the claim's id, so a lapsed one cannot act."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -65,10 +67,16 @@ class Resolve(Held):
     note: Note = ""
 
 
-async def _answer(services: Services, connection: AsyncConnection, found: Handoff, now: datetime) -> Response:
-    response = Json(await handoff_row(connection, services.desk, found, now=now))
+@asynccontextmanager
+async def _acting(services: Services) -> AsyncIterator[AsyncConnection]:
+    """A transaction, after which everybody is told to look: not before, or they would look too early and wait for the next second."""
+    async with services.engine.begin() as connection:
+        yield connection
     services.hub.outbox_filled()
-    return response
+
+
+async def _answer(services: Services, connection: AsyncConnection, found: Handoff, now: datetime) -> Response:
+    return Json(await handoff_row(connection, services.desk, found, now=now))
 
 
 async def _detail(
@@ -140,7 +148,7 @@ async def typing(body: Held, handoff_id: UUID, who: DeskWorker, services: Shared
 async def transfer(body: Transfer, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Pass it on."""
     now = services.clock()
-    async with services.engine.begin() as connection:
+    async with _acting(services) as connection:
         found = await outcomes.transfer(
             connection,
             services.desk,
@@ -159,7 +167,7 @@ async def transfer(body: Transfer, handoff_id: UUID, who: DeskWorker, services: 
 async def snooze(body: Snooze, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Put it aside."""
     now = services.clock()
-    async with services.engine.begin() as connection:
+    async with _acting(services) as connection:
         found = await outcomes.snooze(
             connection, handoff_id=handoff_id, who=who, claim_id=body.claimId, until=body.until, now=now
         )
@@ -170,7 +178,7 @@ async def snooze(body: Snooze, handoff_id: UUID, who: DeskWorker, services: Shar
 async def give_back(body: Return, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Give it back to the bot."""
     now = services.clock()
-    async with services.engine.begin() as connection:
+    async with _acting(services) as connection:
         found = await outcomes.give_back(
             connection,
             services.desk,
@@ -187,7 +195,7 @@ async def give_back(body: Return, handoff_id: UUID, who: DeskWorker, services: S
 async def resolve(body: Resolve, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Close it with a result."""
     now = services.clock()
-    async with services.engine.begin() as connection:
+    async with _acting(services) as connection:
         found = await outcomes.resolve(
             connection,
             services.desk,
