@@ -22,7 +22,7 @@ from router.conversations.service import TokenKey
 from router.conversations.turns import TurnSettings, TurnWorker
 from router.database import Clock, Engine, each_by_itself, make_engine, system_clock
 from router.desk import Desk, load_desk
-from router.handoffs import keeping
+from router.handoffs import gone, keeping
 from router.handoffs.board import Board
 from router.handoffs.dispatch import Dispatcher
 from router.handoffs.keeper import Keeper
@@ -102,7 +102,8 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             clock=clock,
             consoles=lambda: list(+consoles),
             wake=worker.wake,
-            duties=(  # one line for each: feature.duty
+            duties=(
+                gone.duty,  # one line for each: feature.duty
                 callbacks.duty,
                 response_terms.duty,
                 surge.duty,
