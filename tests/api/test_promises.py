@@ -38,7 +38,7 @@ async def experienced(desk: Desk) -> Employee:
         _, handoff = await desk.waiting()
         claim = (await employee.claim(handoff)).json()["claimId"]
         desk.clock.jump(seconds=60)
-        await desk.services.keeper.note_who_is_here()
+        await present(desk, employee)
         body = {"claimId": claim, "result": "answered", "note": ""}
         assert (await employee.post(f"/v1/handoffs/{handoff['id']}/resolve", body)).status_code == 200
     return employee
