@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     ColumnElement,
     Double,
+    Integer,
     Select,
     and_,
     any_,
@@ -24,7 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from router.agents.models import PRESENCE_GRACE
+from router.agents.workload import wrapping_up
 from router.database import Connection
+from router.departments import WEBCHAT
 from router.promises.waiting import Crew, Handling, Waited
 from router.schema import agent, claim, handoff, promise
 
@@ -85,23 +88,27 @@ async def waits(connection: Connection, department: str, *, zone: ZoneInfo, now:
 
 
 async def crew(connection: Connection, department: str, *, now: datetime) -> Crew:
-    """Return how many conversations the available employees of a department can have at once, and how many more they could take."""
+    """Return how many conversations the available employees of a department can have at once, and how many more they could take.
+
+    Who wraps up is at work, and takes none for a moment.
+    """
     held = (
         select(func.count())
         .where(handoff.c.claimed_by == agent.c.id, handoff.c.status == "claimed")
         .correlate(agent)
         .scalar_subquery()
     )
-    query = select(agent.c.capacity, held).where(
+    on_chat = cast(agent.c.channel_capacity[WEBCHAT].astext, Integer)
+    most = func.least(agent.c.capacity, func.coalesce(on_chat, agent.c.capacity))
+    query = select(most, held, wrapping_up(now)).where(
         agent.c.presence == "available",
         agent.c.seen_at >= now - PRESENCE_GRACE,
         literal(department) == any_(agent.c.departments),
         ~agent.c.disabled,
     )
-    there = [(capacity, has) for capacity, has in await connection.execute(query)]
-    return Crew(
-        slots=sum(capacity for capacity, _ in there), free=sum(max(0, capacity - has) for capacity, has in there)
-    )
+    there = (await connection.execute(query)).all()
+    free = sum(max(0, capacity - has) for capacity, has, busy in there if not busy)
+    return Crew(slots=sum(row[0] for row in there), free=free)
 
 
 def _in_line(department: str) -> ColumnElement[bool]:

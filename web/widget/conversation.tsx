@@ -111,6 +111,16 @@ function useScroll(lastMessage: string | undefined, lastUnsent: string | undefin
     if (follows.current) setBehind(false)
   }
   useLayoutEffect(() => {
+    // The bar of the queue comes and grows below: the end of the last message stays in sight, as long as its start does.
+    const element = scroller.current!
+    const observer = new ResizeObserver(() => {
+      const last = [...element.querySelectorAll<HTMLElement>('.message')].at(-1)
+      if (follows.current && last) element.scrollTo({ top: Math.max(element.scrollTop, last.offsetTop - 12) })
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  useLayoutEffect(() => {
     if (!lastUnsent) return
     follows.current = true
     toEnd()
