@@ -50,6 +50,7 @@ TOPICS = (
     "schulden",
 )  # an ordinary one, one with a skill, an urgent one, another department
 DEPARTMENTS = ("klantcontact", "burgerzaken", "sociaal_domein")
+TEAMS = (DEPARTMENTS, ("burgerzaken",), ("klantcontact", "sociaal_domein"))
 SKILLS = ("burgerlijke_stand", "burgerzaken", "schuldhulp", "reisdocumenten")
 HERE = timedelta(seconds=60)  # well within the grace of pages and consoles
 
@@ -171,13 +172,12 @@ class Router(RuleBasedStateMachine):
 
     # What people do.
 
-    @rule(target=employees, capacity=st.integers(1, 3), departments=st.sets(st.sampled_from(DEPARTMENTS), min_size=1))
-    def employee_signs_in(self, capacity: int, departments: set[str]) -> Any:
+    @rule(target=employees, capacity=st.integers(1, 3), departments=st.sampled_from(TEAMS))
+    def employee_signs_in(self, capacity: int, departments: tuple[str, ...]) -> Any:
         if len(self.staff) >= 4:
             return multiple()
         skills = SKILLS if capacity > 1 else SKILLS[:2]
-        chosen = tuple(sorted(departments))
-        employee = self.run(self.world.desk.employee(departments=chosen, capacity=capacity, skills=skills))
+        employee = self.run(self.world.desk.employee(departments=departments, capacity=capacity, skills=skills))
         employee.agent["capacity"] = capacity
         self.staff.append(employee)
         return employee
