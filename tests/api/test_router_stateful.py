@@ -24,6 +24,7 @@ from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     consumes,
+    initialize,
     invariant,
     multiple,
     rule,
@@ -170,12 +171,22 @@ class Router(RuleBasedStateMachine):
         self.front: dict[str, datetime] = {}
         self.run(self.world.empty())
 
+    @initialize(target=employees)
+    def two_employees_begin(self) -> Any:
+        """A story begins with a desk that works: two employees, and a queue in which the last one to come is the most urgent."""
+        return multiple(*(self._sign_in(capacity, DEPARTMENTS) for capacity in (1, 3)))
+
+    @initialize(target=visitors)
+    def a_queue_is_there(self) -> Any:
+        return multiple(*(self._hand_over(topic) for topic in ("paspoort", None, "overlijdensaangifte")))
+
     # What people do.
 
     @rule(target=employees, capacity=st.integers(1, 3), departments=st.sampled_from(TEAMS))
     def employee_signs_in(self, capacity: int, departments: tuple[str, ...]) -> Any:
-        if len(self.staff) >= 4:
-            return multiple()
+        return multiple() if len(self.staff) >= 4 else self._sign_in(capacity, departments)
+
+    def _sign_in(self, capacity: int, departments: tuple[str, ...]) -> Employee:
         skills = SKILLS if capacity > 1 else SKILLS[:2]
         employee = self.run(self.world.desk.employee(departments=departments, capacity=capacity, skills=skills))
         employee.agent["capacity"] = capacity
@@ -183,7 +194,10 @@ class Router(RuleBasedStateMachine):
         return employee
 
     @rule(target=visitors, topic=st.sampled_from(TOPICS))
-    def citizen_is_handed_over(self, topic: str | None) -> Any:
+    def citizen_is_handed_over(self, topic: str | None) -> Visitor:
+        return self._hand_over(topic)
+
+    def _hand_over(self, topic: str | None) -> Visitor:
         async def arrive() -> Visitor:
             self.world.desk.hands_over("human_first_topic" if topic else "wants_human", topic)
             visitor = Visitor(await self.world.desk.citizen())
@@ -237,6 +251,11 @@ class Router(RuleBasedStateMachine):
     @rule(employee=employees)
     def employee_takes_the_next(self, employee: Employee) -> None:
         self._next(employee)
+
+    @rule(employee=employees)
+    def employee_takes_all_they_can(self, employee: Employee) -> None:
+        while self._next(employee):
+            pass
 
     def _next(self, employee: Employee) -> str | None:
         fitting = self.run(self._fitting(employee))
@@ -439,7 +458,7 @@ def test_every_story_keeps_the_promises_of_the_router(world: World) -> None:
         Router,
         settings=settings(
             max_examples=30,
-            stateful_step_count=30,
+            stateful_step_count=40,
             deadline=None,
             derandomize=True,
             database=None,
