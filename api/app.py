@@ -9,6 +9,8 @@ from starlette.types import Scope
 from api import (
     agents,
     alerts,
+    blocks,
+    brakes,
     callbacks,
     conversations,
     handoffs,
@@ -60,6 +62,8 @@ def public_app(services: Services) -> FastAPI:
         handoffs,
         agents,
         alerts,
+        brakes,
+        blocks,
         surge,
         promises,
         ledger,

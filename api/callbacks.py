@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.access import Citizen, DeskWorker, Shared, Supervisor
 from api.answers import Json
+from api.entrance import check_conversation
 from api.services import Services
 from router.agents.models import Agent
 from router.callbacks import repository, service, work
@@ -81,6 +82,7 @@ async def slots(conversation_id: Citizen, services: Shared) -> Response:
 @routes.post("/conversations/{conversation_id}/callback")
 async def call_back(body: CallBack, conversation_id: Citizen, services: Shared) -> Response:
     """Ask to be called back: in a slot, or as soon as there is somebody."""
+    await check_conversation(services, conversation_id)
     contact = check_contact(phone=body.phone, email=body.email, name=body.name)
     now = services.clock()
     async with services.engine.begin() as connection:

@@ -1,6 +1,7 @@
 """The citizen's side: start, say, read, follow, end."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,7 +12,11 @@ from starlette.responses import Response
 
 from api.access import Citizen, Shared
 from api.answers import Json, event, events
+from api.entrance import address_of, check_conversation, check_start
 from api.services import Services
+from router.abuse.errors import AbuseError
+from router.brakes.channels import closed
+from router.brakes.errors import BrakeError
 from router.conversations import repository, service
 from router.conversations.models import Conversation
 from router.conversations.text import is_fragment
@@ -36,6 +41,7 @@ class NewConversation(_Camel):
 
     channel: Literal["webchat"] = "webchat"
     language: str = Field("nl", max_length=12)
+    proof: str | None = Field(None, max_length=4000)  # of work: only where it was asked for
 
 
 class Said(_Camel):
@@ -56,9 +62,11 @@ class Said(_Camel):
 @routes.get("/desk")
 async def read_desk(services: Shared, language: Annotated[str, Query(max_length=12)] = "nl") -> Response:
     """Say who answers here, whether anyone is there, and what to know before the first word."""
-    spoken = language if language in services.desk.spoken else services.desk.languages[0]
-    notice = services.desk.text("surge_notice", spoken) if services.surge.now.on else None
-    return Json({**desk_json(services.desk, spoken), "notice": notice})
+    desk = services.desk
+    spoken = language if language in desk.spoken else desk.languages[0]
+    notice = desk.text("surge_notice", spoken) if services.surge.now.on else None
+    off = closed(desk, services.brakes.value, "webchat", spoken)
+    return Json({**desk_json(desk, spoken), "notice": notice, "off": off})
 
 
 @routes.post("/conversations", status_code=201)
@@ -69,16 +77,23 @@ async def start(
     idempotency_key: Annotated[str, Header(min_length=8, max_length=200)],
 ) -> Response:
     """Start a conversation; the same Idempotency-Key again gives the same one."""
-    services.limiter.check("conversations", request.client.host if request.client else "")
-    began = services.clock()
-    held = await service.start(
-        services.engine,
-        services.desk,
-        channel=body.channel,
-        language=body.language,
-        key=idempotency_key,
-        clock=services.clock,
-    )
+    address, began = address_of(request), services.clock()
+    try:
+        await check_start(services, address=address, channel=body.channel, language=body.language, proof=body.proof)
+        held = await service.start(
+            services.engine,
+            services.desk,
+            channel=body.channel,
+            language=body.language,
+            key=idempotency_key,
+            noted=partial(services.gate.note, address=address),
+            clock=services.clock,
+        )
+    except (AbuseError, BrakeError):  # what was started before goes on
+        before = await service.started(services.engine, idempotency_key)
+        if before is None:
+            raise
+        held = before
     if held.created_at >= began:  # not one that this key made before
         services.surge.counts.contact(held.channel, at=held.created_at)
     async with services.reading.connect() as connection:
@@ -115,6 +130,7 @@ async def read(conversation_id: Citizen, services: Shared) -> Response:
 async def say(body: Said, conversation_id: Citizen, services: Shared) -> Response:
     """Say something. 202: it is stored, and an answer follows on the stream. The same clientMessageId again changes nothing."""
     services.limiter.check("messages", str(conversation_id))
+    await check_conversation(services, conversation_id)
     if body.buttonId is not None:
         message, held = await service.press(
             services.engine,

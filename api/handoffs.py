@@ -15,6 +15,7 @@ from api.access import DeskWorker, Shared, Supervisor
 from api.answers import Json
 from api.services import Services
 from router.agents.models import Agent
+from router.brakes.errors import BotIsOff
 from router.conversations.view import message_json
 from router.handoffs import claims, outcomes
 from router.handoffs.models import Handoff
@@ -177,6 +178,8 @@ async def snooze(body: Snooze, handoff_id: UUID, who: DeskWorker, services: Shar
 @routes.post("/return")
 async def give_back(body: Return, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Give it back to the bot."""
+    if services.brakes.value.bot:
+        raise BotIsOff
     now = services.clock()
     async with _acting(services) as connection:
         found = await outcomes.give_back(

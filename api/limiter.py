@@ -19,6 +19,7 @@ class Limiter:
         self._limits: dict[str, RateLimitItem] = {}
         self.set("messages", settings.rate_messages)
         self.set("conversations", settings.rate_conversations)
+        self.set("proved_conversations", settings.rate_proved_conversations)
         self.set("sign_in", settings.rate_sign_in)
         self.set("callbacks", settings.rate_callbacks)
 
@@ -26,16 +27,20 @@ class Limiter:
         """Give a kind another limit, such as `10/minute`."""
         self._limits[kind] = parse(rate)
 
+    def allows(self, kind: str, *names: str) -> bool:
+        """Count one, and say whether it was within the limit."""
+        return self._windows.hit(self._limits[kind], kind, *names)
+
     def check(self, kind: str, *names: str) -> None:
         """Count one, or refuse it.
 
         Raises:
             Problem: 429, with the seconds until it may be tried again.
         """
-        limit = self._limits[kind]
-        if self._windows.hit(limit, kind, *names):
+        if self.allows(kind, *names):
             return
-        wait = max(1, math.ceil(self._windows.get_window_stats(limit, kind, *names).reset_time - time.time()))
+        window = self._windows.get_window_stats(self._limits[kind], kind, *names)
+        wait = max(1, math.ceil(window.reset_time - time.time()))
         raise Problem(
             status=429,
             code="too_many_requests",

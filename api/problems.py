@@ -10,7 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.answers import Json
+from router.abuse.errors import AbuseError
 from router.agents.errors import AgentError
+from router.brakes.errors import BrakeError
 from router.callbacks.errors import CallbackError
 from router.conversations.errors import ConversationError
 from router.departments.errors import DepartmentError
@@ -22,7 +24,9 @@ from router.surge.errors import SurgeError
 log = structlog.get_logger()
 
 _DOMAIN = (
+    AbuseError,
     AgentError,
+    BrakeError,
     CallbackError,
     ConversationError,
     DepartmentError,
@@ -53,8 +57,8 @@ def problem(*, status: int, code: str, detail: str, headers: dict[str, str] | No
 async def _domain_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, _DOMAIN)  # noqa: S101 - registered for these alone
     detail = str(error) or (type(error).__doc__ or "").strip()
-    data = error.data if isinstance(error, CallbackError | HandoffError | SurgeError) else {}
-    return problem(status=error.status, code=error.code, detail=detail, **data)
+    data, headers = getattr(error, "data", {}), getattr(error, "headers", None)
+    return problem(status=error.status, code=error.code, detail=detail, headers=headers, **data)
 
 
 async def _edge_error(_request: Request, error: Exception) -> Response:

@@ -9,11 +9,15 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from api.limiter import Limiter
 from api.settings import Settings
+from router import abuse
 from router.agents.rhythm import NO_RHYTHMS, Rhythms
 from router.agents.workload import read_rhythms
+from router.brakes import BrakedBot, Brakes, recipients
+from router.brakes import live as live_brakes
 from router.callbacks import duty as callbacks
 from router.channels import outbox
 from router.channels.hub import Hub
@@ -55,6 +59,9 @@ class Services:
     surge: SurgeWatch
     rhythms: Live[Rhythms]
     dispatcher: Dispatcher
+    brakes: Live[Brakes]
+    gate: abuse.Gate
+    proofs: abuse.Proofs
     limiter: Limiter
     token_key: TokenKey
     internal_token: str
@@ -82,7 +89,12 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         bot_deadline=settings.bot_deadline_seconds, bot_retry=settings.bot_retry_seconds, slots=settings.turn_slots
     )
     surge = SurgeWatch()
-    worker = TurnWorker(engine=engine, desk=desk, bot=bot, hub=hub, clock=clock, settings=turns, surge=surge)
+    brakes, blocked = live_brakes(), abuse.live(clock)
+    secret = settings.secret("token-key", settings.token_key).encode()
+    braked = BrakedBot(bot, brakes)
+    worker = TurnWorker(
+        engine=engine, desk=desk, bot=braked, brakes=brakes, hub=hub, clock=clock, settings=turns, surge=surge
+    )
     consoles: Counter[UUID] = Counter()
     rhythms = Live(NO_RHYTHMS, read_rhythms)
     return Services(
@@ -98,7 +110,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             engine=engine,
             desk=desk,
             hub=hub,
-            bot=bot,
+            bot=braked,
             clock=clock,
             consoles=lambda: list(+consoles),
             wake=worker.wake,
@@ -109,6 +121,8 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
                 surge.duty,
                 keeping.duty,
                 Retention(periods=load_periods(settings.municipality), logs=settings.home / "log").duty,
+                recipients.duty,
+                abuse.duty,
             ),
         ),
         sealer=Sealer(
@@ -118,12 +132,23 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             clock=clock,
             every=timedelta(seconds=settings.seal_seconds),
         ),
-        live=Refresher(each_by_itself(engine), [surge.live, rhythms]),  # one for each switch: feature.live
+        live=Refresher(  # one for each switch: feature.live
+            each_by_itself(engine),
+            [
+                surge.live,
+                rhythms,
+                brakes,
+                blocked,
+            ],
+        ),
         surge=surge,
         rhythms=rhythms,
         dispatcher=Dispatcher(engine=engine, desk=desk, hub=hub, clock=clock, rhythms=lambda: rhythms.value),
+        brakes=brakes,
+        gate=abuse.Gate(blocked, secret=secret, desk=desk, clock=clock),
+        proofs=abuse.Proofs(secret=secret, clock=clock),
         limiter=Limiter(settings),
-        token_key=TokenKey(key=settings.secret("token-key", settings.token_key).encode()),
+        token_key=TokenKey(key=secret),
         internal_token=internal_token,
         clock=clock,
         consoles=consoles,
@@ -144,6 +169,7 @@ async def running(services: Services) -> AsyncIterator[None]:
         services.live.run(),
         services.dispatcher.run(),
     ]
+    await _read_switches(services)
     tasks = [asyncio.create_task(part) for part in work]
     for task in tasks:
         task.add_done_callback(_complain)
@@ -155,6 +181,14 @@ async def running(services: Services) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
         await services.bot.close()
         await services.engine.dispose()
+
+
+async def _read_switches(services: Services) -> None:
+    """Read what supervisors switched before anything is served; while the database is away nothing is served either."""
+    try:
+        await services.live.refresh()
+    except (DBAPIError, InterfaceError, OSError) as error:
+        log.warning("live.database_away", error=str(error))
 
 
 def _complain(task: asyncio.Task[None]) -> None:

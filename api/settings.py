@@ -32,7 +32,8 @@ class Settings(BaseSettings):
     origins: list[str] = []  # other sites that may show the widget, as https://www.example.org
     secure_cookies: bool = False  # true behind TLS
     rate_messages: str = "40/minute"  # for each conversation
-    rate_conversations: str = "30/minute"  # for each address
+    rate_conversations: str = "20/10minutes"  # from each address; beyond it each costs a proof of work
+    rate_proved_conversations: str = "600/10minutes"  # from each address, with proofs
     rate_sign_in: str = "10/minute"  # for each user name and address
     rate_callbacks: str = "20/minute"  # for each call-back's number, and for each address
     internal_token: str = ""

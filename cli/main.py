@@ -16,6 +16,7 @@ LATE = (
     "route",
     "promises",
     "privacy",
+    "brake",
 )  # cli/<name>.py: they load the router, which the supervisor does without
 
 

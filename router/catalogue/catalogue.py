@@ -127,6 +127,11 @@ class Catalogue:
             missing=filled.missing,
         )
 
+    def opening(self, topic: str, language: str, channel: str = WEBCHAT, *, on_date: date) -> str:
+        """The words that are said once, before the first answer on a topic, such as condolences; empty where there are none."""
+        about = self.topic(topic)
+        return self._fill(_in(about.opening, language), language, on_date, channel).text if about.opening else ""
+
     def render_message(
         self, key: str, language: str, *, on_date: date, channel: str = WEBCHAT, **params: object
     ) -> Rendered:

@@ -20,6 +20,7 @@ class Bot(Protocol):
 
         Raises:
             BotUnreachable: refused or not ready; trying again may help.
+            BotOff: switched off by a supervisor.
             BotFailed: too late, an error, or an empty or malformed turn.
         """
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from router.brakes.models import Brakes
 from router.catalogue import CatalogueError
 from router.conversations.errors import BotFailed
 from router.conversations.models import Message, NewMessage, TurnReply
@@ -13,13 +14,21 @@ from router.desk import Desk
 
 log = structlog.get_logger()
 
+NOTHING_BRAKED = Brakes()
 _HUMAN = {"intent": "speak_to_human"}
 _CONDOLENCES, _ANSWERS_IN = "condolences", "answers_in_"
 _REMEMBERED = 30  # answers of one conversation
 
 
 def compose(
-    desk: Desk, reply: TurnReply, *, language: str, answer_language: str, told: list[str], hands_over: bool
+    desk: Desk,
+    reply: TurnReply,
+    *,
+    language: str,
+    answer_language: str,
+    told: list[str],
+    hands_over: bool,
+    brakes: Brakes = NOTHING_BRAKED,
 ) -> list[NewMessage]:
     """Render a turn's reply.
 
@@ -30,11 +39,12 @@ def compose(
         answer_language: the language of the answers.
         told: what this conversation was told before, as `topic/aspect`; added to here.
         hands_over: whether a human takes over in this turn: then nothing is offered that the bot would have to answer.
+        brakes: which answers are withdrawn: an honest line, and a human, stand in their place.
 
     Raises:
         BotFailed: the bot named an answer or a message that the catalogue does not have.
     """
-    writer = _Writer(desk, language, answer_language, told, hands_over)
+    writer = _Writer(desk, language, answer_language, told, hands_over, brakes)
     try:
         return list(writer.messages(reply))
     except CatalogueError as error:
@@ -50,6 +60,7 @@ class _Writer:
     answer_language: str
     told: list[str]
     hands_over: bool
+    brakes: Brakes
 
     def messages(self, reply: TurnReply) -> Iterator[NewMessage]:
         comforted = any(
@@ -57,19 +68,22 @@ class _Writer:
         )
         for item in reply.messages:
             if "answer" in item:
-                yield self._answer(item)
+                yield from self._answer(item)
             elif item["message"] in ("desk_open", "desk_closed"):  # the action asked; the words are told by the clock
                 yield self.desk.hours_message(self.desk.departments.default_id, self.language)
             elif not (item["message"] == _CONDOLENCES and comforted):  # the answer opens with its own
                 yield self._service_message(item)
 
-    def _answer(self, item: dict[str, Any]) -> NewMessage:
+    def _answer(self, item: dict[str, Any]) -> Iterator[NewMessage]:
         desk, language = self.desk, self.answer_language
         topic, aspect, audience = item["answer"], item.get("aspect") or "samenvatting", item.get("audience")
         before = [entry.partition("/")[2] for entry in self.told if entry.partition("/")[0] == topic]
         rendered = desk.catalogue.render_answer(
             topic, aspect, audience, language, on_date=desk.today(), opening=not before
         )
+        if self.brakes.withdrawn(topic, rendered.aspect or ""):
+            yield from self._withdrawn(topic, opening=not before)
+            return
         if rendered.missing:
             log.warning("compose.fact_missing", topic=topic, facts=rendered.missing)
         self.told.append(f"{topic}/{rendered.aspect}")
@@ -83,9 +97,24 @@ class _Writer:
             "links": [{"label": link.label, "url": link.url} for link in rendered.links],
         }
         if not self.hands_over:
-            buttons = desk.catalogue.follow_ups(topic, aspect, audience, language, said=before)
+            withdrawn = [each for each in desk.catalogue.aspects if self.brakes.withdrawn(topic, each)]
+            buttons = desk.catalogue.follow_ups(topic, aspect, audience, language, said=[*before, *withdrawn])
             content["buttons"] = [_button(button.label, language, dict(button.payload)) for button in buttons]
-        return NewMessage(author="bot", text=rendered.text, language=rendered.language, content=content)
+        yield NewMessage(author="bot", text=rendered.text, language=rendered.language, content=content)
+
+    def _withdrawn(self, topic: str, *, opening: bool) -> Iterator[NewMessage]:
+        """What is said in the place of a withdrawn answer: that it is being checked, and how to reach a human. Danger keeps its numbers."""
+        desk, language, spoken = self.desk, self.language, self.answer_language
+        first = desk.catalogue.opening(topic, spoken, on_date=desk.today()) if opening else ""
+        if first:
+            yield NewMessage(author="bot", text=first, language=spoken, content={"key": "opening"})
+        danger = desk.catalogue.topic(topic).sensitivity == "danger"
+        key = "answer_withdrawn_danger" if danger else "answer_withdrawn"
+        content: dict[str, Any] = {"key": key}
+        if not self.hands_over:
+            content["buttons"] = [_button(desk.text("button_speak_to_human", language), language, _HUMAN)]
+        phone = desk.departments.get(desk.departments.default_id).phone
+        yield NewMessage(author="bot", text=desk.text(key, language, phone=phone), language=language, content=content)
 
     def _service_message(self, item: dict[str, Any]) -> NewMessage:
         """A message of the catalogue; `language` in the item says that it is about that language, and in it."""

@@ -10,8 +10,11 @@ ConversationError
 ├── InvalidPhone           422
 └── BotError                    never reaches a citizen: the turn retries or is handed over
     ├── BotUnreachable          refused or not ready: worth trying again
+    ├── BotOff                  a supervisor switched it off
     └── BotFailed               a time-out, an error, an empty or malformed turn
 """
+
+from typing import Any
 
 
 class ConversationError(Exception):
@@ -82,6 +85,22 @@ class BotUnreachable(BotError):
 
     code = "bot_unreachable"
     status = 503
+
+
+class BotOff(BotError):
+    """A supervisor switched the bot off. `parse` is what it understood where it was already working on this turn: its words are dropped."""
+
+    code = "bot_off"
+    status = 503
+
+    def __init__(self, *, parse: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        self.parse = parse
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether it would have said something."""
+        return self.parse is not None
 
 
 class BotFailed(BotError):

@@ -102,7 +102,7 @@ class TurnReply:
 class TurnRecord:
     """How a turn went, as it is kept: what came of it, what was understood, by which model, in how many milliseconds."""
 
-    result: Literal["answered", "handed_over", "suppressed", "bot_unavailable", "heard", "unheard"]
+    result: Literal["answered", "handed_over", "suppressed", "bot_unavailable", "bot_off", "heard", "unheard"]
     parse: dict[str, Any]
     model_id: str | None
     bot_ms: int

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -35,7 +36,20 @@ class TokenKey:
         return hmac.compare_digest(self.token(conversation_id).encode(), token.encode())
 
 
-async def start(engine: Engine, desk: Desk, *, channel: str, language: str, key: str, clock: Clock) -> Conversation:
+Noted = Callable[[Connection, UUID], Awaitable[None]]
+"""What else belongs to the transaction that starts a conversation."""
+
+
+async def start(
+    engine: Engine,
+    desk: Desk,
+    *,
+    channel: str,
+    language: str,
+    key: str,
+    clock: Clock,
+    noted: Noted | None = None,
+) -> Conversation:
     """Start a conversation, or return the one that this idempotency key started before."""
     now, create_key = clock(), sha256(key.encode()).digest()
     try:
@@ -43,13 +57,22 @@ async def start(engine: Engine, desk: Desk, *, channel: str, language: str, key:
             before = await repository.by_create_key(connection, create_key)
             if before is not None:
                 return before
-            return await _start(connection, desk, channel=channel, language=language, create_key=create_key, now=now)
+            made = await _start(connection, desk, channel=channel, language=language, create_key=create_key, now=now)
+            if noted is not None:
+                await noted(connection, made.id)
+            return made
     except IntegrityError:  # two at once with the same key: the other one made it
         async with engine.begin() as connection:
             before = await repository.by_create_key(connection, create_key)
             if before is None:
                 raise
             return before
+
+
+async def started(engine: Engine, key: str) -> Conversation | None:
+    """Return the conversation that this idempotency key started before, or None."""
+    async with engine.connect() as connection:
+        return await repository.by_create_key(connection, sha256(key.encode()).digest())
 
 
 async def _start(

@@ -16,12 +16,14 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
+from router.brakes.models import Brakes
 from router.channels.hub import Hub
 from router.checkpoints import checkpoint
 from router.conversations import repository
+from router.conversations.away import reason_of, without_bot
 from router.conversations.bot import Bot
 from router.conversations.compose import compose, masking_notices
-from router.conversations.errors import BotError, BotFailed, BotUnreachable, ConversationNotFound
+from router.conversations.errors import BotError, BotFailed, BotOff, BotUnreachable, ConversationNotFound
 from router.conversations.listening import Listener
 from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord, TurnReply
 from router.conversations.text import is_fragment
@@ -29,11 +31,11 @@ from router.database import Clock, Connection, Engine, each_by_itself
 from router.desk import Desk
 from router.handoffs import repository as handoffs
 from router.handoffs.danger import danger_heard, danger_in
-from router.handoffs.models import HandoffRequest
 from router.handoffs.promotion import promote
 from router.handoffs.story import ROUTER
 from router.ledger import Event, append
 from router.ledger.pseudonyms import conversation_object
+from router.live import Live
 from router.privacy import mask_for_bot
 from router.surge.speaking import announce
 from router.surge.watch import SurgeWatch
@@ -63,7 +65,16 @@ class TurnWorker:
     """Runs turns until it is stopped, any number at once, one for each conversation."""
 
     def __init__(
-        self, *, engine: Engine, desk: Desk, bot: Bot, hub: Hub, clock: Clock, settings: TurnSettings, surge: SurgeWatch
+        self,
+        *,
+        engine: Engine,
+        desk: Desk,
+        bot: Bot,
+        brakes: Live[Brakes],
+        hub: Hub,
+        clock: Clock,
+        settings: TurnSettings,
+        surge: SurgeWatch,
     ) -> None:
         self._surge = surge
         self._engine, self._desk, self._bot, self._hub, self._clock, self._settings = (
@@ -74,6 +85,7 @@ class TurnWorker:
             clock,
             settings,
         )
+        self._brakes = brakes
         self._listener = Listener(engine=engine, desk=desk, bot=bot, clock=clock, wake=self.wake)
         self.results: Counter[str] = Counter()  # of the turns that ended in this process
         self._wake = asyncio.Event()
@@ -147,7 +159,11 @@ class TurnWorker:
                 failure = None
             except BotError as error:
                 reply, failure = _NOTHING, error
-                log.warning("turns.bot_failed", turn=str(held.turn_id), error=str(error) or type(error).__name__)
+                if isinstance(error, BotOff):
+                    reply = replace(_NOTHING, parse=await self._heard(held, part, error))
+                    log.info("turns.bot_off", turn=str(held.turn_id), suppressed=error.suppressed)
+                else:
+                    log.warning("turns.bot_failed", turn=str(held.turn_id), error=str(error) or type(error).__name__)
             bot_ms = round((time.perf_counter() - started) * 1000)
             checkpoint("turn.answered")
             await self._finish(held, reply, failure, bot_ms)
@@ -183,6 +199,17 @@ class TurnWorker:
             else:
                 return reply
 
+    async def _heard(self, held: Lease, part: "Part", off: BotOff) -> dict[str, Any]:
+        """What a bot that may not speak still hears, for danger's sake; nothing where it is away too."""
+        if off.parse is not None or part.button is not None:
+            return off.parse or {}
+        words = {"text": part.text, "state": _turn_json(held.conversation, held, part)["state"]}
+        try:
+            return await self._bot.listen(words)
+        except BotError as error:
+            log.warning("turns.unheard", turn=str(held.turn_id), error=str(error) or type(error).__name__)
+            return {}
+
     async def _keep(self, held: Lease) -> None:
         async with self._engine.begin() as connection:
             if not await repository.extend_lease(connection, held, until=self._clock() + self._settings.lease):
@@ -217,7 +244,6 @@ class TurnWorker:
         log.info("turns.suppressed", turn=str(held.turn_id), owner=current.owner)
         record = replace(record, result="suppressed")
         current = await repository.end_turn(connection, held, current, (), record=record, now=now)
-        name = conversation_object(current.ledger_key, current.id)
         topic = danger_in(self._desk, record.parse) if current.owner != "bot" else None
         heard = (
             await danger_heard(
@@ -226,17 +252,7 @@ class TurnWorker:
             if topic
             else []
         )
-        return [
-            *heard,
-            Event(
-                action="suppressed",
-                object=name,
-                result="ok",
-                origin=current.channel,
-                actor=ROUTER,
-                reason=f"owner_{current.owner}",
-            ),
-        ]
+        return [*heard, _suppressed(current, reason=f"owner_{current.owner}")]
 
     async def _speak(
         self,
@@ -249,7 +265,8 @@ class TurnWorker:
         record: TurnRecord,
         now: datetime,
     ) -> list[Event]:
-        request = await handoffs.request_of(connection, held.turn_id) if failure is None else None
+        noted = failure is None or isinstance(failure, BotOff)
+        request = await handoffs.request_of(connection, held.turn_id) if noted else None
         language = self._language(reply, current)
         told = list(current.state.get("told", []))
         words: list[NewMessage] = []
@@ -262,6 +279,7 @@ class TurnWorker:
                     answer_language=self._desk.answer_language({"dialogue": reply.state}, language),
                     told=told,
                     hands_over=request is not None,
+                    brakes=self._brakes.value,
                 )
                 if not words and request is None:
                     raise BotFailed("empty turn")  # noqa: TRY301 - handled like every other failure of the bot
@@ -269,7 +287,7 @@ class TurnWorker:
                 failure = error
                 log.warning("turns.bot_failed", turn=str(held.turn_id), error=str(error))
         if failure is not None:
-            words, request = [self._desk.say("handoff_bot_unavailable", language)], self._unavailable(current)
+            words, request = without_bot(self._desk, failure, request, current, parse=reply.parse, language=language)
         announced = announce(
             self._desk,
             self._surge.now,
@@ -285,14 +303,16 @@ class TurnWorker:
             words, state = announced.words, announced.state(state, before=current.state)
         words = [*masking_notices(self._desk, held.messages, language), *words]
         if request is not None:
-            record = replace(record, result="handed_over" if failure is None else "bot_unavailable")
+            record = replace(record, result="handed_over" if failure is None else reason_of(failure))
         self.results[record.result] += 1
         current = await repository.end_turn(
             connection, held, current, words, record=record, now=now, state=state, language=language, status="pending"
         )
         if request is None:
             return []
-        return await promote(
+        dropped = [_suppressed(current, reason="bot_off")] if isinstance(failure, BotOff) and failure.suppressed else []
+        self.results["suppressed"] += len(dropped)
+        return dropped + await promote(
             connection,
             self._desk,
             current,
@@ -317,9 +337,11 @@ class TurnWorker:
         heard = reply.state.get("language")
         return heard if heard in self._desk.spoken else current.language
 
-    def _unavailable(self, current: Conversation) -> HandoffRequest:
-        topic = current.state.get("dialogue", {}).get("topic")
-        return HandoffRequest(reason="bot_unavailable", topic=topic if topic in self._desk.catalogue.topics else None)
+
+def _suppressed(current: Conversation, *, reason: str) -> Event:
+    """What the bot would have said was dropped."""
+    name = conversation_object(current.ledger_key, current.id)
+    return Event(action="suppressed", object=name, result="ok", origin=current.channel, actor=ROUTER, reason=reason)
 
 
 def _same_hands(leased: Conversation, current: Conversation) -> bool:

@@ -118,9 +118,9 @@ class _WhenFile(Strict):
         default_factory=list
     )
     skills: list[Name] = Field(default_factory=list)
-    reason: list[Literal["human_first_topic", "wants_human", "accepted_offer", "not_understood", "bot_unavailable"]] = (
-        Field(default_factory=list)
-    )
+    reason: list[
+        Literal["human_first_topic", "wants_human", "accepted_offer", "not_understood", "bot_unavailable", "bot_off"]
+    ] = Field(default_factory=list)
     signals: list[str] = Field(default_factory=list)
     language: list[str] = Field(default_factory=list)
     channel: list[str] = Field(default_factory=list)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from router.agents import repository as agents
 from router.agents.models import Agent
+from router.alerts import raise_alert
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
@@ -17,7 +18,7 @@ from router.handoffs import repository
 from router.handoffs.claims import again, mine
 from router.handoffs.errors import SnoozeInThePast, UnknownDestination
 from router.handoffs.keeping import offer_first
-from router.handoffs.models import RESULTS, Handoff
+from router.handoffs.models import BOT_AWAY, RESULTS, Handoff
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
 from router.ledger import append
 from router.privacy import mask_bsn
@@ -156,6 +157,8 @@ async def resolve(
     )
     words = [*_note(desk, note, who, held), desk.say(f"closed_{result}", held.language)]
     await to_the_bot(connection, held, words, now=now, status="resolved")
+    if result == "abuse":  # proposes a block: supervisors decide
+        await raise_alert(connection, "abuse_proposed", now=now, department=found.department, handoff_id=found.id)
     handled = round((now - found.claimed_at).total_seconds()) if found.claimed_at else 0
     await append(
         connection, step(held, found.id, "resolved", actor=by_agent(who), result=result, handledSeconds=handled), at=now
@@ -197,7 +200,7 @@ async def back_to_the_bot(connection: Connection, *, conversation_id: UUID, now:
     """Let the bot, well again, answer what waits only because it was away; False when a human has it by now."""
     held = await conversations.get(connection, conversation_id, lock=True)
     found = await repository.open_of(connection, conversation_id)
-    if found is None or found.status != "queued" or found.reason != "bot_unavailable" or found.callback_phone:
+    if found is None or found.status != "queued" or found.reason not in BOT_AWAY or found.callback_phone:
         return False
     await repository.change(connection, found.id, status="returned", ended_at=now)
     changed = await to_the_bot(connection, held, [], now=now)

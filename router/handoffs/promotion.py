@@ -17,7 +17,7 @@ from router.departments import Routing, RoutingInputs, order_key
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.capacity import staffing
-from router.handoffs.models import Handoff, HandoffRequest, Standing
+from router.handoffs.models import BOT_AWAY, Handoff, HandoffRequest, Standing
 from router.handoffs.notice import notice_in_a_surge, queue_notice
 from router.handoffs.standing import standing_of
 from router.handoffs.story import BOT, ROUTER, step
@@ -117,7 +117,7 @@ async def promote(
         held,
         handoff_id,
         "requested",
-        actor=ROUTER if request.reason == "bot_unavailable" else BOT,
+        actor=ROUTER if request.reason in BOT_AWAY else BOT,
         reason=request.reason,
     )
     queued = step(

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from router.agents.models import Agent
 from router.database import Connection
 from router.departments import front_key, order_key
-from router.handoffs.models import CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow
+from router.handoffs.models import BOT_AWAY, CITIZEN_GRACE, Handoff, HandoffRequest, QueueRow
 from router.schema import agent, claim, conversation, handoff, handoff_request
 
 _FIELDS = [handoff.c[name] for name in Handoff.__dataclass_fields__]
@@ -317,7 +317,7 @@ async def snoozed_until(connection: Connection, *, now: datetime) -> list[UUID]:
 
 async def waiting_for_the_bot(connection: Connection) -> list[UUID]:
     """Return the conversations that came to the queue only because the bot was away, and that nobody has taken."""
-    query = select(handoff.c.conversation_id).where(handoff.c.status == "queued", handoff.c.reason == "bot_unavailable")
+    query = select(handoff.c.conversation_id).where(handoff.c.status == "queued", handoff.c.reason.in_(BOT_AWAY))
     return list((await connection.execute(query)).scalars())
 
 

@@ -13,6 +13,7 @@ Whose = Literal["citizen", "employee", "secret", ""]
 KEPT = {
     "installation": "as long as the installation: what it runs on, nothing of a citizen",
     "account": "until the account is removed",
+    "address": "a week, or as long as a block needs it: then the key of the hashes is destroyed",
     "moment": "until it is handled, usually under a second",
     "chain": "for good: pseudonyms that mean nothing once their key is gone",
 }
@@ -137,6 +138,26 @@ REGISTRY: Mapping[str, Kept] = {
         "handoff_id",
         statistics={"": "id kind department handoff_id data raised_at seen_at", "employee": "seen_by"},
     ),
+    "brake": _table(
+        None,
+        installation={
+            "": "id kind target aspect reason note pulled_at released_at release_reason release_note",
+            "employee": "pulled_by released_by",
+        },
+    ),
+    "recipient_notice": _table("conversation_id", ledger={"": "brake_id conversation_id asked_at done_at outcome"}),
+    "block": _table(
+        "conversation_id",
+        audit={
+            "": "id kind conversation_id day reason blocked_at until ended_at",
+            "citizen": "note",
+            "employee": "blocked_by ended_by",
+            "secret": "hash",
+        },
+    ),
+    "conversation_address": _table("conversation_id", address={"": "conversation_id day", "secret": "hash"}),
+    "address_key": _table(None, address={"": "day", "secret": "key"}),
+    "spent_proof": _table(None, moment={"": "nonce expires_at"}),
     "agent": _table(
         None,
         account={

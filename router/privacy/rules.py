@@ -88,5 +88,6 @@ RULES = (
     _by_moment("statistics", "alert", "raised_at"),
     _by_moment("statistics", "surge", "ended_at"),
     _by_moment("audit", "audit", "at"),
+    _by_moment("audit", "block", "ended_at"),
     _by_moment("session", "session", "expires_at", key="token_hash"),
 )

@@ -3,8 +3,10 @@
 The migrations in `migrations/` make the real tables; a test holds that both say the same. Columns are added here and in a new migration.
 """
 
+from router.schema.abuse import address_key, block, conversation_address, spent_proof
 from router.schema.agents import agent, rhythm, session
 from router.schema.alerts import alert
+from router.schema.brakes import brake, recipient_notice
 from router.schema.callbacks import (
     callback,
     callback_contact,
@@ -23,16 +25,20 @@ from router.schema.surge import announcement, surge, surge_count, surge_phrase
 from router.schema.transfers import transfer
 
 __all__ = [
+    "address_key",
     "agent",
     "alert",
     "announcement",
     "audit",
+    "block",
+    "brake",
     "callback",
     "callback_contact",
     "callback_event",
     "callback_seat",
     "claim",
     "conversation",
+    "conversation_address",
     "destruction",
     "handoff",
     "handoff_request",
@@ -46,9 +52,11 @@ __all__ = [
     "metadata",
     "outbox",
     "promise",
+    "recipient_notice",
     "response_term",
     "rhythm",
     "session",
+    "spent_proof",
     "surge",
     "surge_count",
     "surge_phrase",

@@ -69,6 +69,12 @@ message = Table(
     moment("created_at"),
     UniqueConstraint("conversation_id", "seq", name="message_seq"),
     UniqueConstraint("conversation_id", "client_message_id", name="message_client_id"),
+    Index(  # who received an answer
+        "message_answer",
+        text("(content ->> 'key')"),
+        "created_at",
+        postgresql_where=text("(content ->> 'version') is not null"),
+    ),
 )
 
 inbox = Table(
@@ -91,7 +97,9 @@ turn = Table(
     Column("id", Uuid, primary_key=True),
     Column("conversation_id", Uuid, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("result", Text, nullable=False),  # answered | handed_over | suppressed | bot_unavailable | heard | unheard
+    Column(
+        "result", Text, nullable=False
+    ),  # answered | handed_over | suppressed | bot_unavailable | bot_off | heard | unheard
     Column("parse", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Column("model_id", Text),
     Column("bot_ms", Integer),

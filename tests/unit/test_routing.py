@@ -52,6 +52,7 @@ def test_first_rule_that_matches_wins(tmp_path: Path) -> None:
         ({"skills": ["inkomen"]}, {"skills": ("burgerzaken", "inkomen")}),
         ({"signals": ["wants_human"]}, {"signals": ("angry", "wants_human")}),
         ({"reason": ["bot_unavailable"]}, {"reason": "bot_unavailable"}),
+        ({"reason": ["bot_off"]}, {"reason": "bot_off"}),
         ({"language": ["en"]}, {"language": "en"}),
         ({"channel": ["whatsapp"]}, {"channel": "whatsapp"}),
         ({"hours": ["closed"]}, {"open": False}),

@@ -1,11 +1,14 @@
 /** The words of the supervisors' page: a part of `strings.ts`, with a property for each of its sections. */
 import { rhythms, team } from './strings.work.ts'
 
+import { blocks, brakes } from './strings.brakes.ts'
+
 /** What happened, by the kind of the alert (`router/alerts`). */
 const kinds: Record<string, (data: Record<string, string | number>) => string> = {
   callback_missed: () => 'Een beloofd telefoongesprek is niet op tijd gebeld. Het staat vooraan bij Terugbellen.',
   term_ends: () => 'Een antwoordtermijn loopt binnen een werkdag af.',
   term_missed: () => 'Een antwoordtermijn is voorbij zonder antwoord.',
+  abuse_proposed: () => 'Een medewerker rondde een gesprek af als misbruik. Beslis bij Blokkades of iemand een tijd wordt buitengesloten.',
   heard_danger: ({ topic }) => `Mogelijk gevaar tijdens een overdracht: ${topic}. Kijk of er iemand bij is.`,
   sensitive_citizen_gone: ({ minutes }) =>
     `Een inwoner met een gevoelig onderwerp heeft de pagina ${minutes} minuten dicht. De vraag blijft staan. Kijk of u iets kunt doen.`,
@@ -34,6 +37,8 @@ export const lead = {
   title: 'Leiding',
   team,
   rhythms,
+  brakes,
+  blocks,
   alerts: {
     title: 'Vraagt nu uw aandacht',
     none: 'Er is nu niets dat uw aandacht vraagt.',

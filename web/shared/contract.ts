@@ -13,6 +13,8 @@ export interface Desk {
   text: string
   /** The languages of the answers. */
   languages: Language[]
+  /** What to say in the place of the chat while a supervisor has closed it to new conversations. */
+  off: string | null
   disclosure: Disclosure
   /** What everyone should know now, such as that it is very busy; null on an ordinary day. */
   notice: string | null

@@ -7,9 +7,10 @@
 import { Api, ApiError, isTransient, NetworkError } from '../shared/api.ts'
 import { backoffMs, Pause } from '../shared/backoff.ts'
 import type { Callback, Slot } from '../shared/callbacks.ts'
-import type { ConversationEvents, ConversationStarted, ConversationState, Desk, Language, Message } from '../shared/contract.ts'
+import type { ConversationEvents, ConversationState, Desk, Language, Message } from '../shared/contract.ts'
 import { EventStream, type StreamStatus } from '../shared/events.ts'
 import { Outbox, type OutboxItem } from './outbox.ts'
+import { startConversation } from './proof.ts'
 import { type Kept, TabStorage } from './tab-storage.ts'
 import { awaitsAnswer, merge } from './thread.ts'
 import { uuid } from './uuid.ts'
@@ -37,6 +38,8 @@ export interface View {
   typing: ConversationEvents['typing'] | undefined
   /** No answer from the server: the citizen is pointed to the telephone while we keep trying. */
   disconnected: boolean
+  /** Why nothing can be said here now, as the municipality says it: the chat is closed, or this citizen is kept out. */
+  refused: string | undefined
   /** The server no longer knows this conversation. */
   gone: boolean
   seenSeq: number
@@ -115,7 +118,7 @@ export class Chat {
 
   send(text: string): void {
     this.#say({ clientMessageId: uuid(), text })
-    this.#patch({ draft: '' })
+    this.#patch({ draft: '', refused: undefined })
   }
 
   press(button: { id: string; label: string }): void {
@@ -205,8 +208,11 @@ export class Chat {
   }
 
   async #begin(): Promise<void> {
-    const body = { channel: 'webchat', language: this.#view.language }
-    const started = await this.#api.post<ConversationStarted>('/v1/conversations', body, { idempotencyKey: this.#idempotencyKey! })
+    const started = await startConversation(this.#api, {
+      language: this.#view.language,
+      idempotencyKey: this.#idempotencyKey!,
+      signal: this.#life.signal,
+    })
     const { id, token, reference, state, messages } = started
     this.#conversation = { id, token, reference }
     this.#patch({ reference, state, messages: merge(this.#view.messages, messages) })
@@ -294,6 +300,7 @@ export class Chat {
   /** What a failed call means for the whole chat; what it means for one message is the outbox's. */
   #failed(error: unknown): void {
     if (isTransient(error)) this.#patch({ disconnected: true })
+    else if (error instanceof ApiError && typeof error.problem['text'] === 'string') this.#patch({ refused: error.problem['text'] })
     else if (error instanceof ApiError && this.#conversation && [401, 403, 404, 410].includes(error.status)) {
       this.#leave()
       this.#storage.clear()
@@ -344,6 +351,7 @@ function nothingYet(language: Language): View {
     reference: undefined,
     typing: undefined,
     disconnected: false,
+    refused: undefined,
     gone: false,
     seenSeq: 0,
     draft: '',

@@ -16,6 +16,12 @@ export interface OutboxItem {
   reason?: string
 }
 
+/** What the municipality says in the citizen's language, where it does; it stands above the conversation too. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof ApiError)) return ''
+  return typeof error.problem['text'] === 'string' ? '' : error.problem.detail
+}
+
 export interface OutboxOptions {
   /** Sends one item; resolves when the server has it. */
   deliver: (item: OutboxItem) => Promise<void>
@@ -75,7 +81,7 @@ export class Outbox {
         failures = 0
         this.remove(item.clientMessageId)
       } catch (error) {
-        if (!isTransient(error)) this.#mark(item, { status: 'rejected', reason: error instanceof ApiError ? error.problem.detail : '' })
+        if (!isTransient(error)) this.#mark(item, { status: 'rejected', reason: reasonOf(error) })
         else await this.#waitBeforeRetry(item, failures++, error)
       }
     }

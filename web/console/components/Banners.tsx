@@ -1,14 +1,17 @@
 import { useController, useDesk } from '../context.ts'
-import { isAtDesk } from '../controller.ts'
+import { isAtDesk, mayLead } from '../controller.ts'
 import { s } from '../strings.ts'
+import { BrakeBanner } from './lead/BrakeBanner.tsx'
 
 /** What concerns the whole console: the connection, and the outcome of what was just done. */
 export function Banners() {
   const controller = useController()
   const lost = useDesk((desk) => isAtDesk(desk) && desk.connection === 'lost')
+  const leads = useDesk(mayLead)
   const notice = useDesk((desk) => desk.notice)
   return (
     <div class="banners">
+      {leads && <BrakeBanner />}
       <div role="alert">
         {lost && (
           <div class="banner" data-tone="warning">

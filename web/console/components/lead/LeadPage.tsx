@@ -1,4 +1,6 @@
 import { s } from '../../strings.ts'
+import { Blocks } from './Blocks.tsx'
+import { Brakes } from './Brakes.tsx'
 import { Alerts } from './Alerts.tsx'
 import { Rhythms } from './Rhythms.tsx'
 import { Announcements, Surge } from './Surge.tsx'
@@ -18,6 +20,8 @@ export function LeadPage() {
       <Promises />
       <Rhythms />
       <CallbackNumbers />
+      <Brakes />
+      <Blocks />
     </main>
   )
 }

@@ -1,0 +1,93 @@
+"""Whom the supervisors keep out for a while, and whom employees propose."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from api.access import Shared, Supervisor
+from api.answers import Json
+from router.abuse import Block, Kind, Reason, blocks, repository
+from router.agents import repository as agents
+from router.database import Connection
+
+routes = APIRouter(prefix="/v1/blocks", tags=["supervisor"])
+
+
+class NewBlock(BaseModel):
+    """Whom to keep out, why and until when."""
+
+    model_config = ConfigDict(extra="forbid")
+    conversationId: UUID  # noqa: N815 - JSON is camelCase
+    kind: Kind
+    reason: Reason
+    until: AwareDatetime
+    note: str = Field("", max_length=500)
+
+
+@routes.get("")
+async def read(_: Supervisor, services: Shared) -> Response:
+    """List who is kept out, who was until lately, and which conversations employees ended as abuse."""
+    async with services.reading.connect() as connection:
+        found = await repository.latest(connection)
+        shown = [await _shown(connection, each, reference) for each, reference in found]
+        proposed = await repository.proposed(connection, now=services.clock())
+    running = sum(each.ended_at is None for each, _ in found)
+    return Json({"meta": {"running": running}, "payload": shown, "proposed": [_proposal(each) for each in proposed]})
+
+
+@routes.post("", status_code=201)
+async def start(body: NewBlock, who: Supervisor, services: Shared) -> Response:
+    """Keep somebody out; where they are already, that block counts."""
+    async with services.engine.begin() as connection:
+        made = await blocks.block(
+            connection,
+            conversation_id=body.conversationId,
+            kind=body.kind,
+            reason=body.reason,
+            note=body.note,
+            until=body.until,
+            who=who,
+            now=services.clock(),
+        )
+        shown = await _shown(connection, made, None)
+    await services.live.refresh()
+    return Json(shown, status=201)
+
+
+@routes.post("/{block_id}/end")
+async def end(block_id: UUID, who: Supervisor, services: Shared) -> Response:
+    """Let them in again; twice is once."""
+    async with services.engine.begin() as connection:
+        done = await blocks.end(connection, block_id, who=who, now=services.clock())
+        shown = await _shown(connection, done, None)
+    await services.live.refresh()
+    return Json(shown)
+
+
+async def _shown(connection: Connection, each: Block, reference: str | None) -> dict[str, Any]:
+    who = await agents.get(connection, each.blocked_by)
+    return {
+        "id": str(each.id),
+        "kind": each.kind,
+        "conversationId": str(each.conversation_id) if each.conversation_id else None,
+        "reference": reference,
+        "reason": each.reason,
+        "note": each.note,
+        "blockedBy": who.name if who else None,
+        "blockedAt": each.blocked_at.isoformat(),
+        "until": each.until.isoformat(),
+        "endedAt": each.ended_at.isoformat() if each.ended_at else None,
+    }
+
+
+def _proposal(each: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "handoffId": str(each["id"]),
+        "conversationId": str(each["conversation_id"]),
+        "reference": each["reference"],
+        "fromAddress": each["from_address"],
+        "endedAt": each["ended_at"].isoformat(),
+    }

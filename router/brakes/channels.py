@@ -1,0 +1,26 @@
+"""A channel that is closed by its brake: no new conversations, and what the citizen is told instead."""
+
+from router.brakes.errors import ChannelOff
+from router.brakes.models import Brakes
+from router.desk import Desk
+
+
+def closed(desk: Desk, brakes: Brakes, channel: str, language: str) -> str | None:
+    """Return what is said in the place of a closed channel, with the phone number, or None while it is open."""
+    return desk.text("channel_off", language, phone=phone(desk)) if channel in brakes.channels else None
+
+
+def phone(desk: Desk) -> str:
+    """Return the number to call instead."""
+    return desk.departments.get(desk.departments.default_id).phone
+
+
+def check_channel(desk: Desk, brakes: Brakes, channel: str, language: str) -> None:
+    """Let a new conversation start, or refuse it in the citizen's language.
+
+    Raises:
+        ChannelOff: the channel's brake is on.
+    """
+    text = closed(desk, brakes, channel, language if language in desk.spoken else desk.languages[0])
+    if text is not None:
+        raise ChannelOff(text=text, phone=phone(desk))

@@ -1,0 +1,71 @@
+"""The widget does the work that is asked of a busy address; a supervisor stops an answer and lets it go."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import altcha
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from router.abuse import Proofs
+from router.database import system_clock
+from tests.browser.accessibility import violations
+from tests.browser.console import WIDE, Desks
+from tests.live import LiveStack
+
+SECRET = b"of the test"
+
+
+@pytest.fixture
+def page(browser: Browser, stack: LiveStack) -> Iterator[Page]:
+    """The demo page; afterwards the content security policy refused nothing."""
+    page = browser.new_context(viewport=WIDE).new_page()
+    page.set_default_timeout(30_000)
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None)
+    page.goto(stack.url)
+    yield page
+    page.context.close()
+    assert broken == []
+
+
+def test_widget_solves_the_challenge_by_itself_and_the_question_is_answered(page: Page) -> None:
+    proofs, sent = Proofs(secret=SECRET, clock=system_clock), []
+
+    def ask(route: Route) -> None:
+        body: dict[str, Any] = json.loads(route.request.post_data or "{}")
+        sent.append(body.get("proof"))
+        if sent[-1] is not None:
+            route.continue_()
+            return
+        problem = {"status": 429, "code": "proof_required", "challenge": proofs.challenge("192.0.2.1")}
+        route.fulfill(status=429, content_type="application/problem+json", body=json.dumps(problem))
+
+    page.route("**/v1/conversations", ask)
+    page.get_by_role("button", name="Stel uw vraag").click()
+    page.get_by_label("Uw bericht").fill("wat kost een paspoort?")
+    page.get_by_label("Uw bericht").press("Enter")
+    expect(page.get_by_role("log").locator(".by-bot").first).to_be_visible()
+    first, proof = sent
+    assert first is None
+    assert altcha.verify_solution(proof, proofs._secret).verified
+
+
+def test_supervisor_stops_an_answer_sees_it_everywhere_and_lets_it_go(consoles: Desks) -> None:
+    console = consoles.of("fatima")
+    page = console.page
+    page.get_by_role("link", name="Leiding").click()
+    panel = page.get_by_role("region", name="Noodrem")
+    panel.get_by_text("Iets stilzetten").click()
+    panel.get_by_label("Wat zet u stil?").select_option("answer:paspoort")
+    panel.get_by_role("button", name="Nu stilzetten").click()
+    banner = page.locator(".banner").filter(has_text="Stilgezet")
+    expect(banner).to_contain_text("Antwoorden over: Paspoort", timeout=15_000)
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    panel.get_by_role("button", name="Weer aanzetten").click()
+    expect(banner).to_be_hidden(timeout=15_000)

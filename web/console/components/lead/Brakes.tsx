@@ -1,0 +1,160 @@
+import { useCallback, useState } from 'preact/hooks'
+import { useController } from '../../context.ts'
+import { explain } from '../../errors.ts'
+import { useLoaded } from '../../loaded.ts'
+import { s } from '../../strings.ts'
+import { exactTime } from '../../time.ts'
+import { ErrorMessage, Field } from '../fields.tsx'
+import { type Brake, named } from './brake.ts'
+import { Panel } from './Panel.tsx'
+import { Recipients } from './Recipients.tsx'
+
+interface Options {
+  channels: string[]
+  answers: { topic: string; title: string; aspects: { aspect: string; label: string }[] }[]
+}
+
+const EVERY_MS = 5_000
+const words = s.lead.brakes
+
+/** What is stopped now and what was, and the way to stop something. */
+export function Brakes() {
+  const { client } = useController()
+  const load = useCallback(async () => (await client.api.get<{ payload: Brake[] }>('/v1/brakes')).payload, [client])
+  const loaded = useLoaded<Brake[]>(load, EVERY_MS)
+  const running = loaded.value?.filter((brake) => brake.releasedAt === null) ?? []
+  const answers = loaded.value?.filter((brake) => brake.kind === 'answer') ?? []
+  return (
+    <Panel id="brakes" title={words.title} loaded={loaded}>
+      <div role="status">{running.length === 0 && <p class="quiet">{words.none}</p>}</div>
+      <ul class="panel-list">
+        {running.map((brake) => (
+          <RunningBrake key={brake.id} brake={brake} onReleased={loaded.reload} />
+        ))}
+      </ul>
+      <Stop onStopped={loaded.reload} />
+      {answers.map((brake) => (
+        <Recipients key={brake.id} brake={brake} />
+      ))}
+    </Panel>
+  )
+}
+
+function RunningBrake({ brake, onReleased }: { brake: Brake; onReleased: () => Promise<void> }) {
+  const { client } = useController()
+  const [error, setError] = useState<string | null>(null)
+  const release = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault()
+    const reason = new FormData(event.currentTarget as HTMLFormElement).get('reason')
+    try {
+      await client.api.post(`/v1/brakes/${brake.id}/release`, { reason })
+      await onReleased()
+    } catch (failure) {
+      setError(explain(failure))
+    }
+  }
+  return (
+    <li class="panel-row">
+      <p>
+        <strong>{named(brake)}</strong> · {words.reasons[brake.reason] ?? brake.reason} ·{' '}
+        {words.since(exactTime(brake.pulledAt), brake.pulledBy)}
+        {brake.note && ` · ${brake.note}`}
+      </p>
+      <form class="panel-form" onSubmit={(event) => void release(event)}>
+        <ErrorMessage text={error} />
+        <Reasons label={words.releaseReason(named(brake))} reasons={words.releaseReasons} />
+        <button type="submit" class="button button-secondary" aria-label={words.releaseNamed(named(brake))}>
+          {words.release}
+        </button>
+      </form>
+    </li>
+  )
+}
+
+function Reasons({ label, reasons }: { label: string; reasons: Record<string, string> }) {
+  return (
+    <Field label={label}>
+      {(field) => (
+        <select {...field} class="input" name="reason" required>
+          {Object.entries(reasons).map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  )
+}
+
+/** Choosing what to stop and why. */
+function Stop({ onStopped }: { onStopped: () => Promise<void> }) {
+  const { client } = useController()
+  const [open, setOpen] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  const load = useCallback(() => client.api.get<Options>('/v1/brakes/options'), [client])
+  const { value: options } = useLoaded<Options>(load)
+  const [what, setWhat] = useState('bot')
+  const topic = options?.answers.find((answer) => `answer:${answer.topic}` === what)
+  const stop = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault()
+    const values = new FormData(event.currentTarget as HTMLFormElement)
+    const [kind = '', target = ''] = what.split(':')
+    const aspect = String(values.get('aspect') ?? '')
+    try {
+      await client.api.post('/v1/brakes', { kind, target, aspect, reason: values.get('reason'), note: values.get('note') })
+      setError(null)
+      setOpen(false)
+      await onStopped()
+    } catch (failure) {
+      setError(explain(failure))
+    }
+  }
+  if (!options) return null
+  return (
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{words.stop}</summary>
+      <form class="panel-form" onSubmit={(event) => void stop(event)}>
+        <ErrorMessage text={error} />
+        <Field label={words.what}>
+          {(field) => (
+            <select {...field} class="input" value={what} onChange={(event) => setWhat(event.currentTarget.value)}>
+              <option value="bot">{words.bot}</option>
+              {options.channels.map((channel) => (
+                <option key={channel} value={`channel:${channel}`}>
+                  {words.channel(channel)}
+                </option>
+              ))}
+              {options.answers.map((answer) => (
+                <option key={answer.topic} value={`answer:${answer.topic}`}>
+                  {words.answer(answer.title, null)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {topic && (
+          <Field label={words.aspect}>
+            {(field) => (
+              <select {...field} class="input" name="aspect" key={topic.topic}>
+                <option value="">{words.everyAspect}</option>
+                {topic.aspects.map((each) => (
+                  <option key={each.aspect} value={each.aspect}>
+                    {each.label}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
+        <Reasons label={words.reason} reasons={words.reasons} />
+        <Field label={words.note} hint={words.noteHint}>
+          {(field) => <input {...field} class="input" name="note" maxLength={500} autocomplete="off" />}
+        </Field>
+        <button type="submit" class="button button-primary">
+          {words.stopNow}
+        </button>
+      </form>
+    </details>
+  )
+}

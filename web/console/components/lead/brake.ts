@@ -1,0 +1,23 @@
+import { s } from '../../strings.ts'
+
+/** Something that a supervisor stopped: docs/reference/contracts.md §5. */
+export interface Brake {
+  id: string
+  kind: 'bot' | 'channel' | 'answer'
+  target: string
+  aspect: string
+  title: string | null
+  aspectLabel: string | null
+  reason: string
+  note: string
+  pulledAt: string
+  pulledBy: string | null
+  releasedAt: string | null
+}
+
+/** What a brake stops, in s.lead.brakes. */
+export function named(brake: Pick<Brake, 'kind' | 'target' | 'title' | 'aspectLabel'>): string {
+  if (brake.kind === 'bot') return s.lead.brakes.bot
+  if (brake.kind === 'channel') return s.lead.brakes.channel(brake.target)
+  return s.lead.brakes.answer(brake.title ?? brake.target, brake.aspectLabel)
+}

@@ -1,0 +1,89 @@
+/** The words about what supervisors stop, and about whom they keep out: parts of `strings.lead.ts`. */
+
+interface Recipients {
+  count: number
+  present: number
+  left: number
+  told: number
+  noted: number
+  waiting: number
+}
+
+const reasons: Record<string, string> = {
+  wrong: 'onjuist',
+  outdated: 'verouderd',
+  unsafe: 'onveilig',
+  failure: 'storing',
+  attack: 'aanval',
+  exercise: 'oefening',
+  other: 'iets anders',
+}
+const releaseReasons: Record<string, string> = {
+  repaired: 'hersteld',
+  correct: 'het klopte toch',
+  over: 'het is voorbij',
+  mistake: 'vergissing',
+  other: 'iets anders',
+}
+
+export const brakes = {
+  title: 'Noodrem',
+  none: 'Alles is aan.',
+  bot: 'De bot',
+  channel: (channel: string) => `Kanaal ${channel === 'webchat' ? 'chat' : channel}: geen nieuwe gesprekken`,
+  answer: (title: string, aspect: string | null) => (aspect ? `Antwoord: ${title}, ${aspect}` : `Antwoorden over: ${title}`),
+  since: (at: string, by: string | null) => `sinds ${at}, door ${by ?? 'beheer'}`,
+  banner: (what: string) => `Stilgezet: ${what}.`,
+  toLead: 'Naar de noodrem',
+  stop: 'Iets stilzetten',
+  what: 'Wat zet u stil?',
+  aspect: 'Welk antwoord?',
+  everyAspect: 'Alle antwoorden over dit onderwerp',
+  reason: 'Reden (komt in het logboek)',
+  reasons,
+  note: 'Toelichting voor collega’s',
+  noteHint: 'Komt niet in het logboek. Zet er geen persoonsgegevens in.',
+  stopNow: 'Nu stilzetten',
+  release: 'Weer aanzetten',
+  releaseNamed: (what: string) => `Weer aanzetten: ${what}`,
+  releaseReason: (what: string) => `Waarom weer aan: ${what}`,
+  releaseReasons,
+  recipients: (what: string) => `Wie kreeg dit? ${what}`,
+  sinceWhen: 'Vanaf wanneer',
+  sinceHint: 'Leeg: altijd.',
+  count: 'Tellen',
+  download: 'Lijst downloaden',
+  tell: 'Vertel het wie nog in gesprek is',
+  summary: ({ count, present, left, told, noted, waiting }: Recipients) =>
+    `${count} gesprekken; ${present} nog bezig, ${left} weg. Verteld: ${told}, door een medewerker te vertellen: ${noted}, onderweg: ${waiting}.`,
+}
+
+const kinds: Record<string, string> = { conversation: 'Dit gesprek', address: 'Het adres' }
+const blockReasons: Record<string, string> = {
+  threats: 'bedreiging',
+  insults: 'beledigingen',
+  spam: 'berichten zonder vraag',
+  automated: 'een programma',
+}
+
+export const blocks = {
+  title: 'Blokkades',
+  none: 'Niemand is buitengesloten.',
+  kinds,
+  reasons: blockReasons,
+  of: (reference: string | null) => (reference ? `gesprek ${reference}` : 'gewist gesprek'),
+  until: (at: string, by: string | null) => `tot ${at}, door ${by ?? 'onbekend'}`,
+  end: 'Nu beëindigen',
+  proposed: (reference: string, at: string) => `Voorstel: gesprek ${reference}, als misbruik afgerond op ${at}`,
+  read: 'Lees het gesprek.',
+  fromAddress: (count: number) =>
+    count === 0
+      ? 'Het adres is niet meer bekend; u kunt alleen het gesprek blokkeren.'
+      : `Van dit adres kwamen die dag ${count} gesprekken. Zijn dat er veel? Dan kan het een bibliotheek of gemeentehuis zijn.`,
+  what: 'Wat blokkeert u?',
+  reason: 'Reden (de inwoner leest die)',
+  days: 'Aantal dagen',
+  note: 'Toelichting voor collega’s',
+  noteHint: 'Komt niet in het logboek.',
+  block: 'Blokkeren',
+}
