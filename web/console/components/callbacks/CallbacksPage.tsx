@@ -18,7 +18,7 @@ export function CallbacksPage() {
   const loaded = useLoaded(load, EVERY_MS)
   const rows = loaded.value?.payload ?? []
   return (
-    <main class="ledger lead">
+    <main class="ledger lead" tabIndex={0}>
       <h2 class="ledger-title">{s.callbacks.title}</h2>
       <Panel id="callbacks" title={s.callbacks.title} loaded={loaded}>
         <p class="quiet">{rows.length === 0 ? s.callbacks.none : s.callbacks.hint}</p>

@@ -11,7 +11,7 @@ import { CallbackNumbers } from './CallbackNumbers.tsx'
 /** For supervisors: what needs them now, and the desk as a whole. A section for each subject, in the order of its urgency. */
 export function LeadPage() {
   return (
-    <main class="ledger lead">
+    <main class="ledger lead" tabIndex={0}>
       <h2 class="ledger-title">{s.lead.title}</h2>
       <Alerts />
       <Team />
