@@ -87,8 +87,11 @@ _COUNTED = text("""
             promise.promised_at + promise.to_minutes * interval '1 minute' as p90_at,
             (select min(claimed_at) from claim
              where claim.handoff_id = promise.handoff_id and claimed_at >= promise.promised_at) as claimed_at,
-            coalesce(promise.left_at, handoff.ended_at, 'infinity') as until
+            coalesce(least(promise.left_at, handoff.ended_at, booked.at), 'infinity') as until
         from promise join handoff on handoff.id = promise.handoff_id
+            left join lateral (
+                select min(created_at) as at from callback where callback.handoff_id = promise.handoff_id
+            ) as booked on true
         where promise.promised_at >= :since and handoff.callback_phone is null
     ), kept as (
         select department, first, hour,

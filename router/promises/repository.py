@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     any_,
     cast,
+    exists,
     func,
     insert,
     literal,
@@ -29,7 +30,7 @@ from router.agents.workload import wrapping_up
 from router.database import Connection
 from router.departments import WEBCHAT
 from router.promises.waiting import Crew, Handling, Waited
-from router.schema import agent, claim, handoff, promise
+from router.schema import agent, callback, claim, handoff, promise
 
 _RECENT = timedelta(days=28)  # how far back something tells about today
 _LATEST = 200
@@ -72,6 +73,7 @@ async def waits(connection: Connection, department: str, *, zone: ZoneInfo, now:
             promise.c.first,
             promise.c.bare_seconds > 0,
             promise.c.left_at.is_(None),
+            ~exists().where(callback.c.handoff_id == promise.c.handoff_id),  # they chose another moment
         )
         .order_by(promise.c.promised_at.desc())
         .limit(_LATEST)

@@ -202,6 +202,19 @@ def test_death_is_answered_and_brought_to_a_human_who_can_call_back(citizen: Cit
     expect(citizen.input).to_be_focused()
 
 
+def test_bar_of_the_queue_leaves_the_end_of_the_notice_and_the_phone_in_sight_on_a_telephone(citizen: Citizen) -> None:
+    citizen.page.set_viewport_size(NARROW)
+    citizen.say("ik wil een medewerker spreken over mijn lantaarnpaal 4712")
+    expect(citizen.panel.locator(".waiting-bar")).to_contain_text(re.compile(r"nummer \d+"))
+    expect(citizen.panel.get_by_role("status").filter(has_text=re.compile(r"nummer \d+"))).to_have_count(1)
+    scroller, notice = citizen.panel.locator(".scroll").bounding_box(), citizen.log.locator(".message").last
+    expect(notice).to_contain_text("medewerker")
+    box = notice.bounding_box()
+    assert scroller and box
+    assert box["y"] + box["height"] <= scroller["y"] + scroller["height"] + 1
+    expect(citizen.panel.locator(".phone")).to_be_in_viewport(ratio=1)
+
+
 def test_employee_is_named_seen_typing_and_heard_also_with_the_panel_closed(
     citizen: Citizen, employee: Employee
 ) -> None:
