@@ -94,10 +94,11 @@ async def start(
         if before is None:
             raise
         held = before
-    if held.created_at >= began:  # not one that this key made before
+    new = held.created_at >= began  # not one that this key made before
+    if new:
         services.surge.counts.contact(held.channel, at=held.created_at)
     async with services.reading.connect() as connection:
-        said = await repository.messages_after(connection, held.id, 0, notes=False)
+        said = [] if new else await repository.messages_after(connection, held.id, 0, notes=False)
         state = await state_json(connection, services.desk, held)
     return Json(
         {

@@ -36,7 +36,7 @@ class Request(BaseModel):
 async def request_handoff(body: Request, services: Shared) -> Response:
     """Note a request; it becomes a handoff when its turn is committed."""
     request = HandoffRequest(reason=body.reason, topic=body.topic, aspect=body.aspect, signals=tuple(body.signals))
-    async with services.engine.begin() as connection:
+    async with services.reading.connect() as connection:
         await requests.note(
             connection,
             conversation_id=body.conversation,

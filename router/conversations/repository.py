@@ -15,7 +15,7 @@ from sqlalchemy import Row, and_, delete, func, insert, literal, select, update
 from router.conversations import statements
 from router.conversations.errors import ConversationNotFound
 from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord
-from router.conversations.statements import CONVERSATION, DESK, MESSAGE
+from router.conversations.statements import DESK, MESSAGE
 from router.database import Connection
 from router.schema import conversation, inbox, message
 
@@ -38,14 +38,15 @@ def _message(row: Row[Any]) -> Message:
     return Message(**{name: row._mapping[name] for name in Message.__dataclass_fields__})
 
 
-async def add(connection: Connection, **values: Any) -> None:
-    """Store a new conversation."""
-    await connection.execute(insert(conversation).values(**values))
+async def start(connection: Connection, **values: Any) -> Conversation | None:
+    """Store a new conversation and return it; None when the idempotency key made one before."""
+    row = (await connection.execute(statements.start, values)).one_or_none()
+    return None if row is None else _conversation(row)
 
 
 async def by_create_key(connection: Connection, key: bytes) -> Conversation | None:
     """Return the conversation that an Idempotency-Key made before, or None."""
-    row = (await connection.execute(select(*CONVERSATION).where(conversation.c.create_key == key))).one_or_none()
+    row = (await connection.execute(statements.by_create_key, {"create_key": key})).one_or_none()
     return None if row is None else _conversation(row)
 
 

@@ -13,7 +13,7 @@ import phonenumbers
 from sqlalchemy.exc import IntegrityError
 
 from router.conversations import repository
-from router.conversations.errors import ConversationEnded, InvalidPhone, UnknownButton
+from router.conversations.errors import ConversationEnded, ConversationNotFound, InvalidPhone, UnknownButton
 from router.conversations.models import UNKNOWN_LANGUAGE, Conversation, Message, NewMessage
 from router.conversations.text import clean, is_fragment
 from router.database import Clock, Connection, Engine, each_by_itself
@@ -50,50 +50,33 @@ async def start(
     clock: Clock,
     noted: Noted | None = None,
 ) -> Conversation:
-    """Start a conversation, or return the one that this idempotency key started before."""
+    """Start a conversation, or return the one that this idempotency key started before: also when both come at the same moment."""
     now, create_key = clock(), sha256(key.encode()).digest()
-    try:
-        async with engine.begin() as connection:
-            before = await repository.by_create_key(connection, create_key)
-            if before is not None:
-                return before
-            made = await _start(connection, desk, channel=channel, language=language, create_key=create_key, now=now)
+    async with engine.begin() as connection:
+        made = await repository.start(
+            connection,
+            id=uuid4(),
+            reference=_reference(),
+            create_key=create_key,
+            channel=channel,
+            language=language if language in desk.spoken else desk.languages[0],
+            ledger_key=secrets.token_bytes(32),
+            created_at=now,
+        )
+        if made is not None:
             if noted is not None:
                 await noted(connection, made.id)
             return made
-    except IntegrityError:  # two at once with the same key: the other one made it
-        async with engine.begin() as connection:
-            before = await repository.by_create_key(connection, create_key)
-            if before is None:
-                raise
-            return before
+    before = await started(engine, key)
+    if before is None:
+        raise ConversationNotFound  # it was erased in between
+    return before
 
 
 async def started(engine: Engine, key: str) -> Conversation | None:
     """Return the conversation that this idempotency key started before, or None."""
     async with engine.connect() as connection:
         return await repository.by_create_key(connection, sha256(key.encode()).digest())
-
-
-async def _start(
-    connection: Connection, desk: Desk, *, channel: str, language: str, create_key: bytes, now: datetime
-) -> Conversation:
-    conversation_id = uuid4()
-    spoken = language if language in desk.spoken else desk.languages[0]
-    await repository.add(
-        connection,
-        id=conversation_id,
-        reference=_reference(),
-        create_key=create_key,
-        channel=channel,
-        language=spoken,
-        status="pending",
-        owner="bot",
-        ledger_key=secrets.token_bytes(32),
-        citizen_seen_at=now,
-        created_at=now,
-    )
-    return await repository.get(connection, conversation_id)
 
 
 def _reference() -> str:

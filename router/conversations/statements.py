@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, DateTime, and_, bindparam, func, insert, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from router.conversations.models import Conversation, Message, NewMessage
 from router.schema import conversation, inbox, message, outbox, turn
@@ -54,6 +55,24 @@ news = (
 )
 positions = select(conversation.c.id, conversation.c.last_seq, conversation.c.version).where(
     conversation.c.id.in_(bindparam("ids", expanding=True))
+)
+
+by_create_key = select(*CONVERSATION).where(conversation.c.create_key == bindparam("create_key"))
+start = (
+    upsert(conversation)
+    .values(
+        {
+            name: bindparam(name, type_=conversation.c[name].type)
+            for name in ("id", "reference", "create_key", "channel", "language", "ledger_key", "created_at")
+        }
+        | {
+            "status": "pending",
+            "owner": "bot",
+            "citizen_seen_at": bindparam("created_at", type_=conversation.c.created_at.type),
+        }
+    )
+    .on_conflict_do_nothing(index_elements=[conversation.c.create_key])
+    .returning(*CONVERSATION)
 )
 
 change = update(conversation).where(_this)

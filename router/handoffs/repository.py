@@ -60,6 +60,30 @@ def _handoff(row: Row[Any]) -> Handoff:
     return Handoff(**values)
 
 
+def _note_request() -> Any:
+    """A request of the attempt that is running now, in one statement: see `add_request`."""
+    this = and_(
+        conversation.c.id == bindparam("conversation"),
+        conversation.c.turn_id == bindparam("turn"),
+        conversation.c.turn_attempt == bindparam("at"),
+        conversation.c.owner == "bot",
+    )
+    running = select(conversation.c.id, conversation.c.turn_id, conversation.c.turn_attempt).where(this)
+    held = running.with_for_update().cte("held")
+    new = [bindparam(name, type_=handoff_request.c[name].type).label(name) for name in _ASKED]
+    noted = (
+        upsert(handoff_request)
+        .from_select(["conversation_id", "turn_id", "attempt", *_ASKED], select(*held.c, *new))
+        .on_conflict_do_nothing()
+        .cte("noted")
+    )
+    return select(held.c.id).add_cte(noted)
+
+
+_ASKED = ("reason", "topic", "aspect", "signals", "created_at")
+_NOTE_REQUEST = _note_request()
+
+
 async def add_request(
     connection: Connection,
     *,
@@ -68,11 +92,14 @@ async def add_request(
     attempt: int,
     request: HandoffRequest,
     now: datetime,
-) -> None:
-    """Store a request; the same (turn, attempt) again changes nothing."""
-    values = {**vars(request), "signals": list(request.signals), "conversation_id": conversation_id, "turn_id": turn_id}
-    values |= {"attempt": attempt, "created_at": now}
-    await connection.execute(upsert(handoff_request).values(**values).on_conflict_do_nothing())
+) -> bool:
+    """Store a request of the attempt that is running; the same again changes nothing. False when that attempt is not running, and nothing is stored.
+
+    One statement, which is a transaction by itself.
+    """
+    values = {**vars(request), "signals": list(request.signals), "created_at": now}
+    values |= {"conversation": conversation_id, "turn": turn_id, "at": attempt}
+    return (await connection.execute(_NOTE_REQUEST, values)).one_or_none() is not None
 
 
 async def request_of(connection: Connection, turn_id: UUID) -> HandoffRequest | None:

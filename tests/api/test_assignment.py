@@ -54,17 +54,17 @@ class Assigning:
             now, conversation_id, handoff_id = self.desk.clock(), uuid4(), uuid4()
             kind = {"channel": "webchat", "language": "nl"}
             async with self.desk.services.engine.begin() as connection:
-                await conversations.add(
+                held = await conversations.start(
                     connection,
                     id=conversation_id,
                     reference=str(secrets.randbelow(10**10)),
-                    status="open",
-                    owner="queue",
+                    create_key=secrets.token_bytes(32),
                     ledger_key=secrets.token_bytes(32),
-                    citizen_seen_at=now,
                     created_at=now,
                     **kind,
                 )
+                assert held is not None
+                await conversations.write(connection, held, now=now, owner="queue", status="open")
                 values = {"sensitivity": "none", **kind, **more}
                 await repository.add(
                     connection,
