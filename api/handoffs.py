@@ -19,7 +19,7 @@ from router.brakes.errors import BotIsOff
 from router.conversations.view import message_json
 from router.handoffs import claims, outcomes
 from router.handoffs.models import Handoff
-from router.handoffs.view import handoff_detail, handoff_row
+from router.handoffs.view import handoff_detail, handoff_row, handoff_story
 from router.privacy.looks import looked_into
 
 routes = APIRouter(prefix="/v1/handoffs/{handoff_id}", tags=["employee"])
@@ -93,6 +93,15 @@ async def read(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
         found = await claims.visible(connection, handoff_id, who)
         await looked_into(connection, found, who, now=services.clock())
         return await _detail(services, connection, found, who, services.clock())
+
+
+@routes.get("/story")
+async def tell(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Return what happened with one handoff, step by step, from the ledger."""
+    async with services.engine.begin() as connection:
+        found = await claims.visible(connection, handoff_id, who)
+        await looked_into(connection, found, who, now=services.clock())
+        return Json(await handoff_story(connection, services.desk, found))
 
 
 @routes.post("/claim")

@@ -1,15 +1,21 @@
 """The auditor's side."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.access import Auditor, Shared
 from api.answers import Json
-from router.ledger import read
+from router.desk import Desk
+from router.handoffs.telling import actor_in_words, handoff_behind, in_words, known_names, story_json, tell
+from router.handoffs.view import CONSOLE_LANGUAGE
+from router.ledger import Entry, entries_of_object, read
+from router.ledger.repository import last_seal
 
 routes = APIRouter(prefix="/v1/ledger", tags=["auditor"])
+
+Object = Annotated[str, Query(pattern=r"^[a-z]+:[\w:./-]{1,200}$")]
 
 
 @routes.get("")
@@ -18,19 +24,54 @@ async def entries(
     services: Shared,
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    object: Object | None = None,
+    action: Annotated[str | None, Query(pattern=r"^[a-z_]{1,60}$")] = None,
 ) -> Response:
-    """Read the ledger, oldest first."""
+    """Read the ledger, oldest first: all of it, about one object, or of one action."""
     async with services.reading.connect() as connection:
-        found = await read(connection, after=after, limit=limit)
-    return Json(
-        {"meta": {"last": found[-1].position if found else after}, "payload": [entry.as_json() for entry in found]}
-    )
+        found = await read(connection, after=after, limit=limit, about=object, action=action)
+    last = found[-1].position if found else after
+    meta = {"last": last, "words": _words(services.desk, found), "actions": _actions(services.desk)}
+    return Json({"meta": meta, "payload": [entry.as_json() for entry in found]})
+
+
+def _actions(desk: Desk) -> dict[str, str]:
+    """Return every action that has words, to choose from."""
+    known = (key.removeprefix("step_") for key in desk.catalogue.messages if key.startswith("step_"))
+    return {code: in_words(desk, "step", code, CONSOLE_LANGUAGE) for code in known}
+
+
+def _words(desk: Desk, found: list[Entry]) -> dict[str, dict[str, str]]:
+    """Return the words for the codes on this page; people stay pseudonyms."""
+    language = CONSOLE_LANGUAGE
+    return {
+        "action": {each.action: in_words(desk, "step", each.action, language) for each in found},
+        "reason": {each.reason: in_words(desk, "because", each.reason, language) for each in found if each.reason},
+        "actor": {each.actor: actor_in_words(desk, each.actor, {}, language) for each in found},
+    }
+
+
+@routes.get("/story")
+async def story(who: Auditor, services: Shared, object: Object) -> Response:
+    """Return what happened with one object, step by step. A supervisor knows the employees by name, an auditor does not."""
+    async with services.engine.begin() as connection:
+        found = await entries_of_object(connection, object)
+        knows = who.may("supervisor")
+        behind = await handoff_behind(connection, found[0]) if found and knows else None
+        names = await known_names(connection) if knows else {}
+        told = story_json(services.desk, await tell(connection, found), names, language=CONSOLE_LANGUAGE)
+    handoff: dict[str, Any] = {"handoffId": None, "reference": None}
+    if behind:
+        handoff = {"handoffId": str(behind[0]), "reference": behind[1]}
+    return Json({**handoff, **told})
 
 
 @routes.get("/verification")
 async def verification(_who: Auditor, services: Shared) -> Response:
     """Check the whole chain and its seals, against the keys and the last seal of this machine."""
     found = await services.sealer.verify()
+    async with services.reading.connect() as connection:
+        seal = await last_seal(connection)
     return Json(
         {
             "valid": found.valid,
@@ -41,5 +82,6 @@ async def verification(_who: Auditor, services: Shared) -> Response:
             "problem": found.problem,
             "seals": found.seals,
             "sealed": found.sealed,
+            "sealedAt": seal.at.isoformat() if seal else None,
         }
     )

@@ -9,8 +9,8 @@ from router.catalogue.files import content_version, read_yaml, validate
 from router.catalogue.schema import MessagesFile
 from router.catalogue.templates import Template, compile_template
 
-_FOR_EMPLOYEES = "employees.yml"
-"""The one file whose messages no citizen reads; they need no service language."""
+_FOR_EMPLOYEES = ("/employees.yml", "/ledger.yml")
+"""The files whose messages no citizen reads; they need no service language."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class ServiceMessage:
     @property
     def for_employees(self) -> bool:
         """Whether only employees read it: that is what its file is for."""
-        return self.file.endswith(f"/{_FOR_EMPLOYEES}")
+        return self.file.endswith(_FOR_EMPLOYEES)
 
 
 def read_messages(

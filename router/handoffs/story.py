@@ -1,13 +1,11 @@
-"""What the ledger is told of a handoff, and how its story is read back for a person."""
+"""What the ledger is told of a handoff. How that is read back for a person: `router.handoffs.telling`."""
 
 from typing import Any
 from uuid import UUID
 
 from router.agents.models import Agent
 from router.conversations.models import Conversation
-from router.database import Connection
-from router.handoffs.models import Handoff
-from router.ledger import Event, agent_actor, citizen_actor, entries_of_object, handoff_object
+from router.ledger import Event, agent_actor, citizen_actor, handoff_object
 
 ROUTER = "router"
 BOT = "bot"
@@ -46,20 +44,3 @@ def by_agent(who: Agent) -> str:
 def by_citizen(held: Conversation) -> str:
     """Name the citizen of a conversation in the ledger."""
     return citizen_actor(held.ledger_key, held.id)
-
-
-async def timeline(
-    connection: Connection, held: Conversation, found: Handoff, agents: list[Agent]
-) -> list[dict[str, Any]]:
-    """Return the steps of a handoff, oldest first, with the names of the people behind the pseudonyms."""
-    names = {by_agent(who): who.name for who in agents} | {by_citizen(held): "citizen"}
-    return [
-        {
-            "at": entry.at.isoformat(),
-            "action": entry.action,
-            "actor": names.get(entry.actor, entry.actor),
-            "result": entry.result,
-            "reason": entry.reason,
-        }
-        for entry in await entries_of_object(connection, handoff_object(held.ledger_key, found.id))
-    ]

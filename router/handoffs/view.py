@@ -4,7 +4,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from router.agents import repository as agents
 from router.agents.models import Agent
 from router.conversations import repository as conversations
 from router.conversations.view import message_json
@@ -13,7 +12,7 @@ from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.errors import HandoffNotFound
 from router.handoffs.models import CITIZEN_GRACE, Handoff, QueueRow
-from router.handoffs.story import timeline
+from router.handoffs.telling import known_names, story_json, story_of
 from router.response_terms.view import employee_json as term_json
 
 CONSOLE_LANGUAGE = "nl"
@@ -94,6 +93,8 @@ async def handoff_detail(
     """Return all that an employee has on one screen: the conversation, why it is here, the facts and what was agreed."""
     held = await conversations.get(connection, found.conversation_id)
     messages = await conversations.messages_after(connection, held.id, 0, notes=True, limit=2000)
+    names = await known_names(connection, held)
+    story = story_json(desk, await story_of(connection, held, found), names, language=CONSOLE_LANGUAGE)
     card = (
         desk.catalogue.topic_card(found.topic, CONSOLE_LANGUAGE, desk.today())
         if found.topic and found.topic in desk.catalogue.topics
@@ -115,7 +116,18 @@ async def handoff_detail(
         else None,
         "behaviours": [asdict(behaviour) for behaviour in card.behaviours] if card else [],
         "related": [asdict(related) for related in card.related] if card else [],
-        "timeline": await timeline(connection, held, found, await agents.list_all(connection)),
+        "timeline": story["steps"],
+    }
+
+
+async def handoff_story(connection: Connection, desk: Desk, found: Handoff) -> dict[str, Any]:
+    """Return the story of one handoff, with the names of the people in it."""
+    held = await conversations.get(connection, found.conversation_id)
+    story = await story_of(connection, held, found)
+    return {
+        "handoffId": str(found.id),
+        "reference": held.reference,
+        **story_json(desk, story, await known_names(connection, held), language=CONSOLE_LANGUAGE),
     }
 
 

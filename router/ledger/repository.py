@@ -44,9 +44,15 @@ async def append(connection: Connection, *events: Event, at: datetime) -> None:
     await connection.execute(_APPEND, rows)
 
 
-async def read(connection: Connection, *, after: int = 0, limit: int = 100) -> list[Entry]:
-    """Return at most `limit` entries that come after a position."""
+async def read(
+    connection: Connection, *, after: int = 0, limit: int = 100, about: str | None = None, action: str | None = None
+) -> list[Entry]:
+    """Return at most `limit` entries that come after a position; only those about one object, or of one action, when it is given."""
     query = select(ledger_entry).where(ledger_entry.c.position > after).order_by(ledger_entry.c.position).limit(limit)
+    if about is not None:
+        query = query.where(ledger_entry.c.object == about)
+    if action is not None:
+        query = query.where(ledger_entry.c.action == action)
     return [_entry(row) for row in await connection.execute(query)]
 
 
