@@ -17,6 +17,7 @@ LATE = (
     "promises",
     "privacy",
     "brake",
+    "handoff",
 )  # cli/<name>.py: they load the router, which the supervisor does without
 
 

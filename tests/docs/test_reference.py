@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 
 from api.app import public_app
 from api.settings import Settings
@@ -143,6 +144,12 @@ def test_ledger_page_names_every_action_with_its_data() -> None:
     assert len(written) > 5
     table = {names(row[0])[0]: set(names(row[3])) for row in rows("ledger-events.md") if len(row) == 5}
     assert table == written
+
+
+def test_every_action_has_words_for_who_reads_the_ledger() -> None:
+    words = yaml.safe_load((ROOT / "catalogue/national/messages/ledger.yml").read_text(encoding="utf-8"))
+    without = sorted(action for action in ledger_actions() if f"step_{action}" not in words)
+    assert without == [], "write step_<action> in catalogue/national/messages/ledger.yml"
 
 
 def test_ledger_page_names_every_field_of_an_entry() -> None:

@@ -7,7 +7,7 @@ import type {
   ConversationMessage,
   Handoff,
   HandoffDetail,
-  LedgerEntry,
+  LedgerPageOf,
   LedgerVerification,
   Message,
   Presence,
@@ -15,6 +15,7 @@ import type {
   QueueSnapshot,
   ResolveResult,
   Session,
+  Story,
   Work,
 } from './types.ts'
 
@@ -119,8 +120,16 @@ export class Client {
     return this.api.get('/v1/colleagues')
   }
 
-  ledger(after: number, limit: number): Promise<{ meta: Record<string, unknown>; payload: LedgerEntry[] }> {
-    return this.api.get(`/v1/ledger?after=${after}&limit=${limit}`)
+  /** @param filter of one object, of one action, or of both; what is empty filters nothing */
+  ledger(after: number, limit: number, filter: { object: string; action: string }): Promise<LedgerPageOf> {
+    const given = Object.entries(filter).filter(([, value]) => value !== '')
+    return this.api.get(`/v1/ledger?${new URLSearchParams([['after', String(after)], ['limit', String(limit)], ...given])}`)
+  }
+
+  /** @param of the id of a handoff, or its name in the ledger */
+  story(of: string): Promise<Story> {
+    const path = of.includes(':') ? `/v1/ledger/story?object=${encodeURIComponent(of)}` : `/v1/handoffs/${of}/story`
+    return this.api.get(path)
   }
 
   ledgerVerification(): Promise<LedgerVerification> {

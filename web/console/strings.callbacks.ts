@@ -56,25 +56,6 @@ export const callbacks = {
     stop: 'Klok stilzetten',
     resume: 'Klok laten lopen',
   },
-  /** In the story of a handoff. */
-  actions: {
-    callback_made: 'Terugbelafspraak gemaakt',
-    callback_moved: 'Terugbelafspraak verzet',
-    callback_cancelled: 'Terugbelafspraak afgezegd',
-    callback_reminded: 'Aan de afspraak herinnerd',
-    callback_claimed: 'Terugbellen opgepakt',
-    callback_released: 'Terugbellen teruggegeven',
-    callback_tried: 'Gebeld, geen gehoor',
-    callback_kept: 'Gebeld en gesproken',
-    callback_unreachable: 'Niet bereikbaar',
-    callback_missed: 'Niet op tijd gebeld',
-    term_started: 'Antwoordtermijn begonnen',
-    term_stopped: 'Antwoordtermijn stilgezet',
-    term_resumed: 'Antwoordtermijn loopt weer',
-    term_met: 'Antwoordtermijn gehaald',
-    term_missed: 'Antwoordtermijn gemist',
-    term_dropped: 'Antwoordtermijn vervallen',
-  },
   /** What a call was refused for. */
   codes: {
     callback_claimed: 'Een collega belt deze inwoner al.',

@@ -6,6 +6,7 @@
 import type { ColleaguePresence, Presence, Priority, ResolveResult, Role, HandoffStatus, Author } from './types.ts'
 import { callbacks } from './strings.callbacks.ts'
 import { lead } from './strings.lead.ts'
+import { ledger, privacy, story } from './strings.ledger.ts'
 import { work } from './strings.work.ts'
 
 const nl = {
@@ -295,74 +296,12 @@ const nl = {
     related: 'Verwante onderwerpen',
     timeline: 'Tijdlijn',
     noTimeline: 'Er is nog niets vastgelegd.',
-    actionNames: {
-      requested: 'Gevraagd door de bot',
-      queued: 'In de wachtrij gezet',
-      claimed: 'Opgepakt',
-      promised: 'Wachttijd beloofd',
-      claim_lapsed: 'Claim verlopen',
-      released: 'Weer voor iedereen',
-      transferred: 'Overgedragen',
-      snoozed: 'Uitgesteld',
-      woken: 'Terug na uitstel',
-      returned: 'Terug naar de bot',
-      resolved: 'Afgerond',
-      abandoned: 'Gestopt',
-      citizen_gone: 'Inwoner is weg, vraag blijft staan',
-      citizen_back: 'Inwoner is terug',
-      restored: 'Inwoner is terug op de eigen plaats',
-      callback_asked: 'Terugbellen gevraagd',
-      ...callbacks.actions,
-    } as Record<string, string>,
-    actors: { bot: 'de bot', router: 'Balie', citizen: 'de inwoner' } as Record<string, string>,
-    reasons: {
-      human_first_topic: 'onderwerp voor een mens',
-      wants_human: 'wil een medewerker',
-      accepted_offer: 'koos voor een medewerker',
-      not_understood: 'niet begrepen',
-      bot_unavailable: 'bot niet bereikbaar',
-      bot_off: 'bot uitgezet',
-      agent_gone: 'medewerker weg',
-      assigned: 'toegewezen door Balie',
-      taken_over: 'overgenomen door een teamleider',
-      not_back_in_time: 'medewerker niet op tijd terug',
-      bot_well_again: 'bot weer bereikbaar',
-      citizen_gone: 'inwoner weggegaan',
-      sensitive: 'gevoelig onderwerp',
-      callback: 'wordt gebeld',
-      ended_by_citizen: 'door de inwoner beëindigd',
-    } as Record<string, string>,
+    story: 'Hele tijdlijn',
   },
 
-  ledger: {
-    title: 'Logboek',
-    intro: 'Elke overdracht staat hier vast. Wie een regel verandert of weghaalt, breekt de keten, en dat is te zien.',
-    verification: 'Controle van de keten',
-    verify: 'Opnieuw controleren',
-    verifying: 'De keten wordt gecontroleerd…',
-    valid: (entries: number) => `De keten klopt: ${entries === 1 ? '1 regel' : `${entries} regels`} gecontroleerd, niets veranderd.`,
-    broken: (position: number | null) =>
-      position === null ? 'De keten klopt niet.' : `De keten klopt niet. De eerste regel die niet klopt, is nummer ${position}.`,
-    head: 'Laatste vingerafdruk',
-    verifyFailed: 'De controle lukte niet.',
-    table: 'Regels in het logboek',
-    columns: {
-      position: 'Nr.',
-      at: 'Tijd',
-      action: 'Handeling',
-      object: 'Object',
-      result: 'Resultaat',
-      actor: 'Door',
-      origin: 'Herkomst',
-      reason: 'Reden',
-    },
-    empty: 'Het logboek is nog leeg.',
-    loadFailed: 'Het logboek kon niet worden geladen.',
-    pages: 'Bladeren in het logboek',
-    previous: 'Vorige',
-    next: 'Volgende',
-    page: (page: number) => `Pagina ${page}`,
-  },
+  ledger,
+  story,
+  privacy,
 
   help: {
     title: 'Hulp en sneltoetsen',
@@ -419,6 +358,8 @@ const nl = {
       block_end_invalid: 'Kies een einde dat nog komt, binnen een jaar.',
       nothing_to_brake: 'Dit antwoord of kanaal bestaat niet.',
       snooze_in_the_past: 'Kies een moment dat nog komt, binnen 90 dagen.',
+      person_not_found: 'Niets gevonden. Controleer het nummer of het adres.',
+      human_in_conversation: 'Een medewerker is nu in gesprek. Wis later, of vink aan dat het nu moet.',
     } as Record<string, string>,
   },
 }

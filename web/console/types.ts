@@ -129,12 +129,29 @@ export interface TopicFacts {
   links: Link[]
 }
 
+/** One entry of the ledger, in codes and in words. */
 export interface TimelineEntry {
+  position: number
   at: string
   action: string
-  actor: string | null
-  result: string | null
+  text: string
+  actor: string
+  actorText: string
+  result: string
   reason: string | null
+  reasonText: string | null
+  data: Record<string, unknown>
+  /** It gives its own hash and is tied to its neighbours. */
+  genuine: boolean
+}
+
+export interface Story {
+  handoffId: string | null
+  reference: string | null
+  steps: TimelineEntry[]
+  promise: { fromMinutes: number; toMinutes: number; waitedMinutes: number | null; kept: boolean | null } | null
+  genuine: boolean
+  sealed: { position: number; at: string } | null
 }
 
 export interface HandoffDetail extends Handoff {
@@ -187,4 +204,12 @@ export interface LedgerVerification {
   entries: number
   head: string
   firstBad: number | null
+  kind: string | null
+  sealed: number
+  sealedAt: string | null
+}
+
+export interface LedgerPageOf {
+  meta: { last: number; words: Record<'action' | 'reason' | 'actor', Record<string, string>>; actions: Record<string, string> }
+  payload: LedgerEntry[]
 }

@@ -10,6 +10,7 @@ import { Header } from './Header.tsx'
 import { Help } from './Help.tsx'
 import { LeadPage } from './lead/LeadPage.tsx'
 import { LedgerPage } from './LedgerPage.tsx'
+import { StoryPage } from './StoryPage.tsx'
 import { LiveRegion } from './LiveRegion.tsx'
 import { Banners } from './Banners.tsx'
 import { SignInAgain, SignInPage } from './SignIn.tsx'
@@ -49,12 +50,14 @@ function Console() {
   const leads = useDesk(mayLead)
   useShortcuts({ next: () => void controller.next(), help: () => setHelpOpen(true) })
   const showLedger = readsLedger && (route.page === 'ledger' || !atDesk)
-  const page = showLedger ? 'ledger' : leads && route.page === 'lead' ? 'lead' : route.page === 'callbacks' ? 'callbacks' : 'desk'
+  const atPage = leads && route.page === 'lead' ? 'lead' : route.page === 'callbacks' ? 'callbacks' : 'desk'
+  const page = route.page === 'story' ? 'story' : showLedger ? 'ledger' : atPage
   return (
     <div class="console">
       <Header page={page} onHelp={() => setHelpOpen(true)} />
       <Banners />
       {page === 'ledger' && <LedgerPage />}
+      {route.page === 'story' && <StoryPage key={route.of} of={route.of} />}
       {page === 'lead' && <LeadPage />}
       {page === 'callbacks' && <CallbacksPage />}
       {page === 'desk' && <DeskPage route={route} />}

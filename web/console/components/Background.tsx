@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useDesk } from '../context.ts'
+import { hashOf, storyRoute } from '../route.ts'
 import { s } from '../strings.ts'
 import { exactTime, plainDate, timeOfDay } from '../time.ts'
 import type { HandoffDetail, TimelineEntry, TopicFact, TopicFacts, Why } from '../types.ts'
@@ -42,6 +43,9 @@ export function Background({ id }: { id: string }) {
       )}
       <Section title={s.background.timeline}>
         <Timeline timeline={detail.timeline} />
+        <p>
+          <a href={hashOf(storyRoute(detail.id))}>{s.background.story}</a>
+        </p>
       </Section>
     </div>
   )
@@ -199,12 +203,12 @@ function Timeline({ timeline }: { timeline: HandoffDetail['timeline'] }) {
   return (
     <ol class="timeline">
       {timeline.map((entry) => (
-        <li key={`${entry.at}/${entry.action}`}>
+        <li key={entry.position}>
           <time dateTime={entry.at} title={exactTime(entry.at)}>
             {timeOfDay(entry.at)}
           </time>
           <span>
-            {s.background.actionNames[entry.action] ?? entry.action}
+            {entry.text}
             <span class="quiet"> {happened(entry)}</span>
           </span>
         </li>
@@ -213,10 +217,9 @@ function Timeline({ timeline }: { timeline: HandoffDetail['timeline'] }) {
   )
 }
 
-/** By whom and why, in words where we have them. */
-function happened({ actor, reason }: TimelineEntry): string {
-  const words = [actor && (s.background.actors[actor] ?? actor), reason && (s.background.reasons[reason] ?? reason)]
-  return words.filter(Boolean).join(' · ')
+/** By whom and why. */
+function happened({ actorText, reasonText }: TimelineEntry): string {
+  return [actorText, reasonText].filter(Boolean).join(' · ')
 }
 
 function percent(confidence: number): string {

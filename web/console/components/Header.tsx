@@ -5,7 +5,7 @@ import { s } from '../strings.ts'
 import type { Presence } from '../types.ts'
 
 interface HeaderProps {
-  page: 'desk' | 'callbacks' | 'lead' | 'ledger'
+  page: 'desk' | 'callbacks' | 'lead' | 'ledger' | 'story'
   onHelp: () => void
 }
 

@@ -1,9 +1,12 @@
 import { useCallback, useState } from 'preact/hooks'
 import { useController } from '../context.ts'
 import { useLoaded } from '../loaded.ts'
+import { hashOf, storyRoute } from '../route.ts'
 import { s } from '../strings.ts'
 import { exactTime } from '../time.ts'
-import type { LedgerEntry, LedgerVerification } from '../types.ts'
+import type { LedgerEntry, LedgerPageOf, LedgerVerification } from '../types.ts'
+import { Field } from './fields.tsx'
+import { Destructions, Looks } from './Kept.tsx'
 
 const PAGE = 50
 
@@ -17,6 +20,8 @@ export function LedgerPage() {
       <p>{s.ledger.intro}</p>
       <Verification />
       <Entries />
+      <Destructions />
+      <Looks />
     </main>
   )
 }
@@ -33,8 +38,13 @@ function Verification() {
       <div role="status">
         {busy && <p>{s.ledger.verifying}</p>}
         {error && <p class="error-message">{`${s.ledger.verifyFailed} ${error}`}</p>}
-        {!busy && value && <p class="verdict">{value.valid ? s.ledger.valid(value.entries) : s.ledger.broken(value.firstBad)}</p>}
+        {!busy && value && (
+          <p class="verdict">
+            {value.valid ? s.ledger.valid(value.entries) : s.ledger.broken(value.firstBad)} {s.ledger.kind(value.kind)}
+          </p>
+        )}
       </div>
+      {value && <p>{value.sealedAt ? s.ledger.sealed(value.sealed, exactTime(value.sealedAt)) : s.ledger.notSealed}</p>}
       {value && (
         <p class="quiet">
           {s.ledger.head}: <code class="hash">{value.head}</code>
@@ -47,11 +57,19 @@ function Verification() {
   )
 }
 
+const EVERYTHING = { object: '', action: '' }
+
 function Entries() {
   const { client } = useController()
-  const [page, setPage] = useState(1)
-  const load = useCallback(async () => (await client.ledger((page - 1) * PAGE, PAGE)).payload, [client, page])
-  const { value, error, busy, reload } = useLoaded<LedgerEntry[]>(load)
+  const [filter, setFilter] = useState(EVERYTHING)
+  const [starts, setStarts] = useState([0]) // after which position each page begins, up to the present one
+  const after = starts[starts.length - 1] ?? 0
+  const load = useCallback(() => client.ledger(after, PAGE, filter), [client, after, filter])
+  const { value, error, busy, reload } = useLoaded<LedgerPageOf>(load)
+  const choose = (chosen: typeof EVERYTHING): void => {
+    setFilter(chosen)
+    setStarts([0])
+  }
   if (error) {
     return (
       <div class="empty">
@@ -63,19 +81,19 @@ function Entries() {
     )
   }
   if (value === null) return <p class="empty">{s.loading}</p>
-  if (value.length === 0 && page === 1) return <p class="empty">{s.ledger.empty}</p>
   return (
     <>
-      <EntryTable entries={value} busy={busy} />
+      <Filter actions={value.meta.actions} filter={filter} onChange={choose} />
+      {value.payload.length === 0 ? <p class="empty">{s.ledger.empty}</p> : <EntryTable page={value} busy={busy} />}
       <nav class="pages" aria-label={s.ledger.pages}>
-        {page > 1 && (
-          <button type="button" class="button button-secondary" onClick={() => setPage(page - 1)}>
+        {starts.length > 1 && (
+          <button type="button" class="button button-secondary" onClick={() => setStarts(starts.slice(0, -1))}>
             {s.ledger.previous}
           </button>
         )}
-        <span role="status">{s.ledger.page(page)}</span>
-        {value.length === PAGE && (
-          <button type="button" class="button button-secondary" onClick={() => setPage(page + 1)}>
+        <span role="status">{s.ledger.page(starts.length)}</span>
+        {value.payload.length === PAGE && (
+          <button type="button" class="button button-secondary" onClick={() => setStarts([...starts, value.meta.last])}>
             {s.ledger.next}
           </button>
         )}
@@ -84,7 +102,62 @@ function Entries() {
   )
 }
 
-function EntryTable({ entries, busy }: { entries: LedgerEntry[]; busy: boolean }) {
+interface FilterProps {
+  actions: Record<string, string>
+  filter: typeof EVERYTHING
+  onChange: (filter: typeof EVERYTHING) => void
+}
+
+function Filter({ actions, filter, onChange }: FilterProps) {
+  const [object, setObject] = useState(filter.object)
+  const [action, setAction] = useState(filter.action)
+  const sorted = Object.entries(actions).sort(([, one], [, other]) => one.localeCompare(other, 'nl'))
+  return (
+    <form
+      class="ledger-filter"
+      role="search"
+      aria-label={s.ledger.filter}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onChange({ object: object.trim(), action })
+      }}
+    >
+      <Field label={s.ledger.columns.action}>
+        {(field) => (
+          <select {...field} class="input" value={action} onChange={(event) => setAction(event.currentTarget.value)}>
+            <option value="">{s.ledger.allActions}</option>
+            {sorted.map(([code, words]) => (
+              <option key={code} value={code}>
+                {words}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={s.ledger.object}>
+        {(field) => <input {...field} class="input" type="text" value={object} onInput={(event) => setObject(event.currentTarget.value)} />}
+      </Field>
+      <button type="submit" class="button button-secondary">
+        {s.ledger.show}
+      </button>
+      {(filter.object || filter.action) && (
+        <button
+          type="button"
+          class="button button-subtle"
+          onClick={() => {
+            setObject('')
+            setAction('')
+            onChange(EVERYTHING)
+          }}
+        >
+          {s.ledger.all}
+        </button>
+      )}
+    </form>
+  )
+}
+
+function EntryTable({ page, busy }: { page: LedgerPageOf; busy: boolean }) {
   return (
     <div class="table-scroll" role="region" aria-label={s.ledger.table} tabIndex={0} aria-busy={busy}>
       <table class="table">
@@ -98,11 +171,11 @@ function EntryTable({ entries, busy }: { entries: LedgerEntry[]; busy: boolean }
           </tr>
         </thead>
         <tbody>
-          {entries.map((entry) => (
+          {page.payload.map((entry) => (
             <tr key={entry.position}>
               {COLUMNS.map((column) => (
                 <td key={column} data-column={column}>
-                  {column === 'at' ? <time dateTime={entry.at}>{exactTime(entry.at)}</time> : entry[column]}
+                  <Cell entry={entry} column={column} words={page.meta.words} />
                 </td>
               ))}
             </tr>
@@ -111,4 +184,25 @@ function EntryTable({ entries, busy }: { entries: LedgerEntry[]; busy: boolean }
       </table>
     </div>
   )
+}
+
+interface CellProps {
+  entry: LedgerEntry
+  column: (typeof COLUMNS)[number]
+  words: LedgerPageOf['meta']['words']
+}
+
+/** One field of an entry: in words where there are some; a handoff leads to its story. */
+function Cell({ entry, column, words }: CellProps) {
+  if (column === 'at') return <time dateTime={entry.at}>{exactTime(entry.at)}</time>
+  if (column === 'object' && entry.object.startsWith('handoff:')) {
+    return (
+      <a href={hashOf(storyRoute(entry.object))} aria-label={s.ledger.story(entry.object)}>
+        {entry.object}
+      </a>
+    )
+  }
+  const value = entry[column]
+  if (column !== 'action' && column !== 'reason' && column !== 'actor') return <>{value}</>
+  return <span title={String(value ?? '')}>{words[column][String(value)] ?? value}</span>
 }

@@ -4,6 +4,7 @@ import { Brakes } from './Brakes.tsx'
 import { Alerts } from './Alerts.tsx'
 import { Rhythms } from './Rhythms.tsx'
 import { Announcements, Surge } from './Surge.tsx'
+import { Person } from './Person.tsx'
 import { Promises } from './Promises.tsx'
 import { Team } from './Team.tsx'
 import { CallbackNumbers } from './CallbackNumbers.tsx'
@@ -22,6 +23,7 @@ export function LeadPage() {
       <CallbackNumbers />
       <Brakes />
       <Blocks />
+      <Person />
     </main>
   )
 }
