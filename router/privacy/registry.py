@@ -80,14 +80,17 @@ REGISTRY: Mapping[str, Kept] = {
         "conversation_id",
         handoff={
             "": "id conversation_id turn_id status reason topic aspect sensitivity department skills priority language channel "
-            "queued_at order_key rule_id rule_version claim_id claimed_at snoozed_until ended_at result dropped_at capped_at gone_at gone_settled",
+            "queued_at order_key rule_id rule_version claim_id claimed_at snoozed_until ended_at result dropped_at capped_at gone_at gone_settled reserved_until",
             "citizen": "snapshot dangers",
-            "employee": "reserved_for claimed_by",
+            "employee": "reserved_for claimed_by named_agent",
         },
         transcript={"citizen": "preview"},
         contact={"citizen": "callback_phone"},
     ),
-    "claim": _table("handoff_id", handoff={"": "id handoff_id claimed_at ended_at end_reason", "employee": "agent_id"}),
+    "claim": _table(
+        "handoff_id",
+        handoff={"": "id handoff_id claimed_at ended_at end_reason heavy wrap_up_seconds", "employee": "agent_id"},
+    ),
     "transfer": _table(
         "handoff_id",
         handoff={
@@ -161,10 +164,14 @@ REGISTRY: Mapping[str, Kept] = {
     "agent": _table(
         None,
         account={
-            "": "id roles departments skills languages capacity disabled created_at",
-            "employee": "username name presence seen_at",
+            "": "id roles departments skills languages capacity channel_capacity disabled created_at",
+            "employee": "username name presence seen_at ready_at continued_at",
             "secret": "password_hash ledger_key",
         },
+    ),
+    "rhythm": _table(
+        None,
+        installation={"": "department heavy_in_row minutes_of_work pause_minutes changed_at"},
     ),
     "session": _table(
         None, session={"": "created_at expires_at", "employee": "agent_id", "secret": "token_hash csrf_token"}
