@@ -80,7 +80,8 @@ REGISTRY: Mapping[str, Kept] = {
         "conversation_id",
         handoff={
             "": "id conversation_id turn_id status reason topic aspect sensitivity department skills priority language channel "
-            "queued_at order_key rule_id rule_version claim_id claimed_at snoozed_until ended_at result dropped_at capped_at gone_at gone_settled reserved_until",
+            "queued_at order_key rule_id rule_version claim_id claimed_at snoozed_until ended_at result "
+            "dropped_at capped_at gone_at gone_settled reserved_until",
             "citizen": "snapshot dangers",
             "employee": "reserved_for claimed_by named_agent",
         },
