@@ -24,6 +24,7 @@ from api import (
     response_terms,
     session,
     surge,
+    turns,
 )
 from api.answers import API_VERSION
 from api.guards import SmallBodies, StrictHeaders
@@ -66,6 +67,7 @@ def public_app(services: Services) -> FastAPI:
         blocks,
         surge,
         promises,
+        turns,
         ledger,
         privacy,
         health,

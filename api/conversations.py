@@ -135,6 +135,7 @@ async def say(body: Said, conversation_id: Citizen, services: Shared) -> Respons
     if body.buttonId is not None:
         message, held = await service.press(
             services.engine,
+            services.desk,
             conversation_id=conversation_id,
             client_message_id=body.clientMessageId,
             button_id=body.buttonId,
@@ -208,6 +209,11 @@ async def follow(
     return events(_follow(services, conversation_id, resumed))
 
 
+def _in_line(state: dict[str, Any] | None) -> bool:
+    """Whether a state shows a place in the queue, which moves by itself."""
+    return state is not None and state["queue"] is not None
+
+
 async def _follow(services: Services, conversation_id: UUID, after: int) -> AsyncIterator[ServerSentEvent]:
     shown: dict[str, Any] | None = None
     seen: tuple[int, str] | None = None
@@ -219,7 +225,7 @@ async def _follow(services: Services, conversation_id: UUID, after: int) -> Asyn
                 now = (held.version, held.language)
                 state = (
                     shown
-                    if seen == now and held.owner == "bot" and held.ended_at is None
+                    if seen == now and held.owner == "bot" and held.ended_at is None and not _in_line(shown)
                     else await state_json(connection, services.desk, held)
                 )
             if shown is None:
@@ -236,7 +242,7 @@ async def _follow(services: Services, conversation_id: UUID, after: int) -> Asyn
             while reader.signs:
                 kind, data = reader.signs.popleft()
                 yield event(kind, data)
-            await reader.wait(_LOOK_AGAIN if held.owner == "bot" else _QUEUE_MOVES)
+            await reader.wait(_QUEUE_MOVES if held.owner != "bot" or _in_line(shown) else _LOOK_AGAIN)
 
 
 async def _keep_promise(

@@ -17,7 +17,7 @@ from api.services import Services
 from router.agents.models import Agent
 from router.brakes.errors import BotIsOff
 from router.conversations.view import message_json
-from router.handoffs import claims, outcomes
+from router.handoffs import claims, outcomes, repeats
 from router.handoffs.models import Handoff
 from router.handoffs.view import handoff_detail, handoff_row, handoff_story
 from router.privacy.looks import looked_into
@@ -130,7 +130,8 @@ async def take_over(handoff_id: UUID, who: Supervisor, services: Shared) -> Resp
 async def speak(body: Spoken, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Say something to the citizen."""
     async with services.engine.begin() as connection:
-        message = await claims.speak(
+        said = await repeats.said_before(connection, handoff_id, who, client_message_id=body.clientMessageId)
+        message = said or await claims.speak(
             connection,
             services.desk,
             handoff_id=handoff_id,
@@ -159,7 +160,8 @@ async def transfer(body: Transfer, handoff_id: UUID, who: DeskWorker, services: 
     """Pass it on."""
     now = services.clock()
     async with _acting(services) as connection:
-        found = await outcomes.transfer(
+        again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="transferred")
+        found = again or await outcomes.transfer(
             connection,
             services.desk,
             handoff_id=handoff_id,
@@ -178,7 +180,8 @@ async def snooze(body: Snooze, handoff_id: UUID, who: DeskWorker, services: Shar
     """Put it aside."""
     now = services.clock()
     async with _acting(services) as connection:
-        found = await outcomes.snooze(
+        again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="snoozed")
+        found = again or await outcomes.snooze(
             connection, handoff_id=handoff_id, who=who, claim_id=body.claimId, until=body.until, now=now
         )
         return await _answer(services, connection, found, now)
@@ -191,7 +194,8 @@ async def give_back(body: Return, handoff_id: UUID, who: DeskWorker, services: S
         raise BotIsOff
     now = services.clock()
     async with _acting(services) as connection:
-        found = await outcomes.give_back(
+        again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="returned")
+        found = again or await outcomes.give_back(
             connection,
             services.desk,
             handoff_id=handoff_id,
@@ -208,7 +212,8 @@ async def resolve(body: Resolve, handoff_id: UUID, who: DeskWorker, services: Sh
     """Close it with a result."""
     now = services.clock()
     async with _acting(services) as connection:
-        found = await outcomes.resolve(
+        again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="resolved")
+        found = again or await outcomes.resolve(
             connection,
             services.desk,
             handoff_id=handoff_id,

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.access import Shared
 from api.answers import Json
+from router.conversations.models import RESULTS
 from router.handoffs import repository
 
 routes = APIRouter(tags=["operations"])
@@ -52,4 +53,9 @@ async def metrics(services: Shared) -> Response:
         "# TYPE balie_consoles_open gauge",
     ]
     lines += [f"balie_consoles_open {len(+services.consoles)}"]
+    lines += [
+        "# HELP balie_turns_total Turns of the bot that ended in this process, by what came of them.",
+        "# TYPE balie_turns_total counter",
+    ]
+    lines += [f'balie_turns_total{{result="{name}"}} {services.worker.results[name]}' for name in RESULTS]
     return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")

@@ -1,10 +1,10 @@
 """The queue as employees see it: read, follow, take the next."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
@@ -15,7 +15,7 @@ from router.agents import repository as agents
 from router.agents.models import PRESENCES, Agent
 from router.conversations import repository as conversations
 from router.conversations.view import message_json
-from router.handoffs import claims, repository
+from router.handoffs import claims, repeats, repository
 from router.handoffs.claims import may_see
 from router.handoffs.view import handoff_detail, handoff_json
 
@@ -39,13 +39,20 @@ async def read(who: DeskWorker, services: Shared) -> Response:
 
 
 @routes.post("/queue/next")
-async def take_next(who: DeskWorker, services: Shared) -> Response:
-    """Take who is next; 204 when nobody waits who fits."""
+async def take_next(
+    who: DeskWorker,
+    services: Shared,
+    idempotency_key: Annotated[str | None, Header(min_length=8, max_length=200)] = None,
+) -> Response:
+    """Take who is next; 204 when nobody waits who fits. The same Idempotency-Key again gives the same one."""
     now = services.clock()
     async with services.engine.begin() as connection:
-        found = await claims.take_next(
+        again = await repeats.taken_before(connection, who, idempotency_key)
+        found = again or await claims.take_next(
             connection, services.desk, agent_id=who.id, rhythms=services.rhythms.value, now=now
         )
+        if found is not None and again is None:
+            await repeats.remember(connection, found, idempotency_key)
     if found is None:
         return Response(status_code=204)
     services.hub.outbox_filled()

@@ -26,7 +26,7 @@ from router.conversations.service import TokenKey
 from router.conversations.turns import TurnSettings, TurnWorker
 from router.database import Clock, Engine, each_by_itself, make_engine, system_clock
 from router.desk import Desk, load_desk
-from router.handoffs import gone, keeping
+from router.handoffs import alone, gone, keeping
 from router.handoffs.board import Board
 from router.handoffs.dispatch import Dispatcher
 from router.handoffs.keeper import Keeper
@@ -115,7 +115,8 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             consoles=lambda: list(+consoles),
             wake=worker.wake,
             duties=(
-                gone.duty,  # one line for each: feature.duty
+                alone.duty,  # one line for each: feature.duty
+                gone.duty,
                 callbacks.duty,
                 response_terms.duty,
                 surge.duty,

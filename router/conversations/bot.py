@@ -94,10 +94,10 @@ def reply_from(body: bytes) -> TurnReply:
     Raises:
         BotFailed: it is not what the contract says.
     """
+    value = _json(body)
     try:
-        value = orjson.loads(body)
         messages, state, parse = value["messages"], value["state"], value["parse"]
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+    except (KeyError, TypeError) as error:
         raise BotFailed(f"malformed reply: {error!r}") from error
     well_formed = isinstance(messages, list) and isinstance(state, dict) and isinstance(parse, dict)
     if not well_formed or not all(
@@ -113,10 +113,16 @@ def parse_from(body: bytes) -> dict[str, Any]:
     Raises:
         BotFailed: it is not what the contract says.
     """
-    try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise BotFailed(f"malformed parse: {error!r}") from error
+    value = _json(body)
     if not isinstance(value, dict):
         raise BotFailed("malformed parse")
     return value
+
+
+def _json(body: bytes) -> Any:
+    if b"\\u0000" in body:  # PostgreSQL cannot keep it
+        raise BotFailed("malformed reply: a character that no text has")
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BotFailed(f"malformed reply: {error!r}") from error

@@ -49,6 +49,8 @@ def compose(
         return list(writer.messages(reply))
     except CatalogueError as error:
         raise BotFailed(str(error)) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:  # an item that is not of the contract
+        raise BotFailed(f"malformed item: {error!r}") from error
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,10 @@ class TurnReply:
     model_id: str | None
 
 
+RESULTS = ("answered", "handed_over", "suppressed", "bot_unavailable", "bot_off", "heard", "unheard")
+"""What can come of a turn; the last two only listened."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class TurnRecord:
     """How a turn went, as it is kept: what came of it, what was understood, by which model, in how many milliseconds."""

@@ -17,7 +17,7 @@ from router.conversations.errors import ConversationNotFound
 from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord
 from router.conversations.statements import DESK, MESSAGE
 from router.database import Connection
-from router.schema import conversation, inbox, message
+from router.schema import conversation, inbox, message, turn
 
 MOST_NEWS = 500
 LONGEST_HOLD = timedelta(seconds=2)
@@ -266,6 +266,12 @@ async def refill_inbox(connection: Connection, conversation_id: UUID, *, after_s
     await connection.execute(
         insert(inbox).from_select(["conversation_id", "message_id", "due_at"], unanswered.order_by(message.c.seq))
     )
+
+
+async def turn_results(connection: Connection, *, since: datetime) -> dict[str, int]:
+    """Count the turns that ended since a moment, by what came of them."""
+    query = select(turn.c.result, func.count()).where(turn.c.finished_at >= since).group_by(turn.c.result)
+    return {row[0]: row[1] for row in await connection.execute(query)}
 
 
 async def citizens_seen(connection: Connection, ids: list[UUID], *, now: datetime) -> None:

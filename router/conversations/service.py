@@ -18,6 +18,7 @@ from router.conversations.models import UNKNOWN_LANGUAGE, Conversation, Message,
 from router.conversations.text import clean, is_fragment
 from router.database import Clock, Connection, Engine, each_by_itself
 from router.desk import Desk
+from router.handoffs.meanwhile import ASK_MEANWHILE, take_back
 from router.privacy import mask
 
 
@@ -122,7 +123,7 @@ async def say(
 
 
 async def press(
-    engine: Engine, *, conversation_id: UUID, client_message_id: str, button_id: str, clock: Clock
+    engine: Engine, desk: Desk, *, conversation_id: UUID, client_message_id: str, button_id: str, clock: Clock
 ) -> tuple[Message, Conversation]:
     """Store that a citizen pressed a button that was offered in this conversation; its label is what they say.
 
@@ -142,6 +143,9 @@ async def press(
         content={"button": payload},
         client_message_id=client_message_id,
     )
+    if payload == ASK_MEANWHILE:
+        async with engine.begin() as connection:
+            return await take_back(connection, desk, conversation_id=conversation_id, pressed=new, now=clock())
     return await _store(engine, conversation_id, new, hold=timedelta(0), now=clock())
 
 

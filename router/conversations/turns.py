@@ -42,7 +42,7 @@ from router.surge.watch import SurgeWatch
 
 log = structlog.get_logger()
 
-_MOST_ATTEMPTS = 3  # a turn that killed its worker this often is a human's
+_MOST_ATTEMPTS = 2  # a turn that killed its worker this often, or failed in it, is a human's
 _NOTHING = TurnReply(messages=(), state={}, parse={}, model_id=None)
 
 
@@ -172,10 +172,22 @@ class TurnWorker:
             log.info("turns.erased", turn=str(held.turn_id))
         except Exception:
             log.exception("turns.failed", turn=str(held.turn_id), attempt=held.conversation.turn_attempt)
+            await self._again_at_once(held)
         self._hub.outbox_filled()
 
+    async def _again_at_once(self, held: Lease) -> None:
+        """Give a turn that failed back, unless it failed too often: then its lease runs out, which keeps it from going round and round."""
+        if held.conversation.turn_attempt > _MOST_ATTEMPTS:
+            return
+        try:
+            async with self._engine.begin() as connection:
+                await repository.extend_lease(connection, held, until=self._clock())
+        except (DBAPIError, InterfaceError, OSError) as error:  # the lease runs out by itself
+            log.warning("turns.database_away", error=str(error))
+        self.wake(0.05)
+
     async def _ask(self, held: Lease, part: "Part") -> TurnReply:
-        """Call the bot; go on for a while when it is only not there yet.
+        """Call the bot; go on for a while when it is only not there yet, and once more when it failed before its time was up.
 
         Raises:
             BotError: there is no usable turn.
@@ -183,7 +195,9 @@ class TurnWorker:
         if held.conversation.turn_attempt > _MOST_ATTEMPTS:
             raise BotFailed("this turn failed too often")
         deadline = time.monotonic() + self._settings.bot_retry
+        failed = False
         while True:
+            asked = time.monotonic()
             try:
                 reply = await self._bot.take_turn(_turn_json(held.conversation, held, part))
             except BotUnreachable:
@@ -195,6 +209,12 @@ class TurnWorker:
                     {"who": "bot", "name": None, "text": self._desk.text("one_moment", held.conversation.language)},
                 )
                 await asyncio.sleep(0.5)
+                await self._keep(held)
+            except BotFailed as error:
+                if failed or time.monotonic() - asked >= self._settings.bot_deadline:
+                    raise
+                failed = True
+                log.info("turns.again", turn=str(held.turn_id), error=str(error))
                 await self._keep(held)
             else:
                 return reply

@@ -54,7 +54,7 @@ def desk_json(desk: Desk, language: str) -> dict[str, Any]:
 
 async def state_json(connection: Connection, desk: Desk, held: Conversation) -> dict[str, Any]:
     """Return where a conversation stands: who may speak, the place in the queue, and whether anyone is there."""
-    found = await handoffs.open_of(connection, held.id) if held.owner != "bot" else None
+    found = await handoffs.open_of(connection, held.id)
     department = found.department if found else desk.departments.default_id
     return {
         "status": held.status,

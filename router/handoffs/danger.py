@@ -17,11 +17,11 @@ from router.conversations.compose import compose
 from router.conversations.errors import BotFailed
 from router.conversations.models import Conversation, NewMessage, TurnReply
 from router.database import Connection
-from router.departments import Routing, order_key
 from router.desk import Desk
 from router.handoffs import repository
-from router.handoffs.models import Handoff, HandoffRequest
+from router.handoffs.models import HandoffRequest
 from router.handoffs.promotion import promote, route
+from router.handoffs.rerouting import rerouted
 from router.handoffs.story import ROUTER, step
 from router.handoffs.view import CONSOLE_LANGUAGE
 from router.ledger import Event
@@ -73,7 +73,7 @@ async def danger_heard(
     if topic in (found.topic, *found.dangers):
         return []
     routing = route(desk, request, held)
-    await repository.change(connection, found.id, dangers=[*found.dangers, topic], **_urgent(found, routing))
+    await repository.change(connection, found.id, dangers=[*found.dangers, topic], **rerouted(found, routing))
     claimed = found.status == "claimed"
     words = [_note(desk, topic)] if claimed else [*words, desk.say("handoff_danger", language)]
     await conversations.write(connection, held, words, now=now)
@@ -94,38 +94,6 @@ async def danger_heard(
             toCitizen=not claimed,
         )
     ]
-
-
-def _urgent(found: Handoff, routing: Routing) -> dict[str, Any]:
-    """Return what the rule table makes of it: urgency and tone always, another department only while nobody holds it."""
-    changes: dict[str, Any] = {
-        "priority": routing.priority,
-        "sensitivity": routing.inputs["sensitivity"],
-        "capped_at": None,  # no line is full for it
-        "order_key": min(found.order_key, order_key(found.queued_at, routing.priority)),
-    }
-    if found.status == "claimed":
-        return changes
-    kept = {name: found.snapshot.get(name) for name in ("rule", "ruleVersion", "inputs", "decision")}
-    decision = {"department": routing.department, "skills": list(routing.skills), "priority": routing.priority}
-    candidates = {**(found.snapshot.get("candidates") or {}), "rules": list(routing.candidates)}
-    snapshot = {
-        **found.snapshot,
-        "rule": routing.rule,
-        "ruleVersion": routing.version,
-        "inputs": dict(routing.inputs),
-        "decision": decision,
-        "candidates": candidates,
-        "before": kept,
-    }
-    return changes | {
-        "department": routing.department,
-        "skills": list(routing.skills),
-        "reserved_for": None,
-        "rule_id": routing.rule,
-        "rule_version": routing.version,
-        "snapshot": snapshot,
-    }
 
 
 async def _safety_text(

@@ -59,6 +59,8 @@ class Handoff:
     gone_settled: bool
     result: str | None
     preview: str
+    also: tuple[str, ...]
+    nobody_told_at: datetime | None
     dangers: tuple[str, ...]
 
 

@@ -4,6 +4,7 @@ This is part of the transaction that ends a turn, after the bot's own messages w
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +18,7 @@ from router.departments import Routing, RoutingInputs, order_key
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.capacity import staffing
+from router.handoffs.meanwhile import NOBODY_THERE, join, with_offer
 from router.handoffs.models import BOT_AWAY, Handoff, HandoffRequest, Standing
 from router.handoffs.notice import notice_in_a_surge, queue_notice
 from router.handoffs.standing import standing_of
@@ -75,6 +77,9 @@ async def promote(
         the events for the ledger, to be appended last.
     """
     routing = route(desk, request, held)
+    waiting = await repository.open_of(connection, held.id)
+    if waiting is not None:  # the citizen asked the bot something else while it waits
+        return await _add_to(connection, desk, held, waiting, request, now=now)
     said = await conversations.messages_after(connection, held.id, 0, notes=False)
     snapshot = await _snapshot(
         connection, desk, routing, said, language=held.language, parse=parse, answered_seq=answered_seq, now=now
@@ -105,13 +110,17 @@ async def promote(
         snapshot=snapshot,
         preview=_preview(said),
     )
-    standing = await standing_of(connection, desk, await _just_made(connection, handoff_id), now=now, look=True)
+    made = await _just_made(connection, handoff_id)
+    standing = await standing_of(connection, desk, made, now=now, look=True)
     staff = await staffing(connection, routing.department, channel=held.channel, now=now)
     notice = queue_notice(
         desk, routing.department, held.language, standing, topic=request.topic, channel=held.channel, staff=staff
     )
     if surge.on:
         notice = notice_in_a_surge(desk, routing.department, notice, channel=held.channel, full=full)
+    if notice.content["key"] in NOBODY_THERE:
+        await repository.change(connection, handoff_id, nobody_told_at=now)
+    notice = with_offer(desk, notice, made, held.language)
     await conversations.write(connection, held, [notice], now=now, owner="queue", status="open")
     asked = step(
         held,
@@ -170,6 +179,18 @@ async def _promised(
             toMinutes=to_minutes,
         )
     ]
+
+
+async def _add_to(
+    connection: Connection, desk: Desk, held: Conversation, waiting: Handoff, request: HandoffRequest, *, now: datetime
+) -> list[Event]:
+    routing = route(desk, request, held)
+    standing = await standing_of(connection, desk, replace(waiting, department=routing.department), now=now)
+    staff = await staffing(connection, routing.department, channel=held.channel, now=now)
+    notice = queue_notice(
+        desk, routing.department, held.language, standing, topic=request.topic, channel=held.channel, staff=staff
+    )
+    return await join(connection, desk, held, waiting=waiting, request=request, routing=routing, notice=notice, now=now)
 
 
 async def _just_made(connection: Connection, handoff_id: UUID) -> Handoff:

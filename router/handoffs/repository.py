@@ -56,7 +56,7 @@ _LISTED = 200  # rows of the queue that a console shows; the rest is a number
 
 def _handoff(row: Row[Any]) -> Handoff:
     values = {name: row._mapping[name] for name in Handoff.__dataclass_fields__}
-    values |= {name: tuple(values[name]) for name in ("skills", "dangers")}
+    values |= {name: tuple(values[name]) for name in ("skills", "also", "dangers")}
     return Handoff(**values)
 
 
@@ -340,6 +340,25 @@ async def snoozed_until(connection: Connection, *, now: datetime) -> list[UUID]:
     """Return the conversations whose snooze is over."""
     query = select(handoff.c.conversation_id).where(handoff.c.status == "snoozed", handoff.c.snoozed_until <= now)
     return list((await connection.execute(query)).scalars())
+
+
+async def not_told_that_nobody_is_there(connection: Connection, *, most: int = 500) -> dict[str, list[UUID]]:
+    """Return the conversations that wait, by department, whose citizen believes that somebody is there; never one about danger."""
+    query = (
+        select(handoff.c.department, handoff.c.conversation_id)
+        .where(
+            handoff.c.status == "queued",
+            handoff.c.callback_phone.is_(None),
+            handoff.c.nobody_told_at.is_(None),
+            handoff.c.sensitivity != "danger",
+        )
+        .order_by(handoff.c.order_key)
+        .limit(most)
+    )
+    found: dict[str, list[UUID]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(row.department, []).append(row.conversation_id)
+    return found
 
 
 async def waiting_for_the_bot(connection: Connection) -> list[UUID]:

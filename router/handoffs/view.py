@@ -63,6 +63,9 @@ def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
         "claimedBy": {"id": str(found.claimed_by), "name": row.claimed_by_name} if found.claimed_by else None,
         "callback": {"phone": found.callback_phone} if found.callback_phone else None,
         "dangers": list(found.dangers),
+        "also": [
+            desk.catalogue.title(topic, CONSOLE_LANGUAGE) for topic in found.also if topic in desk.catalogue.topics
+        ],
         "preview": found.preview,
         "lastSeq": row.last_seq,
         "result": found.result,

@@ -81,7 +81,7 @@ REGISTRY: Mapping[str, Kept] = {
         handoff={
             "": "id conversation_id turn_id status reason topic aspect sensitivity department skills priority language channel "
             "queued_at order_key rule_id rule_version claim_id claimed_at snoozed_until ended_at result "
-            "dropped_at capped_at gone_at gone_settled reserved_until",
+            "dropped_at capped_at gone_at gone_settled reserved_until also nobody_told_at",
             "citizen": "snapshot dangers",
             "employee": "reserved_for claimed_by named_agent",
         },
@@ -90,7 +90,10 @@ REGISTRY: Mapping[str, Kept] = {
     ),
     "claim": _table(
         "handoff_id",
-        handoff={"": "id handoff_id claimed_at ended_at end_reason heavy wrap_up_seconds", "employee": "agent_id"},
+        handoff={
+            "": "id handoff_id claimed_at ended_at end_reason heavy wrap_up_seconds request_key",
+            "employee": "agent_id",
+        },
     ),
     "transfer": _table(
         "handoff_id",

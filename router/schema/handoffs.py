@@ -55,6 +55,8 @@ handoff = Table(
     Column("gone_settled", Boolean, nullable=False, server_default=text("false")),  # what follows from that was done
     Column("result", Text),
     Column("preview", Text, nullable=False),
+    words("also"),  # other topics that were asked about while it waited
+    moment("nobody_told_at", nullable=True),  # when the citizen was told that nobody is there, once
     words("dangers"),  # topics of danger that were heard while it waited or was held
     CheckConstraint(
         "status in ('queued', 'claimed', 'snoozed', 'resolved', 'returned', 'abandoned')", name="handoff_status"
@@ -99,4 +101,6 @@ claim = Table(
     Index("claim_handoff", "handoff_id"),
     Index("claim_ended", "ended_at", postgresql_where=text("ended_at is not null")),
     Index("claim_agent", "agent_id", "ended_at"),
+    Column("request_key", Text),  # the Idempotency-Key under which it was taken as the next
+    Index("claim_request", "agent_id", "request_key", unique=True),
 )

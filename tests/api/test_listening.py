@@ -44,8 +44,8 @@ def texts(messages: list[dict[str, Any]], author: str) -> list[str]:
 
 
 async def test_who_waits_and_speaks_of_danger_gets_the_numbers_at_once_and_is_urgent(desk: Desk) -> None:
-    citizen, handoff = await desk.waiting(topic="grofvuil")
-    assert (handoff["priority"], handoff["department"]) == ("normal", "openbare_ruimte")
+    citizen, handoff = await desk.waiting(topic="rijbewijs")
+    assert (handoff["priority"], handoff["department"]) == ("normal", "burgerzaken")
     before = len(await citizen.read())
     desk.bot.hears("suicide")
     await citizen.say(THREAT)
@@ -59,7 +59,7 @@ async def test_who_waits_and_speaks_of_danger_gets_the_numbers_at_once_and_is_ur
     assert (now["priority"], now["sensitivity"], now["department"]) == ("urgent", "danger", "klantcontact")
     assert now["why"]["rule"] == "gevaar"
     assert now["dangers"] == ["suicide"]
-    assert now["topic"] == "grofvuil"
+    assert now["topic"] == "rijbewijs"
     [alert] = await alerts(supervisor, handoff)
     assert alert["kind"] == "heard_danger"
     step = next(step for step in now["timeline"] if step["action"] == "heard_danger")

@@ -56,3 +56,14 @@ async def test_too_many_sign_ins_are_refused_with_how_long_to_wait(desk: Desk) -
     assert [response.status_code for response in answers] == [401, 401, 429]
     assert int(answers[-1].headers["retry-after"]) >= 1
     assert answers[-1].json()["code"] == "too_many_requests"
+
+
+async def test_turns_are_counted_in_the_metrics_and_for_supervisors(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    await citizen.say("wat kost een paspoort?")
+    await citizen.until(author="bot")
+    shown = (await desk.http.get("/metrics")).text
+    assert 'balie_turns_total{result="suppressed"}' in shown
+    supervisor = await desk.employee("supervisor")
+    assert (await supervisor.get("/v1/turns")).json()["results"]["answered"] > 0
+    assert (await (await desk.employee()).get("/v1/turns")).status_code == 403

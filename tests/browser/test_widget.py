@@ -260,6 +260,24 @@ def test_what_is_said_without_a_network_arrives_once_and_in_order(citizen: Citiz
     assert said == ["hallo", "wat kost een paspoort?", "en een rijbewijs?"]
 
 
+def test_what_is_said_while_the_database_is_away_arrives_once_and_in_order(citizen: Citizen, stack: LiveStack) -> None:
+    citizen.say("hallo")
+    expect(citizen.answers().first).to_be_visible()
+    stack.stop("postgres")
+    try:
+        citizen.say("wat kost een paspoort?")
+        citizen.say("en een rijbewijs?")
+        expect(citizen.log.get_by_text("Nog niet verstuurd").first).to_be_visible()
+    finally:
+        stack.start("postgres")
+    expect(citizen.log.locator(".is-sent")).to_have_count(3, timeout=90_000)
+    said = citizen.said("citizen").locator(".bubble").all_inner_texts()
+    assert said == ["hallo", "wat kost een paspoort?", "en een rijbewijs?"]
+    expect(citizen.said("bot").filter(has_text="rijbewijs").last).to_be_visible(timeout=60_000)
+    citizen.page.reload()
+    expect(citizen.said("citizen")).to_have_count(3)
+
+
 def test_page_left_before_anything_was_sent_sends_it_after_the_reload(citizen: Citizen) -> None:
     citizen.page.route("**/v1/conversations**", lambda route: route.abort())
     citizen.say("wat kost een nieuw paspoort?")

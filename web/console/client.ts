@@ -33,6 +33,7 @@ export type TransferTarget = { department: string } | { agentId: string }
 export class Client {
   /** For the pages that have routes of their own, such as those of `components/lead/`. */
   readonly api: Api
+  #nextKey: string | undefined
 
   /** @param csrfToken asked for at each call, because a new session brings another */
   constructor(csrfToken: () => string) {
@@ -75,8 +76,11 @@ export class Client {
   }
 
   /** @returns the handoff that is now ours, or undefined when nobody waits who fits */
-  next(): Promise<HandoffDetail | undefined> {
-    return this.api.post('/v1/queue/next')
+  async next(): Promise<HandoffDetail | undefined> {
+    const idempotencyKey = (this.#nextKey ??= crypto.randomUUID())
+    const taken = await this.api.post<HandoffDetail | undefined>('/v1/queue/next', undefined, { idempotencyKey })
+    this.#nextKey = undefined // asked again after a lost answer, it is the same request: it takes nobody else
+    return taken
   }
 
   handoff(id: string): Promise<HandoffDetail> {

@@ -127,4 +127,16 @@ export const lead = {
     share: (share: number | null, known: number) => (share === null ? 'nog niets' : `${Math.round(100 * share)}% van ${known}`),
     tooFew: '(te weinig)',
   },
+  turns: {
+    title: 'De computer, laatste 24 uur',
+    results: {
+      answered: 'Beantwoord',
+      handed_over: 'Overgedragen aan een medewerker',
+      bot_unavailable: 'Overgedragen, omdat de computer niet kon antwoorden',
+      bot_off: 'Overgedragen, omdat de computer uit stond',
+      suppressed: 'Niet verstuurd, omdat een medewerker het gesprek had',
+      heard: 'Alleen meegelezen, of er gevaar is',
+      unheard: 'Niet kunnen meelezen',
+    },
+  },
 }

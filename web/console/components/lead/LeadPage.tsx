@@ -8,6 +8,7 @@ import { Person } from './Person.tsx'
 import { Promises } from './Promises.tsx'
 import { Team } from './Team.tsx'
 import { CallbackNumbers } from './CallbackNumbers.tsx'
+import { Turns } from './Turns.tsx'
 
 /** For supervisors: what needs them now, and the desk as a whole. A section for each subject, in the order of its urgency. */
 export function LeadPage() {
@@ -24,6 +25,7 @@ export function LeadPage() {
       <Brakes />
       <Blocks />
       <Person />
+      <Turns />
     </main>
   )
 }

@@ -1,0 +1,43 @@
+"""A handoff that is found to be about something weightier than it began with: where it goes then, and why, in place of the first decision."""
+
+from typing import Any
+
+from router.departments import Routing, order_key
+from router.handoffs.models import Handoff
+
+
+def rerouted(found: Handoff, routing: Routing) -> dict[str, Any]:
+    """Return the columns that change when the rule table decides anew.
+
+    Urgency and tone always; department and skills only while nobody holds it. It never loses its place: the order counts from when it was
+    queued. The snapshot then tells of the new decision, and keeps the first one as `before`.
+    """
+    changes: dict[str, Any] = {
+        "priority": routing.priority,
+        "sensitivity": routing.inputs["sensitivity"],
+        "capped_at": None,  # no line is full for it
+        "order_key": min(found.order_key, order_key(found.queued_at, routing.priority)),
+    }
+    if found.status == "claimed":
+        return changes
+    kept = {name: found.snapshot.get(name) for name in ("rule", "ruleVersion", "inputs", "decision")}
+    return changes | {
+        "department": routing.department,
+        "skills": list(routing.skills),
+        "reserved_for": None,
+        "rule_id": routing.rule,
+        "rule_version": routing.version,
+        "snapshot": {
+            **found.snapshot,
+            "rule": routing.rule,
+            "ruleVersion": routing.version,
+            "inputs": dict(routing.inputs),
+            "decision": {
+                "department": routing.department,
+                "skills": list(routing.skills),
+                "priority": routing.priority,
+            },
+            "candidates": {**(found.snapshot.get("candidates") or {}), "rules": list(routing.candidates)},
+            "before": kept,
+        },
+    }
