@@ -76,7 +76,7 @@ def test_auditor_reads_the_ledger_and_nothing_else(consoles: Desks, citizen: Cit
     console = consoles.of("anton")
     page = console.page
     expect(page.get_by_text(re.compile("De keten klopt"))).to_be_visible()
-    expect(page.get_by_role("cell", name="queued").first).to_be_visible()
+    expect(page.get_by_role("cell", name="In de wachtrij gezet").first).to_be_visible()
     expect(page.get_by_role("button", name="Neem de volgende")).to_be_hidden()
     assert violations(page) == []
 
