@@ -185,21 +185,27 @@ UNLOGGED = """
 
 
 def _answers(said: list[Any], owners: dict[Any, str]) -> tuple[int, int]:
-    """Count the citizens' messages that nobody answered though a bot has the conversation, and those that the bot answered twice."""
+    """Count the conversations whose last word the bot owes an answer to, and the answers of the bot that nothing was left to be answered for.
+
+    A question that went to a human because the bot was away may come back to it after the next question: then two answers follow the second one.
+    What an employee answered is not the bot's to answer any more.
+    """
     unanswered = doubled = 0
     by_conversation: dict[Any, list[Any]] = {}
     for row in said:
         by_conversation.setdefault(row["conversation_id"], []).append(row)
     for conversation, rows in by_conversation.items():
-        asked = [number for number, row in enumerate(rows) if row["author"] == "citizen"]
-        for number, following in zip(asked, [*asked[1:], len(rows)], strict=True):
-            answers = rows[number + 1 : following]
-            turns = {row["turn_id"] for row in answers if row["author"] == "bot"}
-            doubled += len(turns) > 1
-            texts = Counter(row["text"] for row in answers if row["author"] == "bot")
-            doubled += sum(count - 1 for count in texts.values())
-            last = following == len(rows)
-            unanswered += last and not answers and owners[conversation] == "bot"
+        left, turns = 0, set()
+        for row in rows:
+            if row["author"] == "citizen":
+                left += 1
+            elif row["author"] == "agent":
+                left = 0
+            elif row["author"] == "bot" and row["turn_id"] not in turns:
+                turns.add(row["turn_id"])
+                left -= 1
+                doubled += left < 0
+        unanswered += rows[-1]["author"] == "citizen" and owners[conversation] == "bot"
     return unanswered, doubled
 
 

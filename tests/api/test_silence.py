@@ -99,6 +99,8 @@ async def test_two_workers_take_each_turn_once_and_both_are_silent_after_a_claim
         engine=services.engine,
         desk=services.desk,
         bot=desk.bot,
+        brakes=services.brakes,
+        surge=services.surge,
         hub=Hub(engine=services.engine, url=services.settings.database_url),
         clock=desk.clock,
         settings=TurnSettings(poll=0.01),
