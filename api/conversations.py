@@ -141,6 +141,7 @@ async def say(body: Said, conversation_id: Citizen, services: Shared) -> Respons
             button_id=body.buttonId,
             clock=services.clock,
         )
+        services.hub.outbox_filled()  # the router may have answered
     else:
         message, held = await service.say(
             services.engine,

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -17,7 +17,8 @@ from api.services import Services
 from router.agents.models import Agent
 from router.brakes.errors import BotIsOff
 from router.conversations.view import message_json
-from router.handoffs import claims, outcomes, repeats
+from router.handoffs import claims, outcomes, reopening, repeats, transfers
+from router.handoffs.errors import UnknownDestination
 from router.handoffs.models import Handoff
 from router.handoffs.view import handoff_detail, handoff_row, handoff_story
 from router.privacy.looks import looked_into
@@ -46,6 +47,7 @@ class Transfer(Held):
 
     department: str | None = Field(None, max_length=100)
     agentId: UUID | None = None  # noqa: N815 - JSON is camelCase
+    organisation: str | None = Field(None, max_length=100)
     note: Note = ""
 
 
@@ -159,20 +161,36 @@ async def typing(body: Held, handoff_id: UUID, who: DeskWorker, services: Shared
 async def transfer(body: Transfer, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Pass it on."""
     now = services.clock()
+    held: dict[str, Any] = {
+        "handoff_id": handoff_id,
+        "who": who,
+        "claim_id": body.claimId,
+        "note": body.note,
+        "now": now,
+    }
     async with _acting(services) as connection:
-        again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="transferred")
-        found = again or await outcomes.transfer(
-            connection,
-            services.desk,
-            handoff_id=handoff_id,
-            who=who,
-            claim_id=body.claimId,
-            department=body.department,
-            agent_id=body.agentId,
-            note=body.note,
-            now=now,
-        )
+        if body.organisation is not None:
+            if body.department is not None or body.agentId is not None:
+                raise UnknownDestination
+            again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="resolved")
+            found = again or await transfers.refer(connection, services.desk, organisation=body.organisation, **held)
+        else:
+            again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="transferred")
+            found = again or await transfers.transfer(
+                connection, services.desk, department=body.department, agent_id=body.agentId, **held
+            )
         return await _answer(services, connection, found, now)
+
+
+@routes.post("/reopen")
+async def reopen(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Open what was closed again, and take it."""
+    now = services.clock()
+    async with services.engine.begin() as connection:
+        found = await reopening.reopen(connection, services.desk, handoff_id=handoff_id, agent_id=who.id, now=now)
+        response = await _detail(services, connection, found, who, now)
+    services.hub.outbox_filled()
+    return response
 
 
 @routes.post("/snooze")

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from api.access import Auditor, Shared
 from api.answers import Json
 from router.desk import Desk
+from router.handoffs.models import CONSOLE_LANGUAGE
 from router.handoffs.telling import actor_in_words, handoff_behind, in_words, known_names, story_json, tell
-from router.handoffs.view import CONSOLE_LANGUAGE
 from router.ledger import Entry, entries_of_object, read
 from router.ledger.repository import last_seal
 

@@ -13,10 +13,13 @@ from api.answers import Json, event, events
 from api.services import Services
 from router.agents import repository as agents
 from router.agents.models import PRESENCES, Agent
+from router.catalogue.model import in_language
 from router.conversations import repository as conversations
 from router.conversations.view import message_json
 from router.handoffs import claims, repeats, repository
 from router.handoffs.claims import may_see
+from router.handoffs.models import CONSOLE_LANGUAGE
+from router.handoffs.reopening import BY_AGENT
 from router.handoffs.view import handoff_detail, handoff_json
 
 routes = APIRouter(prefix="/v1", tags=["employee"])
@@ -60,6 +63,15 @@ async def take_next(
         return Json(await handoff_detail(connection, services.desk, found, who, now=now))
 
 
+@routes.get("/queue/closed")
+async def closed(who: DeskWorker, services: Shared) -> Response:
+    """Return what this employee closed and may open again, the latest first."""
+    now = services.clock()
+    async with services.reading.connect() as connection:
+        rows = await repository.closed_by(connection, who.id, since=now - BY_AGENT)
+    return Json({"payload": [handoff_json(services.desk, row, now=now) for row in rows]})
+
+
 @routes.get("/colleagues")
 async def colleagues(who: DeskWorker, services: Shared) -> Response:
     """Return whom a conversation can be passed to."""
@@ -75,6 +87,16 @@ async def colleagues(who: DeskWorker, services: Shared) -> Response:
                 {"id": str(one.id), "name": one.name, "departments": list(one.departments), "presence": one.presence}
                 for one in everyone
                 if one.may("agent", "supervisor") and one.id != who.id
+            ],
+            "organisations": [
+                {
+                    "id": other.id,
+                    "name": in_language(other.name, CONSOLE_LANGUAGE),
+                    "phone": other.phone,
+                    "link": other.link,
+                    "topics": sorted(other.topics),
+                }
+                for other in services.desk.organisations.values()
             ],
         }
     )

@@ -26,7 +26,7 @@ from router.conversations.service import TokenKey
 from router.conversations.turns import TurnSettings, TurnWorker
 from router.database import Clock, Engine, each_by_itself, make_engine, system_clock
 from router.desk import Desk, load_desk
-from router.handoffs import alone, gone, keeping
+from router.handoffs import alone, gone, keeping, transfers
 from router.handoffs.board import Board
 from router.handoffs.dispatch import Dispatcher
 from router.handoffs.keeper import Keeper
@@ -121,6 +121,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
                 response_terms.duty,
                 surge.duty,
                 keeping.duty,
+                transfers.duty,
                 Retention(periods=load_periods(settings.municipality), logs=settings.home / "log").duty,
                 recipients.duty,
                 abuse.duty,

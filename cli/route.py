@@ -173,6 +173,11 @@ def _print_explanation(told: dict[str, Any]) -> None:
     else:
         console.print(f"  candidates  rules that matched, the first decides: {_list(candidates['rules'])}")
         console.print(f"              employees on duty who could take it: {_list(candidates['agents'])}")
+    for earlier in told["before"]:
+        was = earlier["decision"]
+        console.print(
+            f"  before      {earlier['rule']}, version {earlier['ruleVersion']}: {was['department']}, {was['priority']}"
+        )
     console.print(f"  then        {told['queueLength']} waiting, on duty: {_list(told['agentsOnDuty'])}")
 
 

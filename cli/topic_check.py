@@ -14,8 +14,8 @@ from router.catalogue.check_reading import check_reading, grade_topics, known_wo
 from router.catalogue.model import DEFAULT_ASPECT, DEFAULT_LANGUAGE
 from router.catalogue.readability import Readability
 from router.catalogue.terms import read_terms
-from router.departments import load_departments, load_routing
-from router.departments.check import check_departments, check_routing
+from router.departments import load_departments, load_organisations, load_routing
+from router.departments.check import check_departments, check_organisations, check_routing
 from router.privacy.periods import load_periods
 from router.response_terms.load import check_terms, load_terms
 
@@ -46,6 +46,7 @@ def check_content(
         departments = load_departments(municipality_dir)
         routing = load_routing(municipality_dir, departments)
         load_periods(municipality_dir)
+        organisations = load_organisations(municipality_dir)
         terms = read_terms(catalogue_dir)
         terms_promised = load_terms(municipality_dir)
         findings += check_catalogue(catalogue, today, name)
@@ -57,6 +58,7 @@ def check_content(
     if name is None:
         findings += [*check_routing(routing, catalogue), *check_departments(departments, catalogue)]
         findings += check_terms(terms_promised, catalogue, today)
+        findings += check_organisations(organisations, catalogue)
     probes = {topic.name: [probe.text for probe in topic.probes] for topic in catalogue.topics.values()}
     findings += check_training(sentences, catalogue.topics, probes, training)
     return Checked(

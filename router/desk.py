@@ -13,7 +13,15 @@ from typing import Any
 from router.catalogue import Catalogue, load_catalogue
 from router.conversations.models import NewMessage
 from router.database import Clock
-from router.departments import WEBCHAT, Departments, RoutingTable, load_departments, load_routing
+from router.departments import (
+    WEBCHAT,
+    Departments,
+    Organisation,
+    RoutingTable,
+    load_departments,
+    load_organisations,
+    load_routing,
+)
 from router.handoffs.models import Standing
 from router.promises import Outlook
 from router.response_terms.load import load_terms
@@ -32,6 +40,7 @@ class Desk:
     surge: SurgeRules = field(default_factory=SurgeRules)
     outlook: Outlook = field(default_factory=Outlook, compare=False)
     terms: TermRules = field(default_factory=TermRules)
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
 
     def today(self) -> date:
         """Return the date on the municipality's clock."""
@@ -145,4 +154,5 @@ def load_desk(catalogue: Path, municipality: Path, *, clock: Clock) -> Desk:
         clock=clock,
         surge=load_surge_rules(municipality, departments),
         terms=load_terms(municipality),
+        organisations=load_organisations(municipality),
     )

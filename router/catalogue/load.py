@@ -218,6 +218,7 @@ def _topic(file: TopicFile, version: str) -> Topic:
         skills=tuple(file.skills),
         related=tuple(file.related),
         opening=_compile_all(file.opening or {}),
+        intake=tuple(file.intake),
         next=NextStep(fact=file.next.fact, label=file.next.label) if file.next else None,
         answers={
             language: {field: _compile_all(texts) for field, texts in fields.items()}

@@ -143,6 +143,7 @@ class Topic:
     skills: tuple[str, ...]
     related: tuple[str, ...]
     opening: Mapping[str, Template]
+    intake: tuple[str, ...]
     next: NextStep | None
     answers: Mapping[str, Mapping[str, Field]]
     behaviours: tuple[Behaviour, ...]

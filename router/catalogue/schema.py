@@ -108,6 +108,7 @@ class TopicFile(Strict):
     related: list[Name] = Field(default_factory=list)
     implies: list[Name] = Field(default_factory=list)
     opening: LocalisedText | None = None
+    intake: list[Literal["date_of_death"]] = Field(default_factory=list)
     next: NextFile | None = None
     answers: dict[Language, dict[str, AnswerField]]
     behaviours: list[BehaviourFile] = Field(default_factory=list)

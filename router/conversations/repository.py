@@ -252,6 +252,11 @@ async def was_told(connection: Connection, conversation_id: UUID, key: str) -> b
     return (await connection.execute(query)).first() is not None
 
 
+async def not_for_the_bot(connection: Connection, message_id: UUID) -> None:
+    """Take one message out of the inbox: the bot need not hear it."""
+    await connection.execute(delete(inbox).where(inbox.c.message_id == message_id))
+
+
 async def clear_inbox(connection: Connection, conversation_id: UUID) -> None:
     """Forget what waits to be heard: the conversation has ended."""
     await connection.execute(delete(inbox).where(inbox.c.conversation_id == conversation_id))

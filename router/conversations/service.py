@@ -18,6 +18,7 @@ from router.conversations.models import UNKNOWN_LANGUAGE, Conversation, Message,
 from router.conversations.text import clean, is_fragment
 from router.database import Clock, Connection, Engine, each_by_itself
 from router.desk import Desk
+from router.handoffs.buttons import is_ours, pressed
 from router.handoffs.meanwhile import ASK_MEANWHILE, take_back
 from router.privacy import mask
 
@@ -146,7 +147,24 @@ async def press(
     if payload == ASK_MEANWHILE:
         async with engine.begin() as connection:
             return await take_back(connection, desk, conversation_id=conversation_id, pressed=new, now=clock())
+    if is_ours(payload):
+        return await _store_ours(engine, desk, conversation_id, new, payload, now=clock())
     return await _store(engine, conversation_id, new, hold=timedelta(0), now=clock())
+
+
+async def _store_ours(
+    engine: Engine, desk: Desk, conversation_id: UUID, new: NewMessage, payload: dict[str, Any], *, now: datetime
+) -> tuple[Message, Conversation]:
+    """Store the press of a button that the router takes itself, and do what it is for: both or neither."""
+    try:
+        async with engine.begin() as connection:
+            stored = await repository.receive(connection, conversation_id, new, due_at=now, now=now)
+            if stored is not None:
+                await repository.not_for_the_bot(connection, stored[0].id)
+                await pressed(connection, desk, conversation_id=conversation_id, payload=payload, now=now)
+    except IntegrityError:
+        stored = None
+    return stored or await _stored_before(engine, conversation_id, new)
 
 
 async def _store(
@@ -159,8 +177,10 @@ async def _store(
             stored = await repository.receive(connection, conversation_id, new, due_at=now + hold, now=now)
     except IntegrityError:
         stored = None
-    if stored is not None:
-        return stored
+    return stored or await _stored_before(engine, conversation_id, new)
+
+
+async def _stored_before(engine: Engine, conversation_id: UUID, new: NewMessage) -> tuple[Message, Conversation]:
     async with engine.begin() as connection:
         held = await repository.get(connection, conversation_id)
         before = await repository.message_by_client_id(connection, conversation_id, new.client_message_id or "")

@@ -31,6 +31,7 @@ from router.database import Clock, Connection, Engine, each_by_itself
 from router.desk import Desk
 from router.handoffs import repository as handoffs
 from router.handoffs.danger import danger_heard, danger_in
+from router.handoffs.outcomes import offered_again
 from router.handoffs.promotion import promote
 from router.handoffs.story import ROUTER
 from router.ledger import Event, append
@@ -321,6 +322,8 @@ class TurnWorker:
         state = {"dialogue": reply.state, "told": told} if failure is None else current.state
         if announced is not None:
             words, state = announced.words, announced.state(state, before=current.state)
+        if request is None:
+            words = offered_again(words, current.state, now=now)
         words = [*masking_notices(self._desk, held.messages, language), *words]
         if request is not None:
             record = replace(record, result="handed_over" if failure is None else reason_of(failure))

@@ -4,6 +4,7 @@ from router.departments.errors import DepartmentError, UnknownDepartment
 from router.departments.hours import DayException, Interval, OpeningHours, public_holidays
 from router.departments.load import load_departments, load_routing, read_routing
 from router.departments.model import PHONE, WEBCHAT, CallbackOffer, Department, Departments, OutOfHoursLine
+from router.departments.organisations import Organisation, load_organisations
 from router.departments.routing import (
     PRIORITY_BONUS,
     Routing,
@@ -25,6 +26,7 @@ __all__ = [
     "Departments",
     "Interval",
     "OpeningHours",
+    "Organisation",
     "OutOfHoursLine",
     "Routing",
     "RoutingInputs",
@@ -33,6 +35,7 @@ __all__ = [
     "UnknownDepartment",
     "front_key",
     "load_departments",
+    "load_organisations",
     "load_routing",
     "order_key",
     "public_holidays",

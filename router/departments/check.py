@@ -1,13 +1,15 @@
 """Whether the routing table and the departments still speak about topics that exist: the part of `balie topic check` about departments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from router.catalogue import Catalogue
 from router.catalogue.check import Finding
 from router.departments.model import Departments
+from router.departments.organisations import Organisation
 from router.departments.routing import RoutingTable
 
 _FILE = "municipality/routing.yml"
+_ORGANISATIONS = "municipality/organisations.yml"
 _DEPARTMENTS = "municipality/departments.yml"
 
 
@@ -33,3 +35,11 @@ def check_departments(departments: Departments, catalogue: Catalogue) -> Iterato
             for topic in sorted(topics - catalogue.topics.keys()):
                 message = f"no topic {topic}; correct the name or remove it"
                 yield Finding(level="error", file=_DEPARTMENTS, key=f"{department.id}.{key}", message=message)
+
+
+def check_organisations(organisations: Mapping[str, Organisation], catalogue: Catalogue) -> Iterator[Finding]:
+    """An organisation is never shown first for a topic that is not there: an error on that organisation."""
+    for each in organisations.values():
+        for topic in sorted(each.topics - catalogue.topics.keys()):
+            message = f"no topic {topic}; correct the name or remove it"
+            yield Finding(level="error", file=_ORGANISATIONS, key=f"{each.id}.topics", message=message)

@@ -107,6 +107,16 @@ class OpeningHours:
         number = bisect_right(periods, at, key=itemgetter(0))
         return periods[number - 1] if number else (None, None)
 
+    def after_open(self, at: datetime, length: timedelta) -> datetime | None:
+        """The moment at which, from `at` on, the desk has been open for `length`; None when that is not within a year."""
+        left = length
+        for opens, closes in self._periods(at):
+            open_for = max(closes - max(opens, at), timedelta(0))
+            if open_for >= left:
+                return max(opens, at) + left
+            left -= open_for
+        return None
+
     def _is_holiday(self, day: date) -> bool:
         return self.holidays is not None and day in public_holidays(self.holidays, day.year)
 

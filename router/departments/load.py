@@ -105,6 +105,8 @@ class _DepartmentFile(Strict):
     callbacks: _CallbacksFile | None = None
     assignment: Literal["pull", "push"] = "pull"
     wrap_up_seconds: int = Field(default=0, ge=0, le=LONGEST_WRAP_UP)
+    transfer_consent: bool = False
+    transfer_minutes: int = Field(10, ge=1, le=480)
 
 
 class _DepartmentsFile(Strict):
@@ -125,6 +127,16 @@ class _WhenFile(Strict):
     language: list[str] = Field(default_factory=list)
     channel: list[str] = Field(default_factory=list)
     hours: list[Literal["open", "closed"]] = Field(default_factory=list)
+    intake: list[
+        Literal[
+            "death_working_day_0",
+            "death_working_day_1",
+            "death_working_day_2",
+            "death_working_day_3",
+            "death_working_day_4",
+            "death_unknown",
+        ]
+    ] = Field(default_factory=list)
 
 
 class _TargetFile(Strict):
@@ -242,6 +254,8 @@ def _department(file: _DepartmentFile, municipality: Municipality) -> Department
         callbacks=CallbackOffer(**file.callbacks.model_dump()) if file.callbacks else None,
         assignment=file.assignment,
         wrap_up=timedelta(seconds=file.wrap_up_seconds),
+        transfer_consent=file.transfer_consent,
+        transfer_within=timedelta(minutes=file.transfer_minutes),
     )
 
 

@@ -49,6 +49,8 @@ class Department:
     appointment only. `callbacks` is None for a department that plans none.
     `assignment`: employees take the next themselves (`pull`), or are given it (`push`). `wrap_up`: how long they are
     busy with a conversation after it ended.
+    `transfer_consent`: whether the citizen agrees before a conversation is passed on from here. `transfer_within`: opening
+    time in which one that is passed on to here must be taken, or it goes back.
     """
 
     id: str
@@ -61,6 +63,8 @@ class Department:
     callbacks: CallbackOffer | None = None
     assignment: Literal["pull", "push"] = "pull"
     wrap_up: timedelta = timedelta(0)
+    transfer_consent: bool = False
+    transfer_within: timedelta = timedelta(minutes=10)
 
     def hours_on(self, channel: str) -> OpeningHours:
         """The hours in which a channel is answered."""

@@ -42,7 +42,7 @@ def front_key(own: datetime, head: datetime | None) -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class RoutingInputs:
-    """What a rule may look at. `skills` are those of the topic; `open` is whether the desk is open now."""
+    """What a rule may look at. `skills` are those of the topic; `open` is whether the desk is open now; `intake`, what the citizen answered."""
 
     topic: str | None = None
     sensitivity: str = "none"
@@ -52,6 +52,7 @@ class RoutingInputs:
     language: str = "nl"
     channel: str = "webchat"
     open: bool = True
+    intake: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "RoutingInputs":
@@ -75,6 +76,7 @@ class RoutingInputs:
             "language": frozenset({self.language}),
             "channel": frozenset({self.channel}),
             "hours": frozenset({"open" if self.open else "closed"}),
+            "intake": frozenset(self.intake),
         }
 
 

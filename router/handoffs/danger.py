@@ -19,11 +19,10 @@ from router.conversations.models import Conversation, NewMessage, TurnReply
 from router.database import Connection
 from router.desk import Desk
 from router.handoffs import repository
-from router.handoffs.models import HandoffRequest
+from router.handoffs.models import CONSOLE_LANGUAGE, HandoffRequest
 from router.handoffs.promotion import promote, route
 from router.handoffs.rerouting import rerouted
 from router.handoffs.story import ROUTER, step
-from router.handoffs.view import CONSOLE_LANGUAGE
 from router.ledger import Event
 
 log = structlog.get_logger()

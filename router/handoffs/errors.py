@@ -13,6 +13,7 @@ HandoffError
 ├── ClaimLapsed           409  what you hold is no longer yours
 ├── UnknownDestination    422  a transfer to nobody
 ├── SnoozeInThePast       422
+├── NotReopenable         409
 └── NotAllowed            403
 """
 
@@ -150,6 +151,13 @@ class SnoozeInThePast(HandoffError):
 
     code = "snooze_in_the_past"
     status = 422
+
+
+class NotReopenable(HandoffError):
+    """This conversation cannot be opened again: it was closed too long ago, goes on elsewhere, or has ended."""
+
+    code = "not_reopenable"
+    status = 409
 
 
 class NotAllowed(HandoffError):

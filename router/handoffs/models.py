@@ -7,6 +7,7 @@ from uuid import UUID
 
 Status = Literal["queued", "claimed", "snoozed", "resolved", "returned", "abandoned"]
 BOT_AWAY = ("bot_unavailable", "bot_off")  # reasons: what nobody has taken goes back to the bot when it answers again
+CONSOLE_LANGUAGE = "nl"
 RESULTS = ("answered", "callback", "referred", "unreachable", "abuse")
 
 CITIZEN_GRACE = timedelta(seconds=90)  # a page that was not seen for longer counts as closed

@@ -3,16 +3,16 @@
 Each function is one transaction's work under the lock of the conversation, and ends with the ledger.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from router.agents import repository as agents
 from router.agents.models import Agent
 from router.alerts import raise_alert
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
-from router.departments import order_key
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.claims import again, mine
@@ -23,65 +23,16 @@ from router.handoffs.story import ROUTER, by_agent, by_citizen, step
 from router.ledger import append
 from router.privacy import mask_bsn
 
+COME_BACK = timedelta(days=1)  # in which a citizen may come back to who closed it
 LONGEST_SNOOZE = timedelta(days=90)
 
 
-def _note(desk: Desk, text: str, who: Agent, held: Conversation) -> list[NewMessage]:
+def note_of(desk: Desk, text: str, who: Agent, held: Conversation) -> list[NewMessage]:
     """Return a private note for colleagues, where there is something to note."""
     said = mask_bsn(text.strip(), desk.placeholders)
     return (
         [NewMessage(author="note", agent_id=who.id, name=who.name, language=held.language, text=said)] if said else []
     )
-
-
-async def transfer(
-    connection: Connection,
-    desk: Desk,
-    *,
-    handoff_id: UUID,
-    who: Agent,
-    claim_id: UUID,
-    department: str | None,
-    agent_id: UUID | None,
-    note: str,
-    now: datetime,
-) -> Handoff:
-    """Pass a conversation on to a department or to one colleague; it keeps its place by its age.
-
-    Raises:
-        UnknownDestination: neither or both are named, or they do not exist.
-        ClaimLapsed, HandoffNotFound.
-    """
-    if (department is None) == (agent_id is None):
-        raise UnknownDestination("Name a department or a colleague.")
-    colleague = await agents.get(connection, agent_id) if agent_id else None
-    if agent_id and (colleague is None or not colleague.may("agent", "supervisor")):
-        raise UnknownDestination
-    if department is not None and department not in desk.departments.by_id:
-        raise UnknownDestination
-    held, found = await mine(connection, handoff_id, who, claim_id)
-    target = department or (
-        found.department if colleague is None or found.department in colleague.departments else colleague.departments[0]
-    )
-    await repository.end_claim(
-        connection,
-        found,
-        reason="transferred",
-        now=now,
-        status="queued",
-        department=target,
-        skills=[],
-        reserved_for=agent_id,
-        order_key=order_key(found.queued_at, found.priority),
-        dropped_at=None,
-    )
-    told = desk.say("transferred", held.language, department=desk.department_name(target, held.language))
-    await conversations.write(connection, held, [*_note(desk, note, who, held), told], now=now, owner="queue")
-    event = step(
-        held, found.id, "transferred", actor=by_agent(who), department=target, toColleague=agent_id is not None
-    )
-    await append(connection, event, at=now)
-    return await again(connection, found)
 
 
 async def snooze(
@@ -109,7 +60,7 @@ async def wake(connection: Connection, *, conversation_id: UUID, reason: str, no
     if found is None or found.status != "snoozed":
         return False
     first = await offer_first(connection, found, now=now)
-    place = await repository.in_front(connection, found, department=found.department, now=now)
+    place = await repository.in_front(connection, found, department=found.department, since=now, now=now)
     await repository.change(connection, found.id, status="queued", snoozed_until=None, **place, **first)
     await conversations.write(connection, held, now=now, status="open")
     await append(connection, step(held, found.id, "woken", actor=ROUTER, reason=reason), at=now)
@@ -126,7 +77,7 @@ async def give_back(
     """
     held, found = await mine(connection, handoff_id, who, claim_id)
     await repository.end_claim(connection, found, reason="returned", now=now, status="returned", ended_at=now)
-    words = [*_note(desk, summary, who, held), desk.say("returned_to_bot", held.language)]
+    words = [*note_of(desk, summary, who, held), desk.say("returned_to_bot", held.language)]
     await to_the_bot(connection, held, words, now=now)
     await append(connection, step(held, found.id, "returned", actor=by_agent(who)), at=now)
     return await again(connection, found)
@@ -152,25 +103,86 @@ async def resolve(
     if result not in RESULTS:
         raise UnknownDestination(f"Choose a result: {', '.join(RESULTS)}.")
     held, found = await mine(connection, handoff_id, who, claim_id)
-    await repository.end_claim(
-        connection, found, reason="resolved", now=now, status="resolved", ended_at=now, result=result
-    )
-    words = [*_note(desk, note, who, held), desk.say(f"closed_{result}", held.language)]
-    await to_the_bot(connection, held, words, now=now, status="resolved")
-    if result == "abuse":  # proposes a block: supervisors decide
-        await raise_alert(connection, "abuse_proposed", now=now, department=found.department, handoff_id=found.id)
-    handled = round((now - found.claimed_at).total_seconds()) if found.claimed_at else 0
-    await append(
-        connection, step(held, found.id, "resolved", actor=by_agent(who), result=result, handledSeconds=handled), at=now
-    )
+    words = note_of(desk, note, who, held)
+    await close(connection, desk, held, found, who=who, result=result, words=words, now=now)
     return await again(connection, found)
 
 
+async def close(
+    connection: Connection,
+    desk: Desk,
+    held: Conversation,
+    found: Handoff,
+    *,
+    who: Agent,
+    result: str,
+    words: list[NewMessage],
+    now: datetime,
+    organisation: str | None = None,
+) -> None:
+    """Close a handoff that an agent holds: its result has its own closing words, and all but one a button to come back.
+
+    Args:
+        connection: the transaction that holds the lock of the conversation.
+        desk: the words.
+        held: the conversation.
+        found: the handoff.
+        who: the agent.
+        result: one of `RESULTS`.
+        words: what is said and noted before the closing words.
+        now: the moment.
+        organisation: to which the citizen was referred, by its id.
+    """
+    await repository.end_claim(
+        connection, found, reason="resolved", now=now, status="resolved", ended_at=now, result=result
+    )
+    closing, offer = desk.say(f"closed_{result}", held.language), None
+    if result != "abuse":
+        offer = {"button": reopen_button(desk, held.language, found, who), "until": (now + COME_BACK).isoformat()}
+        closing.content["buttons"] = [offer["button"]]
+    await to_the_bot(connection, held, [*words, closing], now=now, status="resolved", offer=offer)
+    if result == "abuse":  # proposes a block: supervisors decide
+        await raise_alert(connection, "abuse_proposed", now=now, department=found.department, handoff_id=found.id)
+    handled = round((now - found.claimed_at).total_seconds()) if found.claimed_at else 0
+    event = step(
+        held,
+        found.id,
+        "resolved",
+        actor=by_agent(who),
+        result=result,
+        handledSeconds=handled,
+        organisation=organisation,
+    )
+    await append(connection, event, at=now)
+
+
+def reopen_button(desk: Desk, language: str, found: Handoff, who: Agent) -> dict[str, Any]:
+    """Return the button by which a citizen comes back to who closed a handoff; `reopening` takes it."""
+    label = desk.text("reopen_button", language, who=who.name)
+    return {"label": label, "language": language, "payload": {"reopen": str(found.id)}}
+
+
+def offered_again(words: list[NewMessage], state: dict[str, Any], *, now: datetime) -> list[NewMessage]:
+    """Return the bot's first words after an employee closed a handoff, with the button to come back to them below, while that may be pressed."""
+    offer = state.get("reopen")
+    if not words or offer is None or datetime.fromisoformat(offer["until"]) < now:
+        return words
+    last = words[-1]
+    buttons = [*last.content.get("buttons", []), offer["button"]]
+    return [*words[:-1], replace(last, content={**last.content, "buttons": buttons})]
+
+
 async def to_the_bot(
-    connection: Connection, held: Conversation, words: list[NewMessage], *, now: datetime, status: str = "pending"
+    connection: Connection,
+    held: Conversation,
+    words: list[NewMessage],
+    *,
+    now: datetime,
+    status: str = "pending",
+    offer: dict[str, Any] | None = None,
 ) -> Conversation:
-    """Give a conversation that a human had, or should have had, to the bot, which starts afresh on it."""
-    fresh = {key: value for key, value in held.state.items() if key == "told"}
+    """Give a conversation that a human had, or should have had, to the bot, which starts afresh on it; `offer` is a button of ours it shows once."""
+    fresh = {key: value for key, value in held.state.items() if key == "told"} | ({"reopen": offer} if offer else {})
     changed, _ = await conversations.write(connection, held, words, now=now, owner="bot", status=status, state=fresh)
     return changed
 

@@ -18,6 +18,7 @@ from router.departments import Routing, RoutingInputs, order_key
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.capacity import staffing
+from router.handoffs.intake import with_question
 from router.handoffs.meanwhile import NOBODY_THERE, join, with_offer
 from router.handoffs.models import BOT_AWAY, Handoff, HandoffRequest, Standing
 from router.handoffs.notice import notice_in_a_surge, queue_notice
@@ -121,6 +122,7 @@ async def promote(
     if notice.content["key"] in NOBODY_THERE:
         await repository.change(connection, handoff_id, nobody_told_at=now)
     notice = with_offer(desk, notice, made, held.language)
+    notice = with_question(desk, notice, request.topic)
     await conversations.write(connection, held, [notice], now=now, owner="queue", status="open")
     asked = step(
         held,

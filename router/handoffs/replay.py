@@ -158,6 +158,15 @@ async def replay(
     return told, summary
 
 
+def _before(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What was decided earlier, before it was routed again while it waited; the latest first."""
+    kept, earlier = snapshot.get("before"), []
+    while kept:
+        earlier.append({name: kept.get(name) for name in ("rule", "ruleVersion", "inputs", "decision")})
+        kept = kept.get("before")
+    return earlier
+
+
 def explanation(reference: str, found: Handoff) -> dict[str, Any]:
     """Return why a handoff is where it is: rule, version, inputs, candidates, and what was known when it was made."""
     snapshot = found.snapshot
@@ -172,6 +181,7 @@ def explanation(reference: str, found: Handoff) -> dict[str, Any]:
         "inputs": snapshot.get("inputs", {}),
         "candidates": snapshot.get("candidates"),
         "queueLength": snapshot.get("queueLength"),
+        "before": _before(snapshot),
         "deskOpen": snapshot.get("deskOpen"),
         "agentsOnDuty": snapshot.get("agentsOnDuty", []),
     }

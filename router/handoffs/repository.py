@@ -174,6 +174,22 @@ async def end_claim(connection: Connection, held: Handoff, *, reason: str, now: 
     await change(connection, held.id, claim_id=None, claimed_by=None, **values)
 
 
+async def last_agent(connection: Connection, handoff_id: UUID) -> UUID | None:
+    """Return the agent who held a handoff last, or None."""
+    query = select(claim.c.agent_id).where(claim.c.handoff_id == handoff_id).order_by(claim.c.claimed_at.desc())
+    return (await connection.execute(query.limit(1))).scalar_one_or_none()
+
+
+async def closed_by(connection: Connection, agent_id: UUID, *, since: datetime, most: int = 50) -> list[QueueRow]:
+    """Return what an agent closed since a moment, the latest first."""
+    by_them = select(claim.c.handoff_id).where(
+        claim.c.agent_id == agent_id, claim.c.end_reason == "resolved", claim.c.ended_at >= since
+    )
+    closed = handoff.c.status == "resolved", handoff.c.id.in_(by_them)
+    query = _rows().where(*closed).order_by(handoff.c.ended_at.desc()).limit(most)
+    return [_queue_row(row) for row in await connection.execute(query)]
+
+
 def _served(callback_phone: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
     """Whom the queue brings to an agent by itself: a citizen whose page is open, or who asked to be called back."""
     return or_(conversation.c.citizen_seen_at >= now - CITIZEN_GRACE, callback_phone.is_not(None))
@@ -223,7 +239,7 @@ async def next_for(
         query = (
             select(conversation.c.id)
             .join(waiting, waiting.c.conversation_id == conversation.c.id)
-            .where(conversation.c.owner == "queue", fits, _served(waiting.c.callback_phone, now))
+            .where(conversation.c.owner != "agent", fits, _served(waiting.c.callback_phone, now))
             .order_by(*(waiting.c[name] for name in _ORDER))
         )
         found = await _lock_first(connection, query)
@@ -255,15 +271,25 @@ def _front(departments: Collection[str], most: int | None) -> Subquery:
     return union_all(*lanes).subquery("waiting")
 
 
-async def in_front(connection: Connection, found: Handoff, *, department: str, now: datetime) -> dict[str, Any]:
-    """Return the columns that put a conversation which falls back into the queue of a department at the front of its own class there."""
+async def in_front(
+    connection: Connection, found: Handoff, *, department: str, since: datetime | None = None, now: datetime
+) -> dict[str, Any]:
+    """Return the columns that put a conversation which falls back into the queue of a department at the front of its own class there.
+
+    Args:
+        connection: the transaction that holds the lock of its conversation.
+        found: the handoff.
+        department: whose queue.
+        since: from when it waits, where that is not its own age: a snooze is no waiting.
+        now: the moment.
+    """
     head = select(func.min(handoff.c.order_key)).where(
         handoff.c.status == "queued",
         handoff.c.department == department,
         handoff.c.priority == found.priority,
         handoff.c.dropped_at.is_(None),
     )
-    own = order_key(found.queued_at, found.priority)
+    own = order_key(since or found.queued_at, found.priority)
     return {"order_key": front_key(own, (await connection.execute(head)).scalar_one()), "dropped_at": now}
 
 

@@ -10,7 +10,7 @@ def rerouted(found: Handoff, routing: Routing) -> dict[str, Any]:
     """Return the columns that change when the rule table decides anew.
 
     Urgency and tone always; department and skills only while nobody holds it. It never loses its place: the order counts from when it was
-    queued. The snapshot then tells of the new decision, and keeps the first one as `before`.
+    queued. The snapshot then tells of the new decision, and keeps the earlier ones as `before`, each with its own.
     """
     changes: dict[str, Any] = {
         "priority": routing.priority,
@@ -20,7 +20,11 @@ def rerouted(found: Handoff, routing: Routing) -> dict[str, Any]:
     }
     if found.status == "claimed":
         return changes
-    kept = {name: found.snapshot.get(name) for name in ("rule", "ruleVersion", "inputs", "decision")}
+    kept = {
+        name: found.snapshot.get(name)
+        for name in ("rule", "ruleVersion", "inputs", "decision", "before")
+        if name in found.snapshot
+    }
     return changes | {
         "department": routing.department,
         "skills": list(routing.skills),
@@ -41,3 +45,18 @@ def rerouted(found: Handoff, routing: Routing) -> dict[str, Any]:
             "before": kept,
         },
     }
+
+
+def rerouted_by_answer(found: Handoff, routing: Routing) -> dict[str, Any]:
+    """Return the columns that change when the citizen's answer to an intake says how urgent it is: the class may be a lower one too.
+
+    It keeps its age, and who it is reserved for as long as it stays in its department.
+    """
+    changes = rerouted(found, routing) | {
+        "order_key": order_key(found.queued_at, routing.priority),
+        "capped_at": found.capped_at,
+        "dropped_at": None,
+    }
+    if routing.department == found.department:
+        del changes["reserved_for"]
+    return changes

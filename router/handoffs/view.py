@@ -4,18 +4,17 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from router.agents import repository as agents
 from router.agents.models import Agent
 from router.conversations import repository as conversations
 from router.conversations.view import message_json
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs import repository
+from router.handoffs import repository, transfer_rows
 from router.handoffs.errors import HandoffNotFound
-from router.handoffs.models import CITIZEN_GRACE, Handoff, QueueRow
+from router.handoffs.models import CITIZEN_GRACE, CONSOLE_LANGUAGE, Handoff, QueueRow
 from router.handoffs.telling import known_names, story_json, story_of
 from router.response_terms.view import employee_json as term_json
-
-CONSOLE_LANGUAGE = "nl"
 
 
 def agent_json(who: Agent) -> dict[str, Any]:
@@ -107,6 +106,7 @@ async def handoff_detail(
         **await handoff_row(connection, desk, found, now=now),
         "claimId": str(found.claim_id) if found.claimed_by == who.id else None,
         "messages": [message_json(message) for message in messages],
+        "transfer": await _transfer(connection, desk, found),
         "why": why(desk, found),
         "term": await term_json(connection, desk, found.id),
         "topicFacts": {
@@ -131,6 +131,22 @@ async def handoff_story(connection: Connection, desk: Desk, found: Handoff) -> d
         "handoffId": str(found.id),
         "reference": held.reference,
         **story_json(desk, story, await known_names(connection, held), language=CONSOLE_LANGUAGE),
+    }
+
+
+async def _transfer(connection: Connection, desk: Desk, found: Handoff) -> dict[str, Any] | None:
+    """Return the transfer that is under way: asked of the citizen, or not taken yet."""
+    sent = await transfer_rows.open_of(connection, found.id)
+    if sent is None or sent.due_at is None or found.status not in ("claimed", "queued"):
+        return None
+    if (sent.status == "asked") != (found.status == "claimed"):
+        return None
+    colleague = await agents.get(connection, sent.colleague_id) if sent.colleague_id else None
+    department = desk.department_name(sent.department or sent.from_department, CONSOLE_LANGUAGE)
+    return {
+        "status": sent.status,
+        "to": f"{colleague.name} ({department})" if colleague else department,
+        "until": sent.due_at.isoformat(),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from router.agents import repository as agents
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs.view import CONSOLE_LANGUAGE
+from router.handoffs.models import CONSOLE_LANGUAGE
 from router.surge import repository
 from router.surge.detection import Rate, usual
 from router.surge.models import Announcement, Surge

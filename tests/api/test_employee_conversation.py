@@ -123,7 +123,7 @@ async def test_resolved_conversation_can_go_on_with_the_bot(desk: Desk) -> None:
     body = {"claimId": claim_id, "result": "answered", "note": ""}
     assert (await employee.post(f"/v1/handoffs/{handoff['id']}/resolve", body)).json()["status"] == "resolved"
     again = await employee.post(f"/v1/handoffs/{handoff['id']}/resolve", body)
-    assert again.json()["code"] == "claim_lapsed"
+    assert again.json()["status"] == "resolved"  # the same command again is the same answer
     desk.bot.replies(answer())
     await citizen.say("wat kost een nieuw paspoort?")
     await _last_bot_text(citizen)

@@ -165,7 +165,7 @@ async def test_explanation_has_rule_inputs_and_candidates(desk: Desk, command: C
     citizen, row = await desk.waiting(topic="paspoort")
     said = await command(route.explain, row["id"])
     assert said == await command(route.explain, citizen.reference)
-    assert "rule        burgerzaken, version 4-" in said
+    assert "rule        burgerzaken, version 5-" in said
     assert "topic = paspoort" in said
     assert "first decides: burgerzaken, default" in said
     could = next(line for line in said.splitlines() if "could take it" in line)

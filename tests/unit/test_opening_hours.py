@@ -1,6 +1,7 @@
 """When somebody is there, on the municipality's clock, through lunch, holidays and the change of the clock."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -287,3 +288,15 @@ def test_line_is_named_only_while_the_department_is_closed_and_the_line_is_open(
     assert desk.line_open_at(local(2026, 11, 22, 10, 0)) is None
     line = desk.line_open_at(local(2026, 12, 26, 10, 0))  # a Saturday and Tweede Kerstdag
     assert line is not None and line.phone == "14 0998"
+
+
+def test_opening_time_is_counted_across_closed_nights() -> None:
+    """Ten minutes before closing, and twenty to go: ten minutes after the next opening. Closed days count nothing."""
+    friday_evening = datetime(2026, 11, 20, 15, 50, tzinfo=UTC)  # 16.50 in Amsterdam, ten minutes before the end
+    hours = OpeningHours(
+        time_zone=AMSTERDAM,
+        week=(*[(Interval(opens=510, closes=1020),)] * 5, (), ()),
+    )
+    assert hours.after_open(friday_evening, timedelta(minutes=10)) == datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+    assert hours.after_open(friday_evening, timedelta(minutes=20)) == datetime(2026, 11, 23, 7, 40, tzinfo=UTC)
+    assert replace(hours, week=((),) * 7).after_open(friday_evening, timedelta(minutes=1)) is None

@@ -49,7 +49,12 @@ export class Answering {
 
   /** @throws ApiError, NetworkError: the dialog shows them; so for all that let a conversation go */
   async transfer(detail: HandoffDetail, target: TransferTarget, name: string, note: string): Promise<void> {
-    await this.#letGo(detail, (claimId) => this.#desk.client.transfer(detail.id, claimId, target, note))
+    const after = await this.#letGo(detail, (claimId) => this.#desk.client.transfer(detail.id, claimId, target, note))
+    if (after.status === 'claimed') {
+      this.#desk.notify('info', s.transfer.asked(detail.reference, name))
+      await this.#desk.open(detail.id)
+      return
+    }
     this.#leave(detail.id, s.transfer.done(detail.reference, name))
   }
 
@@ -90,9 +95,11 @@ export class Answering {
     }
   }
 
-  async #letGo(detail: HandoffDetail, call: (claimId: string) => Promise<Handoff>): Promise<void> {
+  async #letGo(detail: HandoffDetail, call: (claimId: string) => Promise<Handoff>): Promise<Handoff> {
     try {
-      this.#desk.store.dispatch({ type: 'handoff', handoff: await call(detail.claimId ?? '') })
+      const handoff = await call(detail.claimId ?? '')
+      this.#desk.store.dispatch({ type: 'handoff', handoff })
+      return handoff
     } catch (error) {
       if (isSignedOut(error)) this.#desk.expire()
       throw error

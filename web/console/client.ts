@@ -27,8 +27,8 @@ export interface QueueEvents {
 
 export type QueueStreamOptions = Omit<EventStreamOptions<QueueEvents>, 'url' | 'credentials' | 'headers'>
 
-/** Where a transfer goes: a department, or one colleague. */
-export type TransferTarget = { department: string } | { agentId: string }
+/** Where a transfer goes: a department, one colleague, or another organisation. */
+export type TransferTarget = { department: string } | { agentId: string } | { organisation: string }
 
 export class Client {
   /** For the pages that have routes of their own, such as those of `components/lead/`. */
@@ -118,6 +118,15 @@ export class Client {
 
   resolve(id: string, claimId: string, result: ResolveResult, note: string): Promise<Handoff> {
     return this.api.post(`/v1/handoffs/${id}/resolve`, { claimId, result, note })
+  }
+
+  reopen(id: string): Promise<HandoffDetail> {
+    return this.api.post(`/v1/handoffs/${id}/reopen`)
+  }
+
+  /** What this agent closed and may open again. */
+  async closed(): Promise<Handoff[]> {
+    return (await this.api.get<{ payload: Handoff[] }>('/v1/queue/closed')).payload
   }
 
   colleagues(): Promise<Colleagues> {

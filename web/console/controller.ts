@@ -149,6 +149,15 @@ export class Controller {
     }
   }
 
+  /** Opens again what was closed, and takes it. */
+  async reopen(id: string): Promise<void> {
+    try {
+      this.#received(await this.client.reopen(id))
+    } catch (error) {
+      this.failed(error)
+    }
+  }
+
   markRead(id: string): void {
     const handoff = knownHandoff(this.store.desk, id)
     if (handoff) this.store.dispatch({ type: 'read', id, seq: handoff.lastSeq })
@@ -183,6 +192,7 @@ export class Controller {
         change: (change) => this.#onChange(change),
         message: ({ handoffId, message }) => {
           this.store.dispatch({ type: 'message', id: handoffId, message })
+          if (message.author === 'note' && message.name === null) void this.open(handoffId) // Balie noted that something changed
           this.#fetchMissing()
         },
       },

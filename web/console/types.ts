@@ -159,6 +159,8 @@ export interface HandoffDetail extends Handoff {
   term?: Term | null
   claimId?: string | null
   messages: Message[]
+  /** Under way: asked of the citizen, or sent and not taken yet. */
+  transfer: { status: 'asked' | 'sent'; to: string; until: string } | null
   why: Why
   topicFacts: TopicFacts | null
   behaviours: { value: string; do: string; dont: string }[]
@@ -169,6 +171,7 @@ export interface HandoffDetail extends Handoff {
 export interface Colleagues {
   departments: { id: string; name: string }[]
   agents: { id: string; name: string; departments: string[]; presence: ColleaguePresence }[]
+  organisations: { id: string; name: string; phone: string; link: string; topics: string[] }[]
 }
 
 export interface QueueSnapshot {

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
 import { mayLead } from '../controller.ts'
 import { s } from '../strings.ts'
+import { timeOfDay } from '../time.ts'
 import type { HandoffDetail } from '../types.ts'
 import { ConversationActions } from './ConversationActions.tsx'
 import { Composer } from './Composer.tsx'
@@ -74,6 +75,7 @@ function ConversationHead({ detail }: { detail: HandoffDetail }) {
           <Tags handoff={detail} />
         </ul>
         <Meta handoff={detail} />
+        {detail.transfer && <p class="conversation-callback">{transferring(detail.transfer)}</p>}
         {detail.callback && <p class="conversation-callback">{s.handoff.callbackAt(detail.callback.phone)}</p>}
       </div>
       {detail.claimId && <ConversationActions detail={detail} />}
@@ -87,7 +89,7 @@ function Standing({ detail }: { detail: HandoffDetail }) {
   const lapsed = useDesk((desk) => desk.conversations[detail.id]?.lapsed ?? false)
   const leads = useDesk(mayLead)
   if (detail.claimId) return null
-  const mayClaim = (detail.status === 'queued' || detail.status === 'snoozed')
+  const mayClaim = detail.status === 'queued' || detail.status === 'snoozed'
   return (
     <div class="standing" data-tone={lapsed ? 'warning' : 'info'}>
       <div role={lapsed ? 'alert' : undefined}>
@@ -109,8 +111,17 @@ function Standing({ detail }: { detail: HandoffDetail }) {
           {lapsed ? s.conversation.lapsedRetry : s.queue.claim}
         </button>
       )}
+      {detail.status === 'resolved' && (
+        <button type="button" class="button button-secondary" onClick={() => void controller.reopen(detail.id)}>
+          {s.closed.reopen}
+        </button>
+      )}
     </div>
   )
+}
+
+function transferring({ status, to, until }: NonNullable<HandoffDetail['transfer']>): string {
+  return s.transfer.underWay[status](to, timeOfDay(until))
 }
 
 function standing(detail: HandoffDetail): string {

@@ -3,6 +3,7 @@ import { useController } from '../context.ts'
 import type { Route } from '../route.ts'
 import { s } from '../strings.ts'
 import { Background } from './Background.tsx'
+import { ClosedList } from './ClosedList.tsx'
 import { ConversationPane } from './ConversationPane.tsx'
 import { ElsewhereList } from './ElsewhereList.tsx'
 import { MineList } from './MineList.tsx'
@@ -30,6 +31,7 @@ export function DeskPage({ route }: { route: Route }) {
         <MineList open={id} />
         <QueueList open={id} />
         <ElsewhereList open={id} />
+        <ClosedList open={id} />
       </div>
       <section class="pane pane-conversation" aria-label={s.panes.conversation}>
         {id === null ? <NothingOpen /> : <ConversationPane key={id} id={id} />}

@@ -69,6 +69,7 @@ export function detail(of: Handoff, messages: Message[]): HandoffDetail {
     ...of,
     claimId: of.claimedBy ? 'claim-1' : null,
     messages,
+    transfer: null,
     why: {
       reasonText: of.reasonText,
       rule: 'default',

@@ -1,0 +1,38 @@
+"""The buttons that the router itself offered and takes: the answer of an intake, the consent to a transfer, opening a conversation again.
+
+The bot never sees them. What a button does happens in the transaction that stores the press.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from router.conversations import repository as conversations
+from router.database import Connection
+from router.desk import Desk
+from router.handoffs import intake, reopening, transfers
+
+_TAKES = {"intake": intake.answered, "transfer": transfers.answered, "reopen": reopening.pressed}
+
+
+def is_ours(payload: Mapping[str, Any]) -> bool:
+    """Say whether the router takes a button itself."""
+    return any(name in payload for name in _TAKES)
+
+
+async def pressed(
+    connection: Connection, desk: Desk, *, conversation_id: UUID, payload: Mapping[str, Any], now: datetime
+) -> None:
+    """Do what a button of the router's is for.
+
+    Args:
+        connection: the transaction that stored the press.
+        desk: what the municipality agreed.
+        conversation_id: where it was pressed.
+        payload: what the button was offered with.
+        now: the moment.
+    """
+    held = await conversations.get(connection, conversation_id, lock=True)
+    take = next(take for name, take in _TAKES.items() if name in payload)
+    await take(connection, desk, held, payload, now=now)

@@ -1,0 +1,75 @@
+"""Transfers in PostgreSQL. At most one of a handoff is open: asked of the citizen, or sent and not taken yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select, update
+
+from router.database import Connection
+from router.schema import handoff, transfer
+
+OPEN = ("asked", "sent")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfer:
+    """One transfer: who sends it, from where, and to which department or colleague."""
+
+    id: UUID
+    handoff_id: UUID
+    claim_id: UUID
+    agent_id: UUID
+    status: str
+    from_department: str
+    from_skills: tuple[str, ...]
+    department: str | None
+    colleague_id: UUID | None
+    asked_at: datetime
+    due_at: datetime | None
+
+
+_FIELDS = [transfer.c[name] for name in Transfer.__dataclass_fields__]
+
+
+async def add(connection: Connection, **values: Any) -> UUID:
+    """Store a transfer and return its id."""
+    transfer_id = uuid4()
+    await connection.execute(insert(transfer).values(id=transfer_id, **values))
+    return transfer_id
+
+
+async def get(connection: Connection, transfer_id: UUID) -> Transfer | None:
+    """Return a transfer, or None. Whoever changes it has locked the conversation of its handoff first."""
+    row = (await connection.execute(select(*_FIELDS).where(transfer.c.id == transfer_id))).one_or_none()
+    return None if row is None else Transfer(**{**row._mapping, "from_skills": tuple(row.from_skills)})
+
+
+async def open_of(connection: Connection, handoff_id: UUID) -> Transfer | None:
+    """Return the transfer of a handoff that is asked of the citizen, or sent and not taken yet; None when there is none."""
+    query = select(*_FIELDS).where(transfer.c.handoff_id == handoff_id, transfer.c.status.in_(OPEN))
+    row = (await connection.execute(query)).one_or_none()
+    return None if row is None else Transfer(**{**row._mapping, "from_skills": tuple(row.from_skills)})
+
+
+async def change(connection: Connection, transfer_id: UUID, **values: Any) -> None:
+    """Change columns of a transfer."""
+    await connection.execute(update(transfer).where(transfer.c.id == transfer_id).values(**values))
+
+
+async def end_open(connection: Connection, handoff_id: UUID, *, status: str, now: datetime) -> None:
+    """End whatever transfer of a handoff is open."""
+    is_open = transfer.c.status.in_(OPEN)
+    ended = update(transfer).where(transfer.c.handoff_id == handoff_id, is_open).values(status=status, ended_at=now)
+    await connection.execute(ended)
+
+
+async def due(connection: Connection, *, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Return the open transfers whose time is over, each with its conversation."""
+    query = (
+        select(transfer.c.id, handoff.c.conversation_id)
+        .join(handoff, handoff.c.id == transfer.c.handoff_id)
+        .where(transfer.c.status.in_(OPEN), transfer.c.due_at <= now)
+    )
+    return [(row.id, row.conversation_id) for row in await connection.execute(query)]
