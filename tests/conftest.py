@@ -1,7 +1,10 @@
 """The fixtures that need real processes. Both last a whole session: a test starts again what it stopped."""
 
+import asyncio
 from collections.abc import Iterator
+from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from cli.stack import Stack
@@ -23,12 +26,41 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStack]:
         yield LiveStack(started)
 
 
+TEMPLATE = "balie_empty"
+
+
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real, empty database with all tables."""
+    """The address of a real database with all tables."""
     with Stack(settings_in(tmp_path_factory.mktemp("postgres"))) as started:
         started.start_database()
+        asyncio.run(
+            execute(started.database_url, f"create database {TEMPLATE} template {name_of(started.database_url)}")
+        )
         yield started.database_url
+
+
+@pytest.fixture(scope="module")
+def empty_database(postgres_url: str) -> str:
+    """The address of a database with all tables and nothing in it, for one module of tests."""
+    name = f"balie_{uuid4().hex[:12]}"
+    asyncio.run(execute(postgres_url, f"create database {name} template {TEMPLATE}"))
+    head, mark, tail = postgres_url.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}{mark}{tail}"
+
+
+async def execute(url: str, statement: str) -> None:
+    """Run one statement on a connection of its own."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def name_of(url: str) -> str:
+    """Return the name of the database that an address is of."""
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -241,14 +241,14 @@ class Employee:
         return await self.post(f"/v1/handoffs/{handoff['id']}/messages", body)
 
 
-@pytest.fixture(scope="session")
-async def running_desk(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
-    """The application, running for the session."""
+@pytest.fixture(scope="module")
+async def running_desk(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    """The application on an empty database, running for one module: what the clock and the switches do there, stays there."""
     configure()
     agents._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # these passwords guard nothing
     folder: Path = tmp_path_factory.mktemp("api")
     settings = Settings(
-        DATABASE_URL=postgres_url,
+        DATABASE_URL=empty_database,
         home=folder / "home",
         municipality=always_open(folder / "municipality"),
         web=folder / "none",

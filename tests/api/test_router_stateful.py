@@ -34,7 +34,6 @@ from hypothesis.stateful import (
 from api.app import internal_app, public_app
 from api.services import make_services, running
 from api.settings import Settings
-from cli.prepare import migrate
 from router.agents import service as agents
 from router.conversations import repository as conversations
 from router.ledger.audit import verify_chain
@@ -112,7 +111,8 @@ class World:
     async def empty(self) -> None:
         """Begin a new story; the ledger goes on, as it always does."""
         self.bot.__init__()  # type: ignore[misc]
-        await self.database.execute("truncate conversation, alert cascade")
+        await self.database.execute("delete from conversation")
+        await self.database.execute("delete from alert")
         await self.database.execute("delete from session")
         await self.database.execute("update agent set disabled = true, presence = 'offline'")
 
@@ -127,26 +127,11 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The application on an empty database."""
-    name = f"stateful_{uuid4().hex[:8]}"
     agents._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # these passwords guard nothing
-    asyncio.run(_make(postgres_url, name))
-    url = _on(postgres_url, name)
-    migrate(url)
-    with World(url, tmp_path_factory.mktemp("stateful")) as started:
+    with World(empty_database, tmp_path_factory.mktemp("stateful")) as started:
         yield started
-
-
-async def _make(url: str, name: str) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute(f"create database {name}")
-    await connection.close()
-
-
-def _on(url: str, database: str) -> str:
-    head, _, tail = url.partition("?")
-    return f"{head.rpartition('/')[0]}/{database}" + (f"?{tail}" if tail else "")
 
 
 class Visitor:
