@@ -26,7 +26,7 @@ async def steps(desk: Desk, handoff: dict[str, Any]) -> list[tuple[str, str | No
     return [
         (step["action"], step["reason"])
         for step in timeline
-        if step["action"] not in ("requested", "queued", "promised")
+        if step["action"] not in ("requested", "queued", "promised", "told_nobody_there")
     ]
 
 

@@ -98,6 +98,7 @@ async def test_turkish_handoff_is_told_in_turkish_and_is_next_for_who_speaks_dut
         return says()
 
     desk.bot.behave = behave
+    employee = await desk.employee(languages=("nl", "en"))
     citizen = await citizen_in(desk, "tr")
     await citizen.say("bir çalışanla konuşmak istiyorum.")
     notice = (await citizen.until(author="system"))[-1]
@@ -106,7 +107,6 @@ async def test_turkish_handoff_is_told_in_turkish_and_is_next_for_who_speaks_dut
     waiting = (await citizen.state())["queue"]
     assert waiting["text"].startswith("Sıra numaranız:")
 
-    employee = await desk.employee(languages=("nl", "en"))
     taken = None
     while taken is None or taken["conversationId"] != citizen.id:  # others may wait before them
         response = await employee.post("/v1/queue/next")

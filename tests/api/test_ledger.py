@@ -9,9 +9,9 @@ from tests.api.conftest import Desk
 
 
 @pytest.fixture
-async def intruder(postgres_url: str) -> AsyncIterator[asyncpg.Connection]:
+async def intruder(empty_database: str) -> AsyncIterator[asyncpg.Connection]:
     """Somebody with all rights on the database, whose changes are undone afterwards."""
-    connection = await asyncpg.connect(postgres_url)
+    connection = await asyncpg.connect(empty_database)
     await connection.execute("create temporary table kept (like ledger_entry)")
     await connection.execute("alter table ledger_entry disable trigger user")
     try:

@@ -43,13 +43,13 @@ def table_in(folder: Path, *, default: dict[str, Any] = TARGET, rules: list[dict
 
 @pytest.fixture
 def command(
-    desk: Desk, postgres_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    desk: Desk, empty_database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Any]:
     """Run a function of `balie route` against the running desk, and return what it printed."""
 
     @contextlib.contextmanager
     def running() -> Iterator[str]:
-        yield postgres_url
+        yield empty_database
 
     monkeypatch.setattr(route, "database_url", running)
     monkeypatch.setattr(route, "system_clock", lambda: desk.clock() + timedelta(days=1))

@@ -102,9 +102,9 @@ async def test_verification_says_until_when_it_is_sealed(desk: Desk) -> None:
 
 
 @pytest.fixture
-async def intruder(postgres_url: str) -> AsyncIterator[asyncpg.Connection]:
+async def intruder(empty_database: str) -> AsyncIterator[asyncpg.Connection]:
     """Somebody with all rights on the database, whose changes are undone afterwards."""
-    connection = await asyncpg.connect(postgres_url)
+    connection = await asyncpg.connect(empty_database)
     await connection.execute("alter table ledger_entry disable trigger user")
     try:
         yield connection
