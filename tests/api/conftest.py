@@ -159,6 +159,7 @@ class Desk:
         self, services: Services, http: httpx.AsyncClient, internal: httpx.AsyncClient, bot: ScriptedBot, clock: Moments
     ) -> None:
         self.services, self.http, self.internal, self.bot, self.clock = services, http, internal, bot, clock
+        self._app = public_app(services)  # one for all employees: the first request makes its routes
 
     async def citizen(self) -> Citizen:
         """Start a conversation."""
@@ -212,7 +213,7 @@ class Desk:
                 clock=self.clock,
                 **more,
             )
-        transport = httpx.ASGITransport(app=public_app(self.services))
+        transport = httpx.ASGITransport(app=self._app)
         http = httpx.AsyncClient(transport=transport, base_url="http://balie.test")
         response = await http.post("/v1/session", json={"username": username, "password": PASSWORD})
         assert response.status_code == 200, response.text
