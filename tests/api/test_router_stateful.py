@@ -442,7 +442,7 @@ def test_every_story_keeps_the_promises_of_the_router(world: World) -> None:
     run_state_machine_as_test(
         Router,
         settings=settings(
-            max_examples=30,
+            max_examples=20,
             stateful_step_count=40,
             deadline=None,
             derandomize=True,
