@@ -43,9 +43,14 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def empty_database(postgres_url: str) -> str:
     """The address of a database with all tables and nothing in it, for one module of tests."""
+    return new_database(postgres_url)
+
+
+def new_database(url: str) -> str:
+    """Make a database with all tables and nothing in it, on the server of the tests, and return its address; it ends with the server."""
     name = f"balie_{uuid4().hex[:12]}"
-    asyncio.run(execute(postgres_url, f"create database {name} template {TEMPLATE}"))
-    head, mark, tail = postgres_url.partition("?")
+    asyncio.run(execute(url, f"create database {name} template {TEMPLATE}"))
+    head, mark, tail = url.partition("?")
     return f"{head.rpartition('/')[0]}/{name}{mark}{tail}"
 
 

@@ -4,18 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import asyncpg
 import pytest
 
-from cli.prepare import migrate
 from router.database import Engine, make_engine
 from router.ledger import Event, Sealer, append, seal_file
 from router.ledger.errors import SealedHistoryChanged, SealKeyElsewhere
 from router.ledger.keys import KeyRing
 from router.ledger.seals import successor_of
 from router.ledger.verify import export, verify_export
+from tests.conftest import new_database
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FIVE_MINUTES = timedelta(minutes=5)
@@ -68,21 +67,13 @@ class Municipality:
 
 @pytest.fixture
 async def municipality(postgres_url: str, tmp_path: Path) -> AsyncIterator[Municipality]:
-    """A new database beside the shared one, with the same tables."""
-
-    name = f"seals_{uuid4().hex[:12]}"
-    owner = await asyncpg.connect(postgres_url)
-    await owner.execute(f"create database {name}")
-    before, _, query = postgres_url.partition("?")
-    url = f"{before.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
-    await asyncio.to_thread(migrate, url)
+    """A municipality with a database of its own."""
+    url = await asyncio.to_thread(new_database, postgres_url)
     engine = make_engine(url, pool_size=6)
     try:
         yield Municipality(engine, tmp_path / "home", url)
     finally:
         await engine.dispose()
-        await owner.execute(f"drop database {name} with (force)")
-        await owner.close()
 
 
 async def test_ledger_is_sealed_at_the_interval_and_only_when_it_grew(municipality: Municipality) -> None:

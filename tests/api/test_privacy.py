@@ -2,9 +2,11 @@
 
 import contextlib
 import re
+import secrets
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -55,7 +57,10 @@ class Planted:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.words = {name: f"{name}{uuid4().hex[:12]}" for name in ("said", "told", "noted", "summary", "client")}
+        self.words = {
+            name: name + "".join(secrets.choice(ascii_lowercase) for _ in range(12))
+            for name in ("said", "told", "noted", "summary", "client")
+        }
         self.phone = f"+3161{uuid4().int % 10**7:07d}"
         self.citizen: Citizen
         self.handoff: dict[str, Any]
