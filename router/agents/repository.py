@@ -4,19 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import any_, delete, insert, literal, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from router.agents.errors import UsernameTaken
 from router.agents.models import PRESENCE_GRACE, Agent
-from router.agents.workload import wrapping_up
 from router.database import Connection
 from router.schema import agent, session
 
 _FIELDS = [agent.c[name] for name in Agent.__dataclass_fields__]
 
 
-def _agent(row: Any) -> Agent:
+def agent_from(row: Any) -> Agent:
+    """Return the agent in a row that has their fields."""
     values = {name: row._mapping[name] for name in Agent.__dataclass_fields__}
     lists: dict[str, Any] = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
     return Agent(**(values | lists))
@@ -49,20 +49,20 @@ async def credentials(connection: Connection, username: str) -> tuple[Agent, str
     """Return the account of this name with its password hash, or None; a disabled account does not exist here."""
     query = select(agent).where(agent.c.username == username, ~agent.c.disabled)
     row = (await connection.execute(query)).one_or_none()
-    return None if row is None else (_agent(row), row.password_hash)
+    return None if row is None else (agent_from(row), row.password_hash)
 
 
 async def get(connection: Connection, agent_id: UUID, *, lock: bool = False) -> Agent | None:
     """Return an agent; with `lock` the row stays locked until the transaction ends (first in the lock order)."""
     query = select(*_FIELDS).where(agent.c.id == agent_id, ~agent.c.disabled)
     row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
-    return None if row is None else _agent(row)
+    return None if row is None else agent_from(row)
 
 
 async def list_all(connection: Connection) -> list[Agent]:
     """Return every account that is in use, by name."""
     return [
-        _agent(row)
+        agent_from(row)
         for row in await connection.execute(select(*_FIELDS).where(~agent.c.disabled).order_by(agent.c.name))
     ]
 
@@ -90,7 +90,7 @@ async def by_session(connection: Connection, token_hash: bytes, *, now: datetime
         .where(session.c.token_hash == token_hash, session.c.expires_at > now, ~agent.c.disabled)
     )
     row = (await connection.execute(query)).one_or_none()
-    return None if row is None else (_agent(row), row.csrf_token)
+    return None if row is None else (agent_from(row), row.csrf_token)
 
 
 async def end_session(connection: Connection, token_hash: bytes) -> None:
@@ -114,15 +114,3 @@ async def gone(connection: Connection, *, now: datetime) -> list[UUID]:
     """Return the agents who count as present but have not been seen within the grace."""
     unseen = (agent.c.seen_at < now - PRESENCE_GRACE) | agent.c.seen_at.is_(None)
     return list((await connection.execute(select(agent.c.id).where(agent.c.presence != "offline", unseen))).scalars())
-
-
-async def on_duty(connection: Connection, *, department: str, now: datetime) -> list[Agent]:
-    """Return who is signed in, available and works for a department; who wraps up is busy."""
-    query = select(*_FIELDS).where(
-        agent.c.presence == "available",
-        agent.c.seen_at >= now - PRESENCE_GRACE,
-        literal(department) == any_(agent.c.departments),
-        ~agent.c.disabled,
-        ~wrapping_up(now),
-    )
-    return [_agent(row) for row in await connection.execute(query.order_by(agent.c.name))]

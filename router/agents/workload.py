@@ -17,7 +17,7 @@ _NO_WRAP_UP = ("lapsed", "taken_over")  # who lost a conversation has nothing to
 _wrapped_at = claim.c.ended_at + func.make_interval(0, 0, 0, 0, 0, 0, claim.c.wrap_up_seconds)
 
 
-def _unwrapped(now: datetime) -> ColumnElement[bool]:
+def _unwrapped(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The claims of a row of `agent` that they are still wrapping up."""
     earliest = now - func.make_interval(0, 0, 0, 0, 0, 0, LONGEST_WRAP_UP)
     return and_(
@@ -29,7 +29,7 @@ def _unwrapped(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def wrapping_up(now: datetime) -> ColumnElement[bool]:
+def wrapping_up(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Return the condition on `agent` that they are still busy with what has ended: as good as a conversation."""
     return exists().where(_unwrapped(now)).correlate(agent)
 

@@ -22,6 +22,8 @@ from router.schema import conversation, inbox, message, turn
 MOST_NEWS = 500
 LONGEST_HOLD = timedelta(seconds=2)
 _SAID = ("id", "seq", "author", "language", "text", "content")  # the fields of a message that a bot has
+_WRITTEN = (*_SAID, "agent_id", "name", "department", "client_message_id", "turn_id")
+_CHANGED = ("last_seq", "state", "language", "status", "owner", "version", "ended_at")
 UNSEEN = ("heard", "unheard")  # turns that say nothing, so that nobody has to read again
 _HELD = {name: f"held_{name}" for name in Conversation.__dataclass_fields__}
 
@@ -159,7 +161,7 @@ async def write(
         held: the conversation as it was read under the lock.
         messages: what to say, in order; numbered from `last_seq`.
         now: the moment they are said.
-        changes: fields of the conversation to change with it; another `owner` makes another `version`.
+        changes: `owner`, `status`, `state`, `language`, `ended_at` or `citizen_seen_at` of the conversation; another `owner` makes another `version`.
 
     Returns:
         the conversation as it is now, and the messages with their numbers.
@@ -167,13 +169,21 @@ async def write(
     if changes.get("owner", held.owner) != held.owner:
         changes["version"] = held.version + 1
     rows = [_row(new, held, held.last_seq + number, now) for number, new in enumerate(messages, start=1)]
-    changes["last_seq"] = held.last_seq + len(rows)
-    await connection.execute(statements.change, {"conversation": held.id, **changes})
-    if rows:
-        await connection.execute(statements.add_messages, rows)
-    changed = replace(held, **changes)
-    await queue_for_sending(connection, held, now=now, desk=held.owner != "bot" or changed.owner != "bot")
+    changed = replace(held, **changes, last_seq=held.last_seq + len(rows))
+    values = {name: getattr(changed, name) for name in _CHANGED}
+    values |= {
+        "citizen_seen_at": changes.get("citizen_seen_at"),
+        "conversation": held.id,
+        "messages": [{name: _plain(row[name]) for name in _WRITTEN} for row in rows],
+        "channels": _channels(held, desk=held.owner != "bot" or changed.owner != "bot"),
+        "now": now,
+    }
+    await connection.execute(statements.write, values)
     return changed, [Message(**row) for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _row(new: NewMessage, held: Conversation, seq: int, now: datetime) -> dict[str, Any]:

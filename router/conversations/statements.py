@@ -75,9 +75,34 @@ start = (
     .returning(*CONVERSATION)
 )
 
-change = update(conversation).where(_this)
-add_messages = insert(message)
 queue_for_sending = insert(outbox)
+
+# Words for a conversation that this transaction has locked, what changes with them, and both queued for sending.
+write = text("""
+    with changed as (
+        update conversation
+        set last_seq = :last_seq, state = :state, language = :language, status = :status, owner = :owner, version = :version,
+            ended_at = :ended_at, citizen_seen_at = coalesce(:citizen_seen_at, citizen_seen_at)
+        where id = :conversation
+    ), said as (
+        insert into message (id, conversation_id, seq, author, agent_id, name, department, language, text, content,
+            client_message_id, turn_id, created_at)
+        select id, :conversation, seq, author, agent_id, name, department, language, text, content, client_message_id, turn_id, :now
+        from jsonb_to_recordset(:messages) as new (id uuid, seq integer, author text, agent_id uuid, name text, department text,
+            language text, text text, content jsonb, client_message_id text, turn_id uuid)
+    )
+    insert into outbox (channel, conversation_id, available_at)
+    select channel, :conversation, :now from unnest(:channels) as channel
+""").bindparams(
+    *(
+        bindparam(name, type_=conversation.c[name].type)
+        for name in ("last_seq", "state", "language", "status", "owner", "version", "ended_at", "citizen_seen_at")
+    ),
+    bindparam("conversation", type_=conversation.c.id.type),
+    bindparam("messages", type_=JSONB),
+    bindparam("channels", type_=ARRAY(outbox.c.channel.type)),
+    _moment("now"),
+)
 
 # The end of a turn: what the bot said, the conversation free again, the inbox emptied, both queued for sending and the turn recorded.
 end_turn = text("""

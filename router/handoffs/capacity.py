@@ -9,15 +9,32 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, any_, case, cast, func, literal, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from router.agents import workload
 from router.agents.models import PRESENCE_GRACE, Agent
+from router.agents.repository import agent_from
 from router.agents.rhythm import Care, Rhythms, Spell, care_in
 from router.database import Connection
 from router.departments import WEBCHAT
 from router.handoffs.errors import BreakDue, CapacityReached, NotAvailable, WrappingUp
 from router.handoffs.models import Staffing
+from router.promises.waiting import Crew
 from router.schema import agent, claim, handoff
 
 
@@ -44,21 +61,68 @@ def _has_room(channel: str | None) -> ColumnElement[bool]:
     return and_(room, case((most.is_(None), True), else_=on_it < most))
 
 
-def _signed_in(now: datetime) -> ColumnElement[bool]:
+def _signed_in(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return and_(agent.c.presence != "offline", agent.c.seen_at >= now - PRESENCE_GRACE, ~agent.c.disabled)
 
 
-async def staffing(connection: Connection, department: str, *, channel: str = WEBCHAT, now: datetime) -> Staffing:
-    """Return how many employees of a department are signed in, and how many of them could take one more conversation now.
+@dataclass(frozen=True, kw_only=True)
+class Present:
+    """Who of a department is there at a moment: those on duty, how many could take one more, and what that makes of the wait."""
 
-    Who wraps up is busy. A pause that is due is over in minutes, and is not looked at here.
-    """
-    free = and_(agent.c.presence == "available", _has_room(channel), ~workload.wrapping_up(now))
-    query = select(func.count(), func.count().filter(free)).where(
-        _signed_in(now), literal(department) == any_(agent.c.departments)
+    on_duty: tuple[Agent, ...]
+    staffing: Staffing
+    crew: Crew
+
+
+def _present() -> Select[Any]:
+    now, department = _moment("now"), bindparam("department", type_=Text)
+    fields = [agent.c[name] for name in Agent.__dataclass_fields__]
+    on_it = _held().where(handoff.c.channel == bindparam("channel", type_=Text)).scalar_subquery()
+    query = select(
+        *fields,
+        _held().scalar_subquery().label("held"),
+        on_it.label("on_channel"),
+        workload.wrapping_up(now).label("busy"),
     )
-    signed_in, with_room = (await connection.execute(query)).one()
-    return Staffing(signed_in=signed_in, free=with_room)
+    return query.where(_signed_in(now), department == any_(agent.c.departments)).order_by(agent.c.name)
+
+
+def _moment(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=DateTime(timezone=True))
+
+
+_PRESENT = _present()  # asked at every handoff: built once
+
+
+async def present(connection: Connection, department: str, *, channel: str = WEBCHAT, now: datetime) -> Present:
+    """Return who of a department is there now.
+
+    Who wraps up is busy, and at work. A pause that is due is over in minutes, and is not looked at here.
+    """
+    rows = (await connection.execute(_PRESENT, {"department": department, "channel": channel, "now": now})).all()
+    slots = free = with_room = 0
+    on_duty = []
+    for row in rows:
+        who = agent_from(row)
+        if who.presence != "available":
+            continue
+        most = min(who.capacity, who.room_on(WEBCHAT))
+        slots += most
+        if row.busy:
+            continue
+        on_duty.append(who)
+        free += max(0, most - row.held)
+        with_room += row.held < who.capacity and row.on_channel < who.room_on(channel)
+    return Present(
+        on_duty=tuple(on_duty),
+        staffing=Staffing(signed_in=len(rows), free=with_room),
+        crew=Crew(slots=slots, free=free),
+    )
+
+
+async def staffing(connection: Connection, department: str, *, channel: str = WEBCHAT, now: datetime) -> Staffing:
+    """Return how many employees of a department are signed in, and how many of them could take one more conversation now."""
+    return (await present(connection, department, channel=channel, now=now)).staffing
 
 
 async def candidates(

@@ -3,13 +3,12 @@
 This is part of the transaction that ends a turn, after the bot's own messages were written: the notice comes after them, the ledger last.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from router.agents import repository as agents
 from router.agents.models import Agent
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, Message
@@ -17,7 +16,7 @@ from router.database import Connection
 from router.departments import Routing, RoutingInputs, order_key
 from router.desk import Desk
 from router.handoffs import repository
-from router.handoffs.capacity import staffing
+from router.handoffs.capacity import Present, present, staffing
 from router.handoffs.intake import with_question
 from router.handoffs.meanwhile import NOBODY_THERE, join, with_offer
 from router.handoffs.models import BOT_AWAY, Handoff, HandoffRequest, Standing
@@ -81,16 +80,67 @@ async def promote(
     waiting = await repository.open_of(connection, held.id)
     if waiting is not None:  # the citizen asked the bot something else while it waits
         return await _add_to(connection, desk, held, waiting, request, now=now)
-    said = await conversations.messages_after(connection, held.id, 0, notes=False)
-    snapshot = await _snapshot(
-        connection, desk, routing, said, language=held.language, parse=parse, answered_seq=answered_seq, now=now
-    )
-    topic = desk.catalogue.topics.get(request.topic or "")
-    handoff_id = uuid4()
+    there = await present(connection, routing.department, channel=held.channel, now=now)
     full = await is_full(connection, desk, surge, routing, topic=request.topic, channel=held.channel)
-    await repository.add(
+    made = await _store(
         connection,
-        id=handoff_id,
+        desk,
+        held,
+        request,
+        routing,
+        turn_id=turn_id,
+        parse=parse,
+        answered_seq=answered_seq,
+        there=there,
+        capped_at=now if full else None,
+        now=now,
+    )
+    standing = await standing_of(connection, desk, made, now=now, crew=there.crew)
+    notice = queue_notice(
+        desk,
+        routing.department,
+        held.language,
+        standing,
+        topic=request.topic,
+        channel=held.channel,
+        staff=there.staffing,
+    )
+    if surge.on:
+        notice = notice_in_a_surge(desk, routing.department, notice, channel=held.channel, full=full)
+    if notice.content["key"] in NOBODY_THERE:
+        await repository.change(connection, made.id, nobody_told_at=now)
+    notice = with_question(desk, with_offer(desk, notice, made, held.language), request.topic)
+    await conversations.write(connection, held, [notice], now=now, owner="queue", status="open")
+    owed = await response_terms.start(
+        connection, desk, held, made.id, topic=request.topic, department=routing.department, now=now
+    )
+    events = [*_steps(held, made, routing, standing), *owed]
+    if full:
+        out = step(held, made.id, "kept_out", actor=ROUTER, reason="surge", department=routing.department)
+        return [*events, out]
+    return [*events, *await _promised(connection, held, made.id, routing.department, standing, now=now)]
+
+
+async def _store(
+    connection: Connection,
+    desk: Desk,
+    held: Conversation,
+    request: HandoffRequest,
+    routing: Routing,
+    *,
+    turn_id: UUID | None,
+    parse: dict[str, Any],
+    answered_seq: int,
+    there: Present,
+    capped_at: datetime | None,
+    now: datetime,
+) -> Handoff:
+    said = await conversations.messages_after(connection, held.id, 0, notes=False)
+    ahead = await desk.outlook.ahead(connection, routing.department, now=now)
+    topic = desk.catalogue.topics.get(request.topic or "")
+    return await repository.add(
+        connection,
+        id=uuid4(),
         conversation_id=held.id,
         turn_id=turn_id,
         status="queued",
@@ -105,53 +155,39 @@ async def promote(
         channel=held.channel,
         queued_at=now,
         order_key=order_key(now, routing.priority),
-        capped_at=now if full else None,
+        capped_at=capped_at,
         rule_id=routing.rule,
         rule_version=routing.version,
-        snapshot=snapshot,
+        snapshot=_snapshot(
+            desk,
+            routing,
+            said,
+            language=held.language,
+            parse=parse,
+            answered_seq=answered_seq,
+            on_duty=there.on_duty,
+            ahead=ahead,
+        ),
         preview=_preview(said),
     )
-    made = await _just_made(connection, handoff_id)
-    standing = await standing_of(connection, desk, made, now=now, look=True)
-    staff = await staffing(connection, routing.department, channel=held.channel, now=now)
-    notice = queue_notice(
-        desk, routing.department, held.language, standing, topic=request.topic, channel=held.channel, staff=staff
-    )
-    if surge.on:
-        notice = notice_in_a_surge(desk, routing.department, notice, channel=held.channel, full=full)
-    if notice.content["key"] in NOBODY_THERE:
-        await repository.change(connection, handoff_id, nobody_told_at=now)
-    notice = with_offer(desk, notice, made, held.language)
-    notice = with_question(desk, notice, request.topic)
-    await conversations.write(connection, held, [notice], now=now, owner="queue", status="open")
-    asked = step(
-        held,
-        handoff_id,
-        "requested",
-        actor=ROUTER if request.reason in BOT_AWAY else BOT,
-        reason=request.reason,
-    )
-    queued = step(
-        held,
-        handoff_id,
-        "queued",
-        actor=ROUTER,
-        reason=routing.rule,
-        department=routing.department,
-        priority=routing.priority,
-        place=standing.place,
-    )
-    owed = await response_terms.start(
-        connection, desk, held, handoff_id, topic=request.topic, department=routing.department, now=now
-    )
-    if full:
-        return [
-            asked,
-            queued,
-            *owed,
-            step(held, handoff_id, "kept_out", actor=ROUTER, reason="surge", department=routing.department),
-        ]
-    return [asked, queued, *owed, *await _promised(connection, held, handoff_id, routing.department, standing, now=now)]
+
+
+def _steps(held: Conversation, made: Handoff, routing: Routing, standing: Standing) -> list[Event]:
+    """The first two steps of every handoff: asked for, and in the queue."""
+    who = ROUTER if made.reason in BOT_AWAY else BOT
+    return [
+        step(held, made.id, "requested", actor=who, reason=made.reason),
+        step(
+            held,
+            made.id,
+            "queued",
+            actor=ROUTER,
+            reason=routing.rule,
+            department=routing.department,
+            priority=routing.priority,
+            place=standing.place,
+        ),
+    ]
 
 
 async def _promised(
@@ -195,14 +231,7 @@ async def _add_to(
     return await join(connection, desk, held, waiting=waiting, request=request, routing=routing, notice=notice, now=now)
 
 
-async def _just_made(connection: Connection, handoff_id: UUID) -> Handoff:
-    made = await repository.get(connection, handoff_id)
-    assert made is not None  # noqa: S101 - inserted by this transaction; for the type checker
-    return made
-
-
-async def _snapshot(
-    connection: Connection,
+def _snapshot(
     desk: Desk,
     routing: Routing,
     said: list[Message],
@@ -210,9 +239,9 @@ async def _snapshot(
     language: str,
     parse: dict[str, Any],
     answered_seq: int,
-    now: datetime,
+    on_duty: Sequence[Agent],
+    ahead: int,
 ) -> dict[str, Any]:
-    present = await agents.on_duty(connection, department=routing.department, now=now)
     return {
         "rule": routing.rule,
         "ruleVersion": routing.version,
@@ -224,15 +253,15 @@ async def _snapshot(
         },
         "candidates": {
             "rules": list(routing.candidates),
-            "agents": [who.name for who in present if _fits(who, routing, language, desk.languages)],
+            "agents": [who.name for who in on_duty if _fits(who, routing, language, desk.languages)],
         },
         "ranking": parse.get("ranking", [])[:5],
         "aspect": parse.get("aspect"),
         "signals": parse.get("signals", []),
         "language": parse.get("language"),
-        "queueLength": await desk.outlook.ahead(connection, routing.department, now=now),
+        "queueLength": ahead,
         "deskOpen": desk.is_open(routing.department, routing.inputs["channel"]),
-        "agentsOnDuty": [who.name for who in present],
+        "agentsOnDuty": [who.name for who in on_duty],
         "answeredSeq": answered_seq,
         "upToSeq": said[-1].seq if said else 0,
         "botAnswered": [

@@ -110,23 +110,27 @@ async def request_of(connection: Connection, turn_id: UUID) -> HandoffRequest | 
     return HandoffRequest(reason=row.reason, topic=row.topic, aspect=row.aspect, signals=tuple(row.signals))
 
 
-async def add(connection: Connection, **values: Any) -> None:
-    """Store a new handoff."""
-    await connection.execute(insert(handoff).values(**values))
+_ADD = insert(handoff).returning(*_FIELDS)
+_GET = select(*_FIELDS).where(handoff.c.id == bindparam("handoff"))
+_OPEN_OF = select(*_FIELDS).where(
+    handoff.c.conversation_id == bindparam("conversation"), handoff.c.status.in_(["queued", "claimed", "snoozed"])
+)
+
+
+async def add(connection: Connection, **values: Any) -> Handoff:
+    """Store a new handoff and return it."""
+    return _handoff((await connection.execute(_ADD, values)).one())
 
 
 async def get(connection: Connection, handoff_id: UUID) -> Handoff | None:
     """Return a handoff, or None. Whoever changes it has locked its conversation first."""
-    row = (await connection.execute(select(*_FIELDS).where(handoff.c.id == handoff_id))).one_or_none()
+    row = (await connection.execute(_GET, {"handoff": handoff_id})).one_or_none()
     return None if row is None else _handoff(row)
 
 
 async def open_of(connection: Connection, conversation_id: UUID) -> Handoff | None:
     """Return the handoff of a conversation that is queued, claimed or snoozed, or None."""
-    is_open = handoff.c.status.in_(["queued", "claimed", "snoozed"])
-    row = (
-        await connection.execute(select(*_FIELDS).where(handoff.c.conversation_id == conversation_id, is_open))
-    ).one_or_none()
+    row = (await connection.execute(_OPEN_OF, {"conversation": conversation_id})).one_or_none()
     return None if row is None else _handoff(row)
 
 

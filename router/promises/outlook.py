@@ -46,7 +46,15 @@ class Outlook:
         self._lines: dict[str, _Read[list[float]]] = {}
 
     async def wait_at(
-        self, connection: Connection, department: str, place: int, *, zone: ZoneInfo, now: datetime, look: bool = False
+        self,
+        connection: Connection,
+        department: str,
+        place: int,
+        *,
+        zone: ZoneInfo,
+        now: datetime,
+        look: Callable[[], Awaitable[Crew]],
+        crew: Crew | None = None,
     ) -> Wait:
         """Return the wait at a place in a department's queue.
 
@@ -56,7 +64,8 @@ class Outlook:
             place: 1 is next.
             zone: of the municipality: an hour of the week is one on its clock.
             now: the moment.
-            look: look who is there now, however short ago that was done.
+            look: sees who is there, where that was not seen within the last second.
+            crew: who is there now, where somebody has just looked.
         """
 
         async def learn() -> Experience | None:
@@ -64,17 +73,14 @@ class Outlook:
             waits = await repository.waits(connection, department, zone=zone, now=now)
             return experience(handlings, waits, at=now.astimezone(zone))
 
-        async def count() -> Crew:
-            return await repository.crew(connection, department, now=now)
-
-        if look:
-            self._crews.pop(department, None)
+        if crew is not None:
+            self._crews[department] = _Read(value=crew, until=now + _LOOKED_EVERY)
         lately = await _remembered(self._lately, department, learn, now=now, last=_lasts_a_minute)
-        crew = await _remembered(self._crews, department, count, now=now, last=lambda _: _LOOKED_EVERY)
-        found = expected_wait(place, lately, crew)
+        there = await _remembered(self._crews, department, look, now=now, last=lambda _: _LOOKED_EVERY)
+        found = expected_wait(place, lately, there)
         if lately is None or found is None:
             return Wait()
-        return Wait(minutes=(found.from_minutes, found.to_minutes), bare_seconds=bare_seconds(place, lately, crew))
+        return Wait(minutes=(found.from_minutes, found.to_minutes), bare_seconds=bare_seconds(place, lately, there))
 
     async def ahead(
         self, connection: Connection, department: str, *, before: repository.Position | None = None, now: datetime

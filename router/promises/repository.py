@@ -6,12 +6,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Double,
     Integer,
     Select,
+    Text,
     and_,
-    any_,
+    bindparam,
     cast,
     exists,
     func,
@@ -25,12 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from router.agents.models import PRESENCE_GRACE
-from router.agents.workload import wrapping_up
 from router.database import Connection
-from router.departments import WEBCHAT
-from router.promises.waiting import Crew, Handling, Waited
-from router.schema import agent, callback, claim, handoff, promise
+from router.promises.waiting import Handling, Waited
+from router.schema import callback, claim, handoff, promise
 
 _RECENT = timedelta(days=28)  # how far back something tells about today
 _LATEST = 200
@@ -89,44 +88,31 @@ async def waits(connection: Connection, department: str, *, zone: ZoneInfo, now:
     ]
 
 
-async def crew(connection: Connection, department: str, *, now: datetime) -> Crew:
-    """Return how many conversations the available employees of a department can have at once, and how many more they could take.
-
-    Who wraps up is at work, and takes none for a moment.
-    """
-    held = (
-        select(func.count())
-        .where(handoff.c.claimed_by == agent.c.id, handoff.c.status == "claimed")
-        .correlate(agent)
-        .scalar_subquery()
-    )
-    on_chat = cast(agent.c.channel_capacity[WEBCHAT].astext, Integer)
-    most = func.least(agent.c.capacity, func.coalesce(on_chat, agent.c.capacity))
-    query = select(most, held, wrapping_up(now)).where(
-        agent.c.presence == "available",
-        agent.c.seen_at >= now - PRESENCE_GRACE,
-        literal(department) == any_(agent.c.departments),
-        ~agent.c.disabled,
-    )
-    there = (await connection.execute(query)).all()
-    free = sum(max(0, capacity - has) for capacity, has, busy in there if not busy)
-    return Crew(slots=sum(row[0] for row in there), free=free)
-
-
-def _in_line(department: str) -> ColumnElement[bool]:
+def _in_line(department: str | BindParameter[str]) -> ColumnElement[bool]:
     """Who waits in the line of a department; whom a full line kept out stands in it only to be called back."""
     inside = or_(handoff.c.capped_at.is_(None), handoff.c.callback_phone.is_not(None))
     return and_(handoff.c.status == "queued", handoff.c.department == department, inside)
 
 
+def _count(*before: ColumnElement[bool]) -> Select[int]:
+    waiting = select(literal(1)).where(_in_line(bindparam("department", type_=Text)), *before)
+    return select(func.count()).select_from(waiting.limit(bindparam("most", type_=Integer)).subquery())
+
+
+_POSITION = ("order_key", "queued_at", "id")
+_ALL = _count()  # asked at every handoff and by every page that waits: built once
+_BEFORE = _count(
+    tuple_(*(handoff.c[name] for name in _POSITION))
+    < tuple_(*(bindparam(name, type_=handoff.c[name].type) for name in _POSITION))
+)
+
+
 async def ahead(connection: Connection, department: str, *, before: Position | None, most: int) -> int:
     """Return how many wait for a department, before a position where one is given; counts up to `most`."""
-    waiting = select(literal(1)).where(_in_line(department))
-    if before is not None:
-        waiting = waiting.where(tuple_(handoff.c.order_key, handoff.c.queued_at, handoff.c.id) < before)
-    return int(
-        (await connection.execute(select(func.count()).select_from(waiting.limit(most).subquery()))).scalar_one()
-    )
+    values: dict[str, Any] = {"department": department, "most": most}
+    if before is None:
+        return int((await connection.execute(_ALL, values)).scalar_one())
+    return int((await connection.execute(_BEFORE, values | dict(zip(_POSITION, before, strict=True)))).scalar_one())
 
 
 async def line(connection: Connection, department: str) -> list[float]:
