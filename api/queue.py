@@ -126,7 +126,9 @@ async def _follow(services: Services, who: Agent) -> AsyncIterator[ServerSentEve
             for message in await _messages(services, mine, read_to):
                 yield message
             after = {**waiting, **mine}
-            upsert = [row for name, row in after.items() if before.get(name) != row]
+            upsert = [
+                row for name, row in after.items() if before.get(name) is not row
+            ]  # the board keeps what did not change
             remove = [name for name in before if name not in after]
             if upsert or remove:
                 version += 1

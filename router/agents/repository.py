@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from router.agents.errors import UsernameTaken
@@ -52,10 +52,13 @@ async def credentials(connection: Connection, username: str) -> tuple[Agent, str
     return None if row is None else (agent_from(row), row.password_hash)
 
 
+_GET = select(*_FIELDS).where(agent.c.id == bindparam("agent"), ~agent.c.disabled)
+_LOCK = _GET.with_for_update()
+
+
 async def get(connection: Connection, agent_id: UUID, *, lock: bool = False) -> Agent | None:
     """Return an agent; with `lock` the row stays locked until the transaction ends (first in the lock order)."""
-    query = select(*_FIELDS).where(agent.c.id == agent_id, ~agent.c.disabled)
-    row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
+    row = (await connection.execute(_LOCK if lock else _GET, {"agent": agent_id})).one_or_none()
     return None if row is None else agent_from(row)
 
 
@@ -82,14 +85,20 @@ async def add_session(
     await connection.execute(insert(session).values(**values))
 
 
+_BY_SESSION = (  # asked with every request of a console: built once
+    select(*_FIELDS, session.c.csrf_token)
+    .join(session, session.c.agent_id == agent.c.id)
+    .where(
+        session.c.token_hash == bindparam("token_hash"),
+        session.c.expires_at > bindparam("now"),
+        ~agent.c.disabled,
+    )
+)
+
+
 async def by_session(connection: Connection, token_hash: bytes, *, now: datetime) -> tuple[Agent, str] | None:
     """Return the agent and the CSRF token of a session that has not ended, or None."""
-    query = (
-        select(*_FIELDS, session.c.csrf_token)
-        .join(session, session.c.agent_id == agent.c.id)
-        .where(session.c.token_hash == token_hash, session.c.expires_at > now, ~agent.c.disabled)
-    )
-    row = (await connection.execute(query)).one_or_none()
+    row = (await connection.execute(_BY_SESSION, {"token_hash": token_hash, "now": now})).one_or_none()
     return None if row is None else (agent_from(row), row.csrf_token)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -13,7 +14,7 @@ from router.database import Engine
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.models import QueueRow
-from router.handoffs.view import handoff_json
+from router.handoffs.view import handoff_json, is_present
 
 log = structlog.get_logger()
 
@@ -55,11 +56,27 @@ class Board:
         now = self._desk.clock()
         async with self._engine.connect() as connection:
             rows = await repository.board(connection)
-        shown = [(row, handoff_json(self._desk, row, now=now)) for row in rows]
-        if [view for _, view in shown] != [view for _, view in self._rows]:
+        known = {row.handoff.id: (row, view) for row, view in self._rows}
+        shown = [(row, self._view(row, known.get(row.handoff.id), now=now)) for row in rows]
+        if [id(view) for _, view in shown] != [id(view) for _, view in self._rows]:
             self._rows = shown
             signal, self._changed = self._changed, asyncio.Event()
             signal.set()
+
+    def _view(self, row: QueueRow, known: tuple[QueueRow, dict[str, Any]] | None, *, now: datetime) -> dict[str, Any]:
+        """Return a row as JSON; the very same object as long as nothing of it changes, so that it is made and compared once for all consoles."""
+        if (
+            known is not None
+            and _shown(known[0]) == _shown(row)
+            and known[1]["citizenPresent"] == is_present(row, now=now)
+        ):
+            return known[1]
+        return handoff_json(self._desk, row, now=now)
+
+
+def _shown(row: QueueRow) -> tuple[object, ...]:
+    """What of a row is shown; of the moment at which the citizen was last seen only whether they are there."""
+    return row.handoff, row.last_seq, row.claimed_by_name
 
     async def run(self) -> None:
         """Follow the desk's hints until cancelled, and look now and then: a page that closes gives no hint. While nobody looks, nothing is read."""

@@ -66,13 +66,15 @@ async def claim(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_i
         CapacityReached: the agent holds as many as their capacity allows.
         HandoffNotFound, NotAllowed, SessionEnded.
     """
-    who = await _locked_agent(connection, agent_id)
-    held = await conversations.get(connection, (await visible(connection, handoff_id, who)).conversation_id, lock=True)
+    who = await _agent(connection, agent_id, lock=False)
+    seen = await visible(connection, handoff_id, who)
+    if await _is_theirs(connection, seen, who):  # who comes late hears so without waiting for a lock
+        return seen
+    who = await _agent(connection, agent_id)
+    held = await conversations.get(connection, seen.conversation_id, lock=True)
     found = await visible(connection, handoff_id, who)  # again, now that nobody else can change it
-    if found.status == "claimed":
-        if found.claimed_by == who.id:
-            return found
-        raise HandoffClaimed(agent_id=str(found.claimed_by), name=await _name(connection, found.claimed_by))
+    if await _is_theirs(connection, found, who):
+        return found
     if found.status not in ("queued", "snoozed"):
         raise HandoffNotWaiting
     if (until := keeping.kept_from(found, who, now=now)) and not who.may("supervisor"):
@@ -90,7 +92,7 @@ async def take_over(connection: Connection, desk: Desk, *, handoff_id: UUID, age
         NotAllowed: the employee is no supervisor.
         HandoffNotWaiting, CapacityReached, HandoffNotFound, SessionEnded.
     """
-    who = await _locked_agent(connection, agent_id)
+    who = await _agent(connection, agent_id)
     if not who.may("supervisor"):
         raise NotAllowed
     held = await conversations.get(connection, (await visible(connection, handoff_id, who)).conversation_id, lock=True)
@@ -113,7 +115,7 @@ async def take_next(
     Raises:
         NotAvailable, WrappingUp, BreakDue, CapacityReached, NotAllowed, SessionEnded.
     """
-    who = await _locked_agent(connection, agent_id)
+    who = await _agent(connection, agent_id)
     load = await check_ready(connection, who, rhythms, now=now)
     return await _take_first(connection, desk, who, who.departments, load, now=now)
 
@@ -155,8 +157,21 @@ async def _take_first(
     return None
 
 
-async def _locked_agent(connection: Connection, agent_id: UUID) -> Agent:
-    who = await agents.get(connection, agent_id, lock=True)
+async def _is_theirs(connection: Connection, found: Handoff, who: Agent) -> bool:
+    """Say whether an employee has a handoff already.
+
+    Raises:
+        HandoffClaimed: a colleague has it.
+    """
+    if found.status != "claimed":
+        return False
+    if found.claimed_by != who.id:
+        raise HandoffClaimed(agent_id=str(found.claimed_by), name=await _name(connection, found.claimed_by))
+    return True
+
+
+async def _agent(connection: Connection, agent_id: UUID, *, lock: bool = True) -> Agent:
+    who = await agents.get(connection, agent_id, lock=lock)
     if who is None:
         raise SessionEnded
     if not who.may("agent", "supervisor"):

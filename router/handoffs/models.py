@@ -67,7 +67,7 @@ class Handoff:
 
 @dataclass(frozen=True, kw_only=True)
 class QueueRow:
-    """A handoff with what the list of the console shows beside it."""
+    """A handoff, without its snapshot, with what the list of the console shows beside it."""
 
     handoff: Handoff
     reference: str

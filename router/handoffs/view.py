@@ -33,9 +33,14 @@ def agent_json(who: Agent) -> dict[str, Any]:
     }
 
 
+def is_present(row: QueueRow, *, now: datetime) -> bool:
+    """Say whether the citizen has the page open."""
+    return row.citizen_seen_at is not None and row.citizen_seen_at >= now - CITIZEN_GRACE
+
+
 def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
     """Return a handoff as a row of a list."""
-    found, seen = row.handoff, row.citizen_seen_at
+    found = row.handoff
     return {
         "id": str(found.id),
         "conversationId": str(found.conversation_id),
@@ -58,7 +63,7 @@ def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
         "orderKey": found.order_key.isoformat(timespec="microseconds"),
         "cameBackAt": found.dropped_at.isoformat() if found.dropped_at else None,
         "snoozedUntil": found.snoozed_until.isoformat() if found.snoozed_until else None,
-        "citizenPresent": seen is not None and seen >= now - CITIZEN_GRACE,
+        "citizenPresent": is_present(row, now=now),
         "claimedBy": {"id": str(found.claimed_by), "name": row.claimed_by_name} if found.claimed_by else None,
         "callback": {"phone": found.callback_phone} if found.callback_phone else None,
         "dangers": list(found.dangers),
