@@ -73,11 +73,6 @@ class Board:
             return known[1]
         return handoff_json(self._desk, row, now=now)
 
-
-def _shown(row: QueueRow) -> tuple[object, ...]:
-    """What of a row is shown; of the moment at which the citizen was last seen only whether they are there."""
-    return row.handoff, row.last_seq, row.claimed_by_name
-
     async def run(self) -> None:
         """Follow the desk's hints until cancelled, and look now and then: a page that closes gives no hint. While nobody looks, nothing is read."""
         while True:
@@ -91,3 +86,8 @@ def _shown(row: QueueRow) -> tuple[object, ...]:
                 except (DBAPIError, InterfaceError, OSError) as error:
                     log.warning("board.database_away", error=str(error))
             await asyncio.sleep(_SETTLE)
+
+
+def _shown(row: QueueRow) -> tuple[object, ...]:
+    """What of a row is shown; of the moment at which the citizen was last seen only whether they are there."""
+    return row.handoff, row.last_seq, row.claimed_by_name
