@@ -92,5 +92,5 @@ async def release(connection: Connection, desk: Desk, *, conversation_id: UUID, 
     await repository.change(connection, found.id, reserved_for=None, reserved_until=None)
     told = [desk.say("case_for_everyone", held.language)] if found.sensitivity != "none" else []
     await conversations.write(connection, held, told, now=now)
-    await append(connection, step(held, found.id, "released", actor=ROUTER, reason="not_back_in_time"), at=now)
+    await append(connection, step(held, found.id, "kept_no_longer", actor=ROUTER, reason="not_back_in_time"), at=now)
     return True
