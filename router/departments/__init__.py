@@ -1,7 +1,7 @@
 """Which part of the municipality answers, when somebody is there, and which handoff goes where."""
 
 from router.departments.errors import DepartmentError, UnknownDepartment
-from router.departments.hours import DayException, Interval, OpeningHours, public_holidays
+from router.departments.hours import DayException, Interval, OpeningHours, is_working_day
 from router.departments.load import load_departments, load_routing, read_routing
 from router.departments.model import PHONE, WEBCHAT, CallbackOffer, Department, Departments, OutOfHoursLine
 from router.departments.organisations import Organisation, load_organisations
@@ -34,10 +34,10 @@ __all__ = [
     "Rule",
     "UnknownDepartment",
     "front_key",
+    "is_working_day",
     "load_departments",
     "load_organisations",
     "load_routing",
     "order_key",
-    "public_holidays",
     "read_routing",
 ]

@@ -45,6 +45,11 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year))
 
 
+def is_working_day(day: date, country: str | None) -> bool:
+    """Whether a date is a working day for everybody: Monday to Friday, and no public holiday of a country (None: they count)."""
+    return day.weekday() < _SATURDAY and not (country is not None and day in public_holidays(country, day.year))
+
+
 @dataclass(frozen=True, kw_only=True)
 class OpeningHours:
     """The hours of one desk or line. `week` holds the intervals of Monday to Sunday, in order and apart.
@@ -85,9 +90,9 @@ class OpeningHours:
         return self._intervals(day, 0, 1)
 
     def is_working_day(self, day: date) -> bool:
-        """Whether a response term counts this date: Monday to Friday, no public holiday, and not closed by a dated exception."""
+        """Whether a response term counts this date: a working day on which no dated exception closes the desk."""
         closed = day in self.exceptions and not self.exceptions[day].hours
-        return day.weekday() < _SATURDAY and not self._is_holiday(day) and not closed
+        return is_working_day(day, self.holidays) and not closed
 
     def next_opening(self, at: datetime) -> datetime | None:
         """The first moment after `at` at which the desk opens; None when it does not within a year."""

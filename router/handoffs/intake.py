@@ -18,7 +18,7 @@ from router.catalogue.formats import write_day_month
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
-from router.departments import RoutingInputs, public_holidays
+from router.departments import RoutingInputs, is_working_day
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.rerouting import rerouted_by_answer
@@ -26,18 +26,15 @@ from router.handoffs.story import by_citizen, step
 from router.ledger import append
 
 URGENT_FROM = 4  # the working day after a death from which a rule may call it urgent
-_SATURDAY = 5
 
 
 def working_days_after(day: date, today: date, country: str | None) -> int:
-    """Return the number of working days after `day`, up to and with `today`; `country` is whose public holidays count, if any."""
+    """Return the number of working days after `day`, up to and with `today`; `country` is whose public holidays count, if any.
+
+    Everybody's working days, not those of `OpeningHours`: a day on which the desk closes gives nobody another day for a funeral.
+    """
     days = (day + timedelta(days=ahead) for ahead in range(1, (today - day).days + 1))
-    return sum(_is_working_day(each, country) for each in days)
-
-
-def _is_working_day(day: date, country: str | None) -> bool:
-    holiday = country is not None and day in public_holidays(country, day.year)
-    return day.weekday() < _SATURDAY and not holiday
+    return sum(is_working_day(each, country) for each in days)
 
 
 def _earliest_before_urgent(today: date, country: str | None) -> date:
