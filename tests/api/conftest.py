@@ -1,7 +1,10 @@
 """The real application on a real PostgreSQL, with a bot that says what the test wants and a clock that the test sets."""
 
 import asyncio
+import json
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+import uvicorn
 from argon2 import PasswordHasher
 
 from api.app import internal_app, public_app
@@ -269,6 +273,28 @@ async def running_desk(empty_database: str, tmp_path_factory: pytest.TempPathFac
         httpx.AsyncClient(transport=inside, base_url="http://inside.test", headers=token) as internal,
     ):
         yield Desk(services, http, internal, bot, clock)
+
+
+OpenPage = Callable[[Citizen], AbstractAsyncContextManager[dict[str, Any]]]
+
+
+@pytest.fixture
+async def open_page(desk: Desk) -> AsyncIterator[OpenPage]:
+    """A citizen's page over real HTTP, as the twin of these tests cannot leave a stream open; gives the state that the stream begins with."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(public_app(desk.services), log_config=None))
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}") as http:
+
+            @asynccontextmanager
+            async def opened(citizen: Citizen) -> AsyncIterator[dict[str, Any]]:
+                async with http.stream("GET", f"{citizen.path}/events", headers=citizen.headers) as stream:
+                    lines = (line async for line in stream.aiter_lines() if line.startswith("data:"))
+                    yield json.loads((await anext(lines)).removeprefix("data:"))
+
+            yield opened
+        server.should_exit = True
+        await serving
 
 
 @pytest.fixture

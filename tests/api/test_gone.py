@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from router.handoffs import gone
-from tests.api.conftest import Citizen, Desk
+from tests.api.conftest import Citizen, Desk, OpenPage
 
 
 async def away(desk: Desk, minutes: float = 16) -> None:
@@ -30,10 +30,10 @@ async def steps(desk: Desk, handoff: dict[str, Any]) -> list[tuple[str, str | No
     ]
 
 
-async def open_page(desk: Desk, citizen: Citizen) -> None:
-    """Do what opening the stream does: the twin of HTTP in these tests cannot leave one open."""
-    async with desk.services.engine.begin() as connection:
-        await gone.restore(connection, desk.services.desk, conversation_id=UUID(citizen.id), now=desk.clock())
+async def opens(open_page: OpenPage, citizen: Citizen) -> dict[str, Any]:
+    """Open the page of a citizen for as long as it takes to be shown where they stand."""
+    async with open_page(citizen) as state:
+        return state
 
 
 async def test_notice_says_how_long_the_place_is_kept_but_not_to_the_bereaved(desk: Desk) -> None:
@@ -102,32 +102,43 @@ async def test_who_comes_back_by_a_message_has_the_old_place_and_an_employee_rea
     assert [message["author"] for message in await citizen.read()][-1] == "system"
 
 
-async def test_coming_back_twice_at_once_is_once(desk: Desk) -> None:
+async def test_who_opens_the_page_again_has_the_old_place_at_once(desk: Desk, open_page: OpenPage) -> None:
+    citizen, handoff = await desk.waiting()
+    place = (await citizen.state())["queue"]["place"]
+    await away(desk)
+    state = await opens(open_page, citizen)
+    assert (state["owner"], state["queue"]["place"] <= place) == ("queue", True)
+    found = await shown(desk, handoff)
+    assert (found["status"], found["queuedAt"], found["citizenPresent"]) == ("queued", handoff["queuedAt"], True)
+    assert await steps(desk, handoff) == [("abandoned", "citizen_gone"), ("restored", None)]
+
+
+async def test_coming_back_twice_at_once_is_once(desk: Desk, open_page: OpenPage) -> None:
     citizen, handoff = await desk.waiting()
     await away(desk)
-    await asyncio.gather(*(open_page(desk, citizen) for _ in range(4)))
+    await asyncio.gather(*(opens(open_page, citizen) for _ in range(4)))
     assert [step for step in await steps(desk, handoff) if step[0] == "restored"] == [("restored", None)]
     assert len([message for message in await citizen.read() if "uw plaats terug" in message["text"]]) == 1
 
 
-async def test_coming_back_after_two_hours_or_after_ending_gives_nothing_back(desk: Desk) -> None:
+async def test_coming_back_after_two_hours_or_after_ending_gives_nothing_back(desk: Desk, open_page: OpenPage) -> None:
     late, handoff = await desk.waiting()
     await away(desk)
     desk.clock.jump(hours=2, minutes=1)
-    await open_page(desk, late)
+    await opens(open_page, late)
     assert (await shown(desk, handoff))["status"] == "abandoned"
     ended, other = await desk.waiting()
     await away(desk)
     await ended.http.post(f"{ended.path}/end", headers=ended.headers)
-    await open_page(desk, ended)
+    await opens(open_page, ended)
     assert (await shown(desk, other))["status"] == "abandoned"
 
 
-async def test_coming_back_after_an_employee_took_it_changes_nothing(desk: Desk) -> None:
+async def test_coming_back_after_an_employee_took_it_changes_nothing(desk: Desk, open_page: OpenPage) -> None:
     citizen, handoff = await desk.waiting()
     employee = await desk.employee(capacity=50)
     await employee.claim(handoff)
-    await open_page(desk, citizen)
+    await opens(open_page, citizen)
     assert (await shown(desk, handoff))["status"] == "claimed"
 
 
