@@ -215,12 +215,11 @@ class DeskDay:
     def _end(self, citizen: Citizen, *, served: bool) -> None:
         for told in citizen.told:
             told.ended, told.served = self._env.now, served
-            if served and told.expected > 0:
+            if served and told.first and told.expected > 0:
                 waited = Waited(
                     promised=self._opens + timedelta(seconds=told.at),
                     expected=told.expected,
                     seconds=self._env.now - told.at,
                 )
-                if told.first:
-                    self._memory.waits.append(waited)
+                self._memory.waits.append(waited)
         del self._memory.waits[:-_LATEST]
