@@ -23,6 +23,7 @@ from router.handoffs import repository as handoffs
 from router.handoffs.models import Handoff
 from router.handoffs.story import by_citizen, step
 from router.ledger import append
+from router.promises import repository as promises
 
 
 async def offered(connection: Connection, desk: Desk, department: str, *, now: datetime) -> list[Slot]:
@@ -84,6 +85,7 @@ async def book(
     await repository.keep_contact(connection, made.id, contact)
     await repository.note_event(connection, made, "made", now=now)
     await handoffs.change(connection, waiting.id, status="snoozed", snoozed_until=None, callback_phone=None)
+    await promises.left(connection, waiting.id, at=now)
     said = words.planned(desk, made, contact, moved=False)
     held, _ = await conversations.write(connection, held, [said], now=now, owner="queue", status="snoozed")
     event = step(

@@ -22,6 +22,7 @@ from router.handoffs.models import BOT_AWAY, RESULTS, Handoff
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
 from router.ledger import append
 from router.privacy import mask_bsn
+from router.promises import repository as promises
 
 COME_BACK = timedelta(days=1)  # in which a citizen may come back to who closed it
 LONGEST_SNOOZE = timedelta(days=90)
@@ -241,6 +242,7 @@ async def ask_call_back(
     if found.callback_phone == phone:
         return held
     await repository.change(connection, found.id, callback_phone=phone)
+    await promises.left(connection, found.id, at=now)
     said = desk.call_back_confirmed(found.department, held.language, phone=phone, channel=found.channel)
     held, _ = await conversations.write(connection, held, [said], now=now)
     await append(connection, step(held, found.id, "callback_asked", actor=by_citizen(held)), at=now)

@@ -87,16 +87,13 @@ _COUNTED = text("""
             promise.promised_at + promise.to_minutes * interval '1 minute' as p90_at,
             (select min(claimed_at) from claim
              where claim.handoff_id = promise.handoff_id and claimed_at >= promise.promised_at) as claimed_at,
-            coalesce(least(promise.left_at, handoff.ended_at, booked.at), 'infinity') as until
+            coalesce(least(promise.left_at, handoff.ended_at), 'infinity') as until
         from promise join handoff on handoff.id = promise.handoff_id
-            left join lateral (
-                select min(created_at) as at from callback where callback.handoff_id = promise.handoff_id
-            ) as booked on true
-        where promise.promised_at >= :since and handoff.callback_phone is null
+        where promise.promised_at >= :since
     ), kept as (
         select department, first, hour,
-            coalesce(claimed_at <= median_at, false) as median_kept,
-            coalesce(claimed_at <= p90_at, false) as p90_kept,
+            coalesce(claimed_at <= least(median_at, until), false) as median_kept,
+            coalesce(claimed_at <= least(p90_at, until), false) as p90_kept,
             median_at <= least(:now, until) as median_passed,
             p90_at <= least(:now, until) as p90_passed
         from outcome

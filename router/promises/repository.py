@@ -15,7 +15,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    exists,
     func,
     insert,
     literal,
@@ -29,7 +28,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from router.database import Connection
 from router.promises.waiting import Handling, Waited
-from router.schema import callback, claim, handoff, promise
+from router.schema import claim, handoff, promise
 
 _RECENT = timedelta(days=28)  # how far back something tells about today
 _LATEST = 200
@@ -72,7 +71,6 @@ async def waits(connection: Connection, department: str, *, zone: ZoneInfo, now:
             promise.c.first,
             promise.c.bare_seconds > 0,
             promise.c.left_at.is_(None),
-            ~exists().where(callback.c.handoff_id == promise.c.handoff_id),  # they chose another moment
         )
         .order_by(promise.c.promised_at.desc())
         .limit(_LATEST)
@@ -143,7 +141,7 @@ _LATER = text("""
     insert into promise (handoff_id, department, promised_at, first, place, from_minutes, to_minutes)
     select handoff.id, handoff.department, :now, false, :place, :from_minutes, :to_minutes
     from handoff
-    where handoff.conversation_id = :conversation and handoff.status = 'queued'
+    where handoff.conversation_id = :conversation and handoff.status = 'queued' and handoff.callback_phone is null
       and not coalesce((
         select (from_minutes, to_minutes) = (:from_minutes, :to_minutes) from promise
         where promise.handoff_id = handoff.id order by promise.id desc limit 1
@@ -154,13 +152,13 @@ _LATER = text("""
 async def add_later(
     connection: Connection, conversation_id: UUID, *, place: int, wait_minutes: tuple[int, int], now: datetime
 ) -> None:
-    """Store what a waiting citizen sees now, where it differs from what they saw before. One statement."""
+    """Store what a waiting citizen sees now, where it differs from what they saw before and they still wait for it. One statement."""
     from_minutes, to_minutes = wait_minutes
     values = {"conversation": conversation_id, "place": place, "from_minutes": from_minutes, "to_minutes": to_minutes}
     await connection.execute(_LATER, values | {"now": now})
 
 
 async def left(connection: Connection, handoff_id: UUID, *, at: datetime) -> None:
-    """Note that the citizen closed the page: what was promised is neither kept nor broken after that."""
+    """Note that the citizen closed the page, or chose to be called back: what was promised is neither kept nor broken after that."""
     mine = update(promise).where(promise.c.handoff_id == handoff_id, promise.c.left_at.is_(None))
     await connection.execute(mine.values(left_at=at))

@@ -16,7 +16,9 @@ promise = Table(
     Column("bare_seconds", Double),  # what the model expected before it learnt from earlier waits; of first ones
     Column("from_minutes", Integer, nullable=False),  # the median
     Column("to_minutes", Integer, nullable=False),  # the 90th percentile
-    moment("left_at", nullable=True),  # the citizen closed the page: nothing can be said of the promise after it
+    moment(
+        "left_at", nullable=True
+    ),  # the citizen closed the page or chose to be called back: it says nothing after that
     Index("promise_of_handoff", "handoff_id", "id"),
     Index("promise_recent", "department", "promised_at"),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from router.promises import Outlook, outlook, repository
 from router.promises.report import Kept, report
 from router.schema import promise
-from tests.api.conftest import Desk, Employee
+from tests.api.conftest import Desk, Employee, OpenPage, eventually
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 
@@ -90,6 +90,23 @@ async def test_later_promise_is_stored_once_and_only_when_it_differs(desk: Desk)
     assert later == [(4, 9), (5, 9), (4, 9)]
 
 
+async def test_range_that_an_open_page_shows_anew_is_a_promise_too(desk: Desk, open_page: OpenPage) -> None:
+    employee = await experienced(desk)
+    await present(desk, employee)
+    citizen, handoff = await desk.waiting()
+    async with desk.services.engine.begin() as connection:
+        await connection.execute(text("update promise set from_minutes = 40, to_minutes = 50"))
+    async with open_page(citizen) as state:
+
+        async def kept() -> bool:
+            return len(await stored(desk, handoff)) == 2
+
+        await eventually(kept)
+    later = (await stored(desk, handoff))[1]
+    assert not later.first
+    assert {"from": later.from_minutes, "to": later.to_minutes} == state["queue"]["waitMinutes"]
+
+
 async def _report(desk: Desk, **ago: float) -> dict[tuple[str, int | None], Kept]:
     now = desk.services.clock()
     async with desk.services.engine.begin() as connection:
@@ -124,6 +141,26 @@ async def test_report_counts_kept_broken_and_unknown(desk: Desk) -> None:
     kept = (await _report(desk, minutes=12.5))[(in_time[1]["department"], None)]
     assert (kept.p90_known, kept.p90_kept, kept.too_few) == (3, 2, True)
     await employee.claim(waiting[1])
+
+
+async def test_who_chose_to_be_called_back_says_nothing_about_the_wait_also_when_the_number_is_gone(desk: Desk) -> None:
+    employee = await experienced(desk)
+    await present(desk, employee)
+    desk.clock.jump(minutes=1)
+    await present(desk, employee)
+    soon, booked = await desk.waiting(), await desk.waiting()
+    path = f"{booked[0].path}/callback"
+    free = (await desk.http.get(f"{path}/slots", headers=booked[0].headers)).json()["payload"]
+    for (citizen, _), more in ((soon, {}), (booked, {"startsAt": free[0]["startsAt"]})):
+        body = {"phone": "0612345678", **more}
+        answer = await desk.http.post(f"{citizen.path}/callback", json=body, headers=citizen.headers)
+        assert answer.status_code == 200, answer.text
+    async with desk.services.engine.begin() as connection:
+        await connection.execute(text("update handoff set callback_phone = null"))  # as retention does after some days
+    desk.clock.jump(minutes=90)
+    await employee.claim(soon[1])
+    kept = (await _report(desk, minutes=91))[(soon[1]["department"], None)]
+    assert (kept.promises, kept.median_known, kept.p90_known) == (2, 0, 0)
 
 
 async def test_place_behind_a_thousand_others_comes_from_a_picture_of_the_line(desk: Desk) -> None:
