@@ -81,6 +81,10 @@ class Desk:
         """Return what people call a department."""
         return self.departments.name(department, language)
 
+    def topic_title(self, topic: str | None, language: str) -> str | None:
+        """Return what people call a topic, or None without one or where the catalogue has it no more."""
+        return self.catalogue.title(topic, language) if topic and topic in self.catalogue.topics else None
+
     def is_open(self, department: str, channel: str = WEBCHAT) -> bool:
         """Say whether a department answers a channel now, by its hours."""
         return self.departments.get(department).is_open(self.clock(), channel)

@@ -27,6 +27,7 @@ from router.handoffs.standing import standing_of
 from router.handoffs.story import ROUTER, by_citizen, step
 from router.ledger import Event, append
 from router.promises import repository as promises
+from router.response_terms import service as response_terms
 
 RESTORED_WITHIN = timedelta(hours=2)
 _KEPT = "sensitive"
@@ -143,6 +144,7 @@ async def restore(connection: Connection, desk: Desk, *, conversation_id: UUID, 
     standing = await standing_of(connection, desk, found, now=now)
     told = desk.say("place_restored", held.language, place=standing.place)
     await conversations.write(connection, held, [told], now=now, owner="queue", status="open")
+    owed = await response_terms.owed_again(connection, desk, held, found.id, now=now)
     event = step(held, found.id, "restored", actor=by_citizen(held), place=standing.place)
-    await append(connection, event, at=now)
+    await append(connection, event, *owed, at=now)
     return True

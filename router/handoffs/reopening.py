@@ -21,6 +21,7 @@ from router.handoffs.outcomes import COME_BACK
 from router.handoffs.story import by_agent, by_citizen, step
 from router.handoffs.transfers import reserved_first
 from router.ledger import append
+from router.response_terms import service as response_terms
 
 BY_AGENT = timedelta(days=14)
 
@@ -48,8 +49,9 @@ async def pressed(
     back = who.name if who and first["reserved_for"] else desk.department_name(found.department, held.language)
     told = desk.say("reopened", held.language, who=back)
     await conversations.write(connection, held, [told], now=now, owner="queue", status="open")
+    owed = await response_terms.owed_again(connection, desk, held, found.id, now=now)
     event = step(held, found.id, "reopened", actor=by_citizen(held), sameAgent=first["reserved_for"] is not None)
-    await append(connection, event, at=now)
+    await append(connection, event, *owed, at=now)
 
 
 async def reopen(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_id: UUID, now: datetime) -> Handoff:
@@ -69,7 +71,8 @@ async def reopen(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_
         raise NotReopenable
     await _queue_again(connection, found, now=now, reserved_for=who.id)
     await conversations.write(connection, held, now=now, owner="queue", status="open")
-    await append(connection, step(held, found.id, "reopened", actor=by_agent(who), sameAgent=True), at=now)
+    owed = await response_terms.owed_again(connection, desk, held, found.id, now=now)
+    await append(connection, step(held, found.id, "reopened", actor=by_agent(who), sameAgent=True), *owed, at=now)
     return await claims.claim(connection, desk, handoff_id=handoff_id, agent_id=agent_id, now=now)
 
 

@@ -76,9 +76,10 @@ class ResponseTerm:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedTerm:
-    """A term with what the console shows beside it."""
+    """A term with what the console shows beside it; `department` is who has the question now, which may be another than promised."""
 
     term: ResponseTerm
+    department: str
     reference: str
     topic: str | None
     stop_reason: str | None

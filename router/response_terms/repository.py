@@ -66,17 +66,20 @@ async def listed(connection: Connection, who: Agent) -> list[ListedTerm]:
     """Return the terms that an employee may see and that still run or stand still, what expires first in front."""
     stop = (term_stop.c.handoff_id == response_term.c.handoff_id) & term_stop.c.resumed_at.is_(None)
     query: Select[Any] = (
-        select(*_FIELDS, conversation.c.reference, handoff.c.topic, term_stop.c.reason)
+        select(
+            *_FIELDS, conversation.c.reference, handoff.c.topic, handoff.c.department.label("at"), term_stop.c.reason
+        )
         .join(handoff, handoff.c.id == response_term.c.handoff_id)
         .join(conversation, conversation.c.id == response_term.c.conversation_id)
         .outerjoin(term_stop, stop)
         .where(_OPEN)
     )
     if not who.may("supervisor"):
-        query = query.where(response_term.c.department.in_(who.departments))
+        query = query.where(handoff.c.department.in_(who.departments))
     rows = await connection.execute(query.order_by(response_term.c.due_at.nulls_last()).limit(_LISTED))
     return [
-        ListedTerm(term=_term(row), reference=row.reference, topic=row.topic, stop_reason=row.reason) for row in rows
+        ListedTerm(term=_term(row), department=row.at, reference=row.reference, topic=row.topic, stop_reason=row.reason)
+        for row in rows
     ]
 
 

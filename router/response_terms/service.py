@@ -89,7 +89,7 @@ async def locked(connection: Connection, handoff_id: UUID) -> tuple[Conversation
 
 async def stop(
     connection: Connection, desk: Desk, *, handoff_id: UUID, who: Agent, reason: StopReason, now: datetime
-) -> ResponseTerm:
+) -> None:
     """Stop the clock, and tell the citizen why.
 
     Raises:
@@ -104,10 +104,9 @@ async def stop(
     await repository.change(connection, handoff_id, status="stopped", due_at=None, warn_at=None)
     await conversations.write(connection, held, [desk.say(f"term_stopped_{reason}", held.language)], now=now)
     await append(connection, step(held, handoff_id, "term_stopped", actor=by_agent(who), reason=reason), at=now)
-    return replace(found, status="stopped", due_at=None, warn_at=None)
 
 
-async def resume(connection: Connection, desk: Desk, *, handoff_id: UUID, who: Agent, now: datetime) -> ResponseTerm:
+async def resume(connection: Connection, desk: Desk, *, handoff_id: UUID, who: Agent, now: datetime) -> None:
     """Let the clock run again, and tell the citizen by when there is an answer.
 
     Raises:
@@ -119,19 +118,40 @@ async def resume(connection: Connection, desk: Desk, *, handoff_id: UUID, who: A
     if found.status == "running":
         raise ClockRunning
     await repository.end_stop(connection, handoff_id, now=now)
-    ends = due(
-        desk.departments.get(found.department).hours,
-        found.started_at,
-        found.working_days,
-        await repository.stops_of(connection, handoff_id),
-    )
-    due_at, warn_at = (ends.due_at, ends.warn_at) if ends else (now, now)
-    await repository.change(connection, handoff_id, status="running", due_at=due_at, warn_at=warn_at, warned_at=None)
+    due_at = await _run(connection, desk, found, now=now)
     said = desk.say("term_resumed", held.language, date=words.day(desk, due_at, held.language))
     await conversations.write(connection, held, [said], now=now)
     event = step(held, handoff_id, "term_resumed", actor=by_agent(who), dueAt=due_at.isoformat())
     await append(connection, event, at=now)
-    return replace(found, status="running", due_at=due_at, warn_at=warn_at)
+
+
+async def _run(connection: Connection, desk: Desk, found: ResponseTerm, *, now: datetime) -> datetime:
+    """Let the clock of a term run, and return when it ends."""
+    ends = due(
+        desk.departments.get(found.department).hours,
+        found.started_at,
+        found.working_days,
+        await repository.stops_of(connection, found.handoff_id),
+    )
+    due_at, warn_at = (ends.due_at, ends.warn_at) if ends else (now, now)
+    changed = {"status": "running", "due_at": due_at, "warn_at": warn_at, "warned_at": None, "ended_at": None}
+    await repository.change(connection, found.handoff_id, **changed)
+    return due_at
+
+
+async def owed_again(
+    connection: Connection, desk: Desk, held: Conversation, handoff_id: UUID, *, now: datetime
+) -> list[Event]:
+    """Let a term that was dropped run on in the transaction that brings its question back; what was met or missed stays so.
+
+    Returns:
+        the events for the ledger, to be appended last.
+    """
+    found = await repository.get(connection, handoff_id)
+    if found is None or found.status != "dropped":
+        return []
+    due_at = await _run(connection, desk, found, now=now)
+    return [step(held, handoff_id, "term_resumed", actor=ROUTER, dueAt=due_at.isoformat())]
 
 
 async def settle(connection: Connection, *, handoff_id: UUID, now: datetime) -> tuple[ResponseTerm, bool]:

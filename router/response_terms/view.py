@@ -5,11 +5,10 @@ from uuid import UUID
 
 from router.database import Connection
 from router.desk import Desk
+from router.handoffs.models import CONSOLE_LANGUAGE
 from router.response_terms import repository, words
 from router.response_terms.clock import days_left
 from router.response_terms.models import ListedTerm, ResponseTerm
-
-CONSOLE_LANGUAGE = "nl"
 
 
 async def citizen_json(connection: Connection, desk: Desk, handoff_id: UUID, language: str) -> dict[str, Any] | None:
@@ -39,14 +38,13 @@ async def employee_json(connection: Connection, desk: Desk, handoff_id: UUID) ->
 
 def listed_json(desk: Desk, row: ListedTerm) -> dict[str, Any]:
     """Return a term as a row of a list."""
-    known = row.topic in desk.catalogue.topics if row.topic else False
     return {
         **_shown(desk, row.term, row.stop_reason),
         "handoffId": str(row.term.handoff_id),
         "reference": row.reference,
-        "department": row.term.department,
-        "departmentName": desk.department_name(row.term.department, CONSOLE_LANGUAGE),
-        "topicTitle": desk.catalogue.title(row.topic, CONSOLE_LANGUAGE) if known and row.topic else None,
+        "department": row.department,
+        "departmentName": desk.department_name(row.department, CONSOLE_LANGUAGE),
+        "topicTitle": desk.topic_title(row.topic, CONSOLE_LANGUAGE),
     }
 
 

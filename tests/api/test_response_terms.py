@@ -97,6 +97,45 @@ async def test_question_that_goes_away_drops_its_term(desk: Desk) -> None:
     assert await story(await desk.employee("supervisor"), handoff) == ["term_started", "term_dropped"]
 
 
+async def test_term_goes_with_the_question_to_another_department(desk: Desk) -> None:
+    _, handoff, employee = await owed(desk)
+    claimed = (await employee.claim(handoff)).json()
+    body = {"claimId": claimed["claimId"], "department": "burgerzaken", "note": ""}
+    assert (await employee.post(f"/v1/handoffs/{handoff['id']}/transfer", body)).status_code == 200
+
+    async def sees(who: Employee) -> list[str]:
+        rows = (await who.get("/v1/terms")).json()["payload"]
+        return [row["departmentName"] for row in rows if row["handoffId"] == handoff["id"]]
+
+    assert await sees(await desk.employee(departments=("burgerzaken",))) == ["Burgerzaken"]
+    assert await sees(employee) == []
+
+
+async def test_who_comes_back_to_the_question_has_the_same_term_again(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting(topic=TOPIC)
+    before = (await citizen.state())["term"]
+    for minutes in (2, 16):
+        desk.clock.jump(minutes=minutes)
+        await desk.services.keeper.do_what_is_due()
+    await desk.services.keeper.do_what_is_due()
+    supervisor = await desk.employee("supervisor")
+    assert await story(supervisor, handoff) == ["term_started", "term_dropped"]
+    await citizen.say("Ik ben er weer.")
+    assert (await citizen.state())["term"] == before
+    assert await story(supervisor, handoff) == ["term_started", "term_dropped", "term_resumed"]
+
+
+async def test_question_that_is_opened_again_has_the_same_term_unless_it_was_met(desk: Desk) -> None:
+    for result, after in (("unreachable", ["term_dropped", "term_resumed"]), ("answered", ["term_met"])):
+        _, handoff, employee = await owed(desk)
+        claimed = (await employee.claim(handoff)).json()
+        path = f"/v1/handoffs/{handoff['id']}"
+        await employee.post(f"{path}/resolve", {"claimId": claimed["claimId"], "result": result, "note": ""})
+        await desk.services.keeper.do_what_is_due()
+        assert (await employee.post(f"{path}/reopen")).status_code == 200
+        assert await story(employee, handoff) == ["term_started", *after]
+
+
 async def test_clock_is_the_departments(desk: Desk) -> None:
     _, handoff, _ = await owed(desk)
     stranger = await desk.employee(departments=("burgerzaken",))
