@@ -2,8 +2,9 @@
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ApiError, isTransient } from '../shared/api.ts'
-import { byDay, saveAs, timesOf } from '../shared/callbacks.ts'
+import { saveAs } from '../shared/callbacks.ts'
 import { written } from '../shared/direction.ts'
+import { SlotOptions } from '../shared/slot-options.tsx'
 import type { CallbackRequest, OwnCallback, Slots } from './chat.ts'
 import { useWidget } from './context.ts'
 import { PhoneIcon } from './icons.tsx'
@@ -121,21 +122,12 @@ interface TimesProps {
 
 function Times({ select, soon, slots }: TimesProps): JSX.Element {
   const { language, strings } = useWidget()
-  const zone = slots?.meta.timeZone ?? 'Europe/Amsterdam'
   return (
     <>
       <label for="callback-time">{strings.callbackTime}</label>
       <select ref={select} id="callback-time">
         {soon && <option value="">{strings.callbackSoon}</option>}
-        {byDay(slots?.payload ?? [], language, zone).map(([day, each]) => (
-          <optgroup key={day} label={day}>
-            {each.map((slot) => (
-              <option key={slot.startsAt} value={slot.startsAt}>
-                {`${day}, ${timesOf(slot, language, zone)}`}
-              </option>
-            ))}
-          </optgroup>
-        ))}
+        {slots && <SlotOptions slots={slots.payload} language={language} timeZone={slots.meta.timeZone} />}
       </select>
     </>
   )

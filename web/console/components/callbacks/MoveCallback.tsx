@@ -1,7 +1,8 @@
 import { useRef, useState } from 'preact/hooks'
 import { useController } from '../../context.ts'
 import { s } from '../../strings.ts'
-import { byDay, timesOf, type Slot } from '../../../shared/callbacks.ts'
+import type { Slot } from '../../../shared/callbacks.ts'
+import { SlotOptions } from '../../../shared/slot-options.tsx'
 
 interface Slots {
   meta: { timeZone: string }
@@ -31,15 +32,7 @@ export function MoveCallback({ id, onMove }: { id: string; onMove: (startsAt: st
   return (
     <>
       <select ref={select} class="input" aria-label={s.callbacks.moveTo}>
-        {byDay(slots.payload, 'nl', slots.meta.timeZone).map(([day, each]) => (
-          <optgroup key={day} label={day}>
-            {each.map((slot) => (
-              <option key={slot.startsAt} value={slot.startsAt}>
-                {`${day}, ${timesOf(slot, 'nl', slots.meta.timeZone)}`}
-              </option>
-            ))}
-          </optgroup>
-        ))}
+        <SlotOptions slots={slots.payload} language="nl" timeZone={slots.meta.timeZone} />
       </select>
       <button type="button" class="button button-primary" onClick={() => onMove(select.current!.value)}>
         {s.callbacks.move}

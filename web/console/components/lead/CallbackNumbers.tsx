@@ -20,8 +20,8 @@ export function CallbackNumbers() {
       {rows.length === 0 ? (
         <p class="quiet">{none}</p>
       ) : (
-        <div class="panel-scroll" tabIndex={0} role="group" aria-label={title}>
-          <table>
+        <div class="table-scroll" tabIndex={0} role="group" aria-label={title}>
+          <table class="table">
             <thead>
               <tr>
                 <th scope="col">{columns.week}</th>
