@@ -43,7 +43,7 @@ async def raise_alert(
         connection: the transaction of the step that causes it.
         kind: a code that the console has words for (`web/console/strings.ts`, `alerts`).
         now: the moment.
-        department: whose supervisors; everyone's when None.
+        department: which one it is about, if it is about one.
         handoff_id: what it is about.
         data: codes and numbers that its words name; never personal data.
     """

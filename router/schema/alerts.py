@@ -10,7 +10,7 @@ alert = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("department", Text),  # whose supervisors; null: everyone's
+    Column("department", Text),  # which one it is about, if it is about one
     Column("handoff_id", Uuid, ForeignKey("handoff.id", ondelete="CASCADE")),
     Column("data", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # codes and numbers, no personal data
     moment("raised_at"),
