@@ -1,7 +1,5 @@
 """What an employee does with one handoff. Everything after a claim carries the claim's id, so a lapsed one cannot act."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -68,14 +66,6 @@ class Resolve(Held):
 
     result: Literal["answered", "callback", "referred", "unreachable", "abuse"]
     note: Note = ""
-
-
-@asynccontextmanager
-async def _acting(services: Services) -> AsyncIterator[AsyncConnection]:
-    """A transaction, after which everybody is told to look: not before, or they would look too early and wait for the next second."""
-    async with services.engine.begin() as connection:
-        yield connection
-    services.hub.outbox_filled()
 
 
 async def _answer(services: Services, connection: AsyncConnection, found: Handoff, now: datetime) -> Response:
@@ -168,7 +158,7 @@ async def transfer(body: Transfer, handoff_id: UUID, who: DeskWorker, services: 
         "note": body.note,
         "now": now,
     }
-    async with _acting(services) as connection:
+    async with services.acting() as connection:
         if body.organisation is not None:
             if body.department is not None or body.agentId is not None:
                 raise UnknownDestination
@@ -197,7 +187,7 @@ async def reopen(handoff_id: UUID, who: DeskWorker, services: Shared) -> Respons
 async def snooze(body: Snooze, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Put it aside."""
     now = services.clock()
-    async with _acting(services) as connection:
+    async with services.acting() as connection:
         again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="snoozed")
         found = again or await outcomes.snooze(
             connection, handoff_id=handoff_id, who=who, claim_id=body.claimId, until=body.until, now=now
@@ -211,7 +201,7 @@ async def give_back(body: Return, handoff_id: UUID, who: DeskWorker, services: S
     if services.brakes.value.bot:
         raise BotIsOff
     now = services.clock()
-    async with _acting(services) as connection:
+    async with services.acting() as connection:
         again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="returned")
         found = again or await outcomes.give_back(
             connection,
@@ -229,7 +219,7 @@ async def give_back(body: Return, handoff_id: UUID, who: DeskWorker, services: S
 async def resolve(body: Resolve, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Close it with a result."""
     now = services.clock()
-    async with _acting(services) as connection:
+    async with services.acting() as connection:
         again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="resolved")
         found = again or await outcomes.resolve(
             connection,

@@ -34,22 +34,18 @@ async def listed(who: DeskWorker, services: Shared) -> Response:
 @routes.post("/handoffs/{handoff_id}/term/stop")
 async def stop(body: StopClock, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Stop the clock."""
-    async with services.engine.begin() as connection:
+    async with services.acting() as connection:
         await claims.visible(connection, handoff_id, who)
         await service.stop(
             connection, services.desk, handoff_id=handoff_id, who=who, reason=body.reason, now=services.clock()
         )
-        response = Json(await employee_json(connection, services.desk, handoff_id))
-    services.hub.outbox_filled()
-    return response
+        return Json(await employee_json(connection, services.desk, handoff_id))
 
 
 @routes.post("/handoffs/{handoff_id}/term/resume")
 async def resume(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Let the clock run again."""
-    async with services.engine.begin() as connection:
+    async with services.acting() as connection:
         await claims.visible(connection, handoff_id, who)
         await service.resume(connection, services.desk, handoff_id=handoff_id, who=who, now=services.clock())
-        response = Json(await employee_json(connection, services.desk, handoff_id))
-    services.hub.outbox_filled()
-    return response
+        return Json(await employee_json(connection, services.desk, handoff_id))

@@ -24,7 +24,7 @@ from router.channels.hub import Hub
 from router.conversations.bot import Bot, HttpBot
 from router.conversations.service import TokenKey
 from router.conversations.turns import TurnSettings, TurnWorker
-from router.database import Clock, Engine, each_by_itself, make_engine, system_clock
+from router.database import Clock, Connection, Engine, each_by_itself, make_engine, system_clock
 from router.desk import Desk, load_desk
 from router.handoffs import alone, gone, keeping, transfers
 from router.handoffs.board import Board
@@ -72,6 +72,13 @@ class Services:
     def hold(self) -> timedelta:
         """How long a fragment waits for the rest of the sentence."""
         return timedelta(milliseconds=self.settings.fragment_hold_ms)
+
+    @asynccontextmanager
+    async def acting(self) -> AsyncIterator[Connection]:
+        """A transaction, after which everybody is told to look: not before, or they would look too early and wait for the next second."""
+        async with self.engine.begin() as connection:
+            yield connection
+        self.hub.outbox_filled()
 
 
 def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot | None = None) -> Services:
