@@ -1,7 +1,7 @@
 """Call-backs: the citizen chooses, looks up, moves and cancels; the employee calls and notes how it went; the supervisor counts."""
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -26,6 +26,7 @@ from router.conversations.view import state_json
 from router.database import Connection
 from router.handoffs import outcomes
 from router.handoffs.story import by_agent
+from router.response_terms.view import citizen_json as term_json
 
 routes = APIRouter(prefix="/v1", tags=["call-backs"])
 
@@ -85,7 +86,7 @@ async def call_back(body: CallBack, conversation_id: Citizen, services: Shared) 
     await check_conversation(services, conversation_id)
     contact = check_contact(phone=body.phone, email=body.email, name=body.name)
     now = services.clock()
-    async with services.engine.begin() as connection:
+    async with services.acting() as connection:
         if body.startsAt is not None:
             await service.book(
                 connection,
@@ -104,9 +105,7 @@ async def call_back(body: CallBack, conversation_id: Citizen, services: Shared) 
             is None
         ):
             raise NotWaiting
-        state = await state_json(connection, services.desk, await conversations.get(connection, conversation_id))
-    services.hub.outbox_filled()
-    return Json(state)
+        return Json(await state_json(connection, services.desk, await conversations.get(connection, conversation_id)))
 
 
 @routes.get("/conversations/{conversation_id}/callback")
@@ -131,13 +130,19 @@ async def _look_up(connection: Connection, services: Services, body: Known) -> C
 
 
 async def _shown(connection: Connection, services: Services, found: Callback, language: str | None) -> Response:
-    shown: dict[str, Any] = {"callback": await callback_json(connection, services.desk, found, language)}
+    shown = await callback_json(connection, services.desk, found, language)
     offered = (
         await service.offered(connection, services.desk, found.department, now=services.clock())
         if found.is_open
         else []
     )
-    return Json({**shown, "slots": slots_json(services.desk, offered)["payload"]})
+    return Json(
+        {
+            "callback": shown,
+            "slots": slots_json(services.desk, offered)["payload"],
+            "term": await term_json(connection, services.desk, found.handoff_id, shown["language"]),
+        }
+    )
 
 
 @routes.post("/callbacks/lookup")
@@ -152,26 +157,22 @@ async def look_up(body: Known, request: Request, services: Shared) -> Response:
 async def move(body: Moved, request: Request, services: Shared) -> Response:
     """Move it; to the slot that it has changes nothing."""
     _opened(services, request, body)
-    async with services.engine.begin() as connection:
+    async with services.acting() as connection:
         found = await _look_up(connection, services, body)
         moved = await service.move(
             connection, services.desk, callback_id=found.id, starts_at=body.startsAt, actor=None, now=services.clock()
         )
-        response = await _shown(connection, services, moved, body.language)
-    services.hub.outbox_filled()
-    return response
+        return await _shown(connection, services, moved, body.language)
 
 
 @routes.post("/callbacks/cancel")
 async def cancel(body: Known, request: Request, services: Shared) -> Response:
     """Cancel it; twice is once."""
     _opened(services, request, body)
-    async with services.engine.begin() as connection:
+    async with services.acting() as connection:
         found = await _look_up(connection, services, body)
         cancelled = await service.cancel(connection, services.desk, callback_id=found.id, now=services.clock())
-        response = await _shown(connection, services, cancelled, body.language)
-    services.hub.outbox_filled()
-    return response
+        return await _shown(connection, services, cancelled, body.language)
 
 
 @routes.post("/callbacks/calendar")
@@ -211,6 +212,13 @@ async def listed(who: DeskWorker, services: Shared) -> Response:
     return Json({"meta": meta, "payload": [listed_json(services.desk, row) for row in rows]})
 
 
+@routes.get("/callbacks/late")
+async def late(who: DeskWorker, services: Shared) -> Response:
+    """Count the call-backs of the employee's departments that nobody made in time: for the head of the console, so without contact data."""
+    async with services.reading.connect() as connection:
+        return Json({"count": await repository.late(connection, who)})
+
+
 @routes.get("/callbacks/figures")
 async def figures(_: Supervisor, services: Shared) -> Response:
     """Count what became of call-backs, by department and week."""
@@ -224,22 +232,20 @@ async def figures(_: Supervisor, services: Shared) -> Response:
 @routes.get("/callbacks/{callback_id}/slots")
 async def other_slots(callback_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """List the slots to which an employee can move a call-back."""
-    async with services.engine.begin() as connection:
-        _, found = await work.seen_by(connection, callback_id, who)
+    async with services.reading.connect() as connection:
+        found = await work.visible(connection, callback_id, who)
         offered = await service.offered(connection, services.desk, found.department, now=services.clock())
     return Json(slots_json(services.desk, offered))
 
 
 async def _row(connection: Connection, services: Services, callback_id: UUID, who: Agent) -> Response:
-    response = Json(listed_json(services.desk, await repository.one_listed(connection, callback_id, who)))
-    services.hub.outbox_filled()
-    return response
+    return Json(listed_json(services.desk, await repository.one_listed(connection, callback_id, who)))
 
 
 @routes.post("/callbacks/{callback_id}/claim")
 async def claim(callback_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Take it, and see where to call; 409 names the colleague who has it."""
-    async with services.engine.begin() as connection:
+    async with services.acting() as connection:
         await work.claim(connection, callback_id=callback_id, who=who, now=services.clock())
         return await _row(connection, services, callback_id, who)
 
@@ -247,7 +253,7 @@ async def claim(callback_id: UUID, who: DeskWorker, services: Shared) -> Respons
 @routes.post("/callbacks/{callback_id}/release")
 async def release(callback_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Give it back to the list."""
-    async with services.engine.begin() as connection:
+    async with services.acting() as connection:
         await work.release(connection, callback_id=callback_id, who=who, now=services.clock())
         return await _row(connection, services, callback_id, who)
 
@@ -255,7 +261,7 @@ async def release(callback_id: UUID, who: DeskWorker, services: Shared) -> Respo
 @routes.post("/callbacks/{callback_id}/calls")
 async def called(body: Called, callback_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Note how a call went."""
-    async with services.engine.begin() as connection:
+    async with services.acting() as connection:
         await work.note(
             connection, services.desk, callback_id=callback_id, who=who, outcome=body.outcome, now=services.clock()
         )
@@ -265,7 +271,7 @@ async def called(body: Called, callback_id: UUID, who: DeskWorker, services: Sha
 @routes.post("/callbacks/{callback_id}/move")
 async def move_by_employee(body: NewStart, callback_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Move it, as agreed with the citizen; it is nobody's then."""
-    async with services.engine.begin() as connection:
+    async with services.acting() as connection:
         await work.mine(connection, callback_id, who)
         await service.move(
             connection,

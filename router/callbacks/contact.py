@@ -1,4 +1,4 @@
-"""Where a citizen can be reached: checked before it is kept, and shown in part where it need not be whole."""
+"""Where a citizen can be reached: checked before it is kept."""
 
 import re
 
@@ -46,15 +46,3 @@ def check_contact(*, phone: str | None, email: str | None, name: str | None) -> 
         email=check_email(email) if email else None,
         name=called or None,
     )
-
-
-def masked(contact: Contact) -> str:
-    """Return enough of a contact for its owner to know it again.
-
-    >>> masked(Contact(phone="+31612345678")), masked(Contact(email="jan@voorbeeld.nl"))
-    ('••••678', 'j•••@voorbeeld.nl')
-    """
-    if contact.phone:
-        return f"••••{contact.phone[-3:]}"
-    local, _, domain = (contact.email or "").partition("@")
-    return f"{local[:1]}•••@{domain}"

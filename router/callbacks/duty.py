@@ -42,8 +42,6 @@ async def remind(connection: Connection, *, desk: Desk, conversation_id: UUID, n
     if found is None or found.reminded_at or not now < found.starts_at <= now + REMIND_BEFORE:
         return False
     await repository.change(connection, found.id, reminded_at=now)
-    if found.created_at > now - REMIND_BEFORE:  # they chose it a moment ago
-        return False
     await repository.queue_reminder(connection, held, now=now)
     await conversations.write(connection, held, [words.about(desk, found, "callback_reminder")], now=now)
     await append(connection, step(held, found.handoff_id, "callback_reminded", actor=ROUTER), at=now)

@@ -29,6 +29,18 @@ class Contact:
     email: str | None = field(default=None, repr=False)
     name: str | None = field(default=None, repr=False)
 
+    @property
+    def masked(self) -> str:
+        """Enough of it for its owner to know it again.
+
+        >>> Contact(phone="+31612345678").masked, Contact(email="jan@voorbeeld.nl").masked
+        ('••••678', 'j•••@voorbeeld.nl')
+        """
+        if self.phone:
+            return f"••••{self.phone[-3:]}"
+        local, _, domain = (self.email or "").partition("@")
+        return f"{local[:1]}•••@{domain}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Callback:

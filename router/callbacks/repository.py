@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, any_, delete, func, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, any_, delete, func, insert, literal, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from router.agents.models import PRESENCE_GRACE, Agent
@@ -169,11 +169,19 @@ def _as_seen_by(row: Row[Any], who: Agent) -> ListedCallback:
     )
 
 
+def _theirs(who: Agent) -> ColumnElement[bool]:
+    return true() if who.may("supervisor") else callback.c.department.in_(who.departments)
+
+
+async def late(connection: Connection, who: Agent) -> int:
+    """Return how many call-backs that an employee may see were not made in time, and still have to be."""
+    query = select(func.count()).where(_OPEN, callback.c.missed_at.is_not(None), _theirs(who))
+    return (await connection.execute(query)).scalar_one()
+
+
 async def listed(connection: Connection, who: Agent) -> list[ListedCallback]:
     """Return the call-backs that an employee may see and that still have to be made, the earliest deadline first."""
-    query = _listed().where(_OPEN)
-    if not who.may("supervisor"):
-        query = query.where(callback.c.department.in_(who.departments))
+    query = _listed().where(_OPEN, _theirs(who))
     rows = await connection.execute(query.order_by(callback.c.ends_at, callback.c.id).limit(_LISTED))
     return [_as_seen_by(row, who) for row in rows]
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from router.callbacks import code, repository, words
 from router.callbacks.errors import CallbackNotFound, CallbackOver, SlotNotOffered, SlotTaken
-from router.callbacks.models import Callback, Contact, Slot
+from router.callbacks.models import REMIND_BEFORE, Callback, Contact, Slot
 from router.callbacks.slots import slots_of
 from router.conversations import repository as conversations
 from router.conversations.errors import NotWaiting
@@ -41,12 +41,8 @@ async def offered_to(connection: Connection, desk: Desk, conversation_id: UUID, 
     Raises:
         NotWaiting: nobody waits in it, so there is nothing to call back about.
     """
-    found = await repository.open_of(connection, conversation_id)
-    waiting = await handoffs.open_of(connection, conversation_id)
-    if found is None and not _may_plan(waiting):
-        raise NotWaiting
-    department = found.department if found else waiting.department if waiting else ""
-    return await offered(connection, desk, department, now=now)
+    about = await repository.open_of(connection, conversation_id) or await _to_plan(connection, conversation_id)
+    return await offered(connection, desk, about.department, now=now)
 
 
 async def _capacity(connection: Connection, desk: Desk, department: str) -> int:
@@ -57,8 +53,12 @@ async def _capacity(connection: Connection, desk: Desk, department: str) -> int:
     return people if offer.per_slot is None else min(offer.per_slot, people)
 
 
-def _may_plan(waiting: Handoff | None) -> bool:
-    return waiting is not None and waiting.status in ("queued", "snoozed")
+async def _to_plan(connection: Connection, conversation_id: UUID) -> Handoff:
+    """Return the handoff of a conversation that can wait for a call; raises NotWaiting."""
+    waiting = await handoffs.open_of(connection, conversation_id)
+    if waiting is None or waiting.status not in ("queued", "snoozed"):
+        raise NotWaiting
+    return waiting
 
 
 async def book(
@@ -75,9 +75,7 @@ async def book(
     if before is not None:
         await repository.keep_contact(connection, before.id, contact)
         return await _move(connection, desk, held, before, starts_at, actor=by_citizen(held), now=now)
-    waiting = await handoffs.open_of(connection, conversation_id)
-    if waiting is None or not _may_plan(waiting):
-        raise NotWaiting
+    waiting = await _to_plan(connection, conversation_id)
     slot = _slot(desk, waiting.department, starts_at, now)
     made = _new(held, waiting, slot, now)
     await repository.add(connection, **vars(made))
@@ -117,7 +115,7 @@ def _new(held: Conversation, waiting: Handoff, slot: Slot, now: datetime) -> Cal
         claimed_by=None,
         claimed_at=None,
         attempts=0,
-        reminded_at=None,
+        reminded_at=_known_well(slot, now),
         missed_at=None,
         created_at=now,
         ended_at=None,
@@ -129,6 +127,11 @@ def _slot(desk: Desk, department: str, starts_at: datetime, now: datetime) -> Sl
         if slot.starts_at == starts_at:
             return slot
     raise SlotNotOffered
+
+
+def _known_well(slot: Slot, now: datetime) -> datetime | None:
+    """Whoever chooses a slot within the hour before its reminder needs none: it counts as given."""
+    return now if slot.starts_at < now + 2 * REMIND_BEFORE else None
 
 
 async def _take(connection: Connection, desk: Desk, found: Callback) -> None:
@@ -211,7 +214,7 @@ async def _move(
         "claimed_by": None,
         "claimed_at": None,
         "attempts": 0,
-        "reminded_at": None,
+        "reminded_at": _known_well(slot, now),
         "missed_at": None,
     }
     moved = replace(found, **changed)

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from router.callbacks import repository, words
-from router.callbacks.contact import masked
 from router.callbacks.models import Callback, ListedCallback, Slot, WeekFigures
 from router.database import Connection
 from router.desk import Desk
-
-CONSOLE_LANGUAGE = "nl"
+from router.handoffs.models import CONSOLE_LANGUAGE
 
 
 def slots_json(desk: Desk, slots: Iterable[Slot]) -> dict[str, Any]:
@@ -33,7 +31,7 @@ async def callback_json(
         "timeZone": desk.catalogue.municipality.time_zone.key,
         "language": spoken,
         "department": desk.department_name(found.department, spoken),
-        "contact": masked(contact) if contact else None,
+        "contact": contact.masked if contact else None,
         "text": words.summary(desk, found, spoken),
     }
 
@@ -41,7 +39,6 @@ async def callback_json(
 def listed_json(desk: Desk, row: ListedCallback) -> dict[str, Any]:
     """Return a call-back as an employee sees it."""
     found = row.callback
-    known = found.topic in desk.catalogue.topics if found.topic else False
     return {
         "id": str(found.id),
         "reference": found.reference,
@@ -50,7 +47,7 @@ def listed_json(desk: Desk, row: ListedCallback) -> dict[str, Any]:
         "status": found.status,
         "department": found.department,
         "departmentName": desk.department_name(found.department, CONSOLE_LANGUAGE),
-        "topicTitle": desk.catalogue.title(found.topic, CONSOLE_LANGUAGE) if known and found.topic else None,
+        "topicTitle": desk.topic_title(found.topic, CONSOLE_LANGUAGE),
         "language": found.language,
         "startsAt": found.starts_at.isoformat(),
         "endsAt": found.ends_at.isoformat(),

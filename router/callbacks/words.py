@@ -1,6 +1,5 @@
 """What is said about call-backs, in the language of the conversation."""
 
-from router.callbacks.contact import masked
 from router.callbacks.models import Callback, Contact
 from router.conversations.models import NewMessage
 from router.desk import Desk
@@ -19,7 +18,7 @@ def planned(desk: Desk, found: Callback, contact: Contact, *, moved: bool) -> Ne
         key,
         found.language,
         when=window(desk, found, found.language),
-        contact=masked(contact),
+        contact=contact.masked,
         reference=found.reference,
     )
 

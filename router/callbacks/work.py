@@ -25,16 +25,16 @@ from router.handoffs.story import by_agent, step
 from router.ledger import Event, append
 
 
-async def seen_by(connection: Connection, callback_id: UUID, who: Agent) -> tuple[Conversation, Callback]:
-    """Return a call-back that an employee may see, its conversation locked.
+async def visible(connection: Connection, callback_id: UUID, who: Agent) -> Callback:
+    """Return a call-back that an employee may see.
 
     Raises:
         CallbackNotFound: there is none, or it is of another department; both sound the same.
     """
-    held, found = await locked(connection, callback_id)
-    if not (who.may("supervisor") or found.department in who.departments):
+    found = await repository.get(connection, callback_id)
+    if found is None or not (who.may("supervisor") or found.department in who.departments):
         raise CallbackNotFound
-    return held, found
+    return found
 
 
 async def claim(connection: Connection, *, callback_id: UUID, who: Agent, now: datetime) -> None:
@@ -44,7 +44,8 @@ async def claim(connection: Connection, *, callback_id: UUID, who: Agent, now: d
         CallbackClaimed: a colleague has it.
         CallbackOver, CallbackNotFound.
     """
-    held, found = await seen_by(connection, callback_id, who)
+    await visible(connection, callback_id, who)
+    held, found = await locked(connection, callback_id)
     if found.status == "claimed" and found.claimed_by == who.id:
         return
     if found.status == "claimed":
@@ -63,7 +64,8 @@ async def mine(connection: Connection, callback_id: UUID, who: Agent) -> tuple[C
         CallbackNotYours: they do not, or no longer.
         CallbackNotFound.
     """
-    held, found = await seen_by(connection, callback_id, who)
+    await visible(connection, callback_id, who)
+    held, found = await locked(connection, callback_id)
     if found.status != "claimed" or found.claimed_by != who.id:
         raise CallbackNotYours
     return held, found

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from router.agents.models import Agent
 from router.alerts import raise_alert
+from router.callbacks.models import Contact
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
@@ -226,7 +227,7 @@ async def back_to_the_bot(connection: Connection, *, conversation_id: UUID, now:
 async def ask_call_back(
     connection: Connection, desk: Desk, *, conversation_id: UUID, phone: str, now: datetime
 ) -> Conversation | None:
-    """Note the number of a waiting citizen; None when nobody waits in this conversation.
+    """Note the number of a waiting citizen, of which the transcript has the last digits; None when nobody waits in this conversation.
 
     Args:
         connection: the transaction.
@@ -243,7 +244,9 @@ async def ask_call_back(
         return held
     await repository.change(connection, found.id, callback_phone=phone)
     await promises.left(connection, found.id, at=now)
-    said = desk.call_back_confirmed(found.department, held.language, phone=phone, channel=found.channel)
+    said = desk.call_back_confirmed(
+        found.department, held.language, phone=Contact(phone=phone).masked, channel=found.channel
+    )
     held, _ = await conversations.write(connection, held, [said], now=now)
     await append(connection, step(held, found.id, "callback_asked", actor=by_citizen(held)), at=now)
     return held

@@ -6,6 +6,7 @@ from typing import Any
 
 from router.agents import repository as agents
 from router.agents.models import Agent
+from router.callbacks.models import Contact
 from router.conversations import repository as conversations
 from router.conversations.view import message_json
 from router.database import Connection
@@ -47,9 +48,7 @@ def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
         "reference": row.reference,
         "status": found.status,
         "topic": found.topic,
-        "topicTitle": desk.catalogue.title(found.topic, CONSOLE_LANGUAGE)
-        if found.topic and found.topic in desk.catalogue.topics
-        else None,
+        "topicTitle": desk.topic_title(found.topic, CONSOLE_LANGUAGE),
         "reason": found.reason,
         "reasonText": reason_text(desk, found),
         "priority": found.priority,
@@ -65,7 +64,7 @@ def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
         "snoozedUntil": found.snoozed_until.isoformat() if found.snoozed_until else None,
         "citizenPresent": is_present(row, now=now),
         "claimedBy": {"id": str(found.claimed_by), "name": row.claimed_by_name} if found.claimed_by else None,
-        "callback": {"phone": found.callback_phone} if found.callback_phone else None,
+        "callback": {"phone": Contact(phone=found.callback_phone).masked} if found.callback_phone else None,
         "dangers": list(found.dangers),
         "also": [
             desk.catalogue.title(topic, CONSOLE_LANGUAGE) for topic in found.also if topic in desk.catalogue.topics
@@ -110,6 +109,7 @@ async def handoff_detail(
     return {
         **await handoff_row(connection, desk, found, now=now),
         "claimId": str(found.claim_id) if found.claimed_by == who.id else None,
+        "callTo": found.callback_phone if found.claimed_by == who.id or who.may("supervisor") else None,
         "messages": [message_json(message) for message in messages],
         "transfer": await _transfer(connection, desk, found),
         "why": why(desk, found),

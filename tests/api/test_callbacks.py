@@ -130,6 +130,21 @@ async def test_without_a_slot_it_is_as_soon_as_there_is_somebody(desk: Desk) -> 
     assert answer.json()["queue"]["callback"] == {"phone": "+31612345678"}
 
 
+async def test_number_of_who_is_called_as_soon_as_possible_is_whole_only_for_who_makes_the_call(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting()
+    await citizen.http.post(f"{citizen.path}/callback", json=PHONE, headers=citizen.headers)
+    assert "••••678" in (await citizen.read())[-1]["text"]
+    caller, colleague, supervisor = await desk.employee(), await desk.employee(), await desk.employee("supervisor")
+    path = f"/v1/handoffs/{handoff['id']}"
+    for who in (caller, colleague):
+        assert "12345678" not in (await who.get("/v1/queue")).text
+        assert "12345678" not in (await who.get(path)).text
+    assert (await caller.claim(handoff)).json()["callTo"] == "+31612345678"
+    seen = (await colleague.get(path)).json()
+    assert (seen["callTo"], seen["callback"]) == (None, {"phone": "••••678"})
+    assert (await supervisor.get(path)).json()["callTo"] == "+31612345678"
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -162,6 +177,17 @@ async def test_number_and_code_open_it_without_an_account_and_nothing_else_does(
         for route in ("lookup", "cancel", "calendar"):
             refused = await desk.http.post(f"/v1/callbacks/{route}", json=wrong)
             assert (refused.status_code, refused.json()["code"]) == (404, "callback_not_found")
+
+
+async def test_who_looks_it_up_reads_by_when_there_is_an_answer(desk: Desk, caller: Employee) -> None:
+    citizen, _ = await desk.waiting(topic="melding_openbare_ruimte")
+    await ask(citizen, (await slots(citizen))[0])
+    own = (await citizen.http.get(f"{citizen.path}/callback", headers=citizen.headers)).json()
+    found = (await desk.http.post("/v1/callbacks/lookup", json={**key(own), "language": "en"})).json()
+    assert found["term"]["dueAt"] == (await citizen.state())["term"]["dueAt"]
+    assert found["term"]["text"].startswith("Our last day to answer")
+    _, plain = await planned(desk, at=1)
+    assert (await desk.http.post("/v1/callbacks/lookup", json=key(plain))).json()["term"] is None
 
 
 async def test_guesses_are_limited(desk: Desk, caller: Employee) -> None:
@@ -264,8 +290,19 @@ async def test_kept_promise_ends_the_handoff_that_waited_for_it(desk: Desk, call
 async def test_missed_promise_is_told_alerted_and_counted_once(desk: Desk, caller: Employee) -> None:
     citizen, own = await planned(desk)
     supervisor = await desk.employee("supervisor")
+
+    async def late(who: Employee) -> int:
+        return (await who.get("/v1/callbacks/late")).json()["count"]
+
     await passes(desk, own["endsAt"], seconds=1)
     await desk.services.keeper.do_what_is_due()
+    caller = await desk.employee(departments=(DEPARTMENT,))
+    listed = (await caller.get("/v1/callbacks")).json()["payload"]
+    assert (
+        await late(caller) == sum(row["missed"] for row in listed) >= 1
+    )  # those of the other tests of this module, too
+    assert await late(await desk.employee(departments=("belastingen",))) == 0
+    assert await late(supervisor) >= 1
     story = (await supervisor.get(f"/v1/handoffs/{(await work(supervisor, own))['handoffId']}")).json()["timeline"]
     assert [entry["action"] for entry in story].count("callback_missed") == 1
     assert (await citizen.read())[-1]["text"].startswith("Wij hebben u niet op de afgesproken tijd gebeld")
@@ -304,6 +341,15 @@ async def test_citizen_is_reminded_once_in_the_chat_and_through_the_outbox(desk:
     async with desk.services.engine.connect() as connection:
         query = select(func.count()).where(outbox.c.channel == "contact", outbox.c.conversation_id == citizen.id)
         assert (await connection.execute(query)).scalar_one() == 1
+
+
+async def test_citizen_who_just_moved_it_is_not_reminded_of_what_they_chose(desk: Desk, caller: Employee) -> None:
+    citizen, own = await planned(desk, at=10)
+    desk.clock.jump(hours=2)
+    await desk.http.post("/v1/callbacks/move", json={**key(own), "startsAt": (await slots(citizen))[0]["startsAt"]})
+    desk.clock.jump(minutes=31)
+    await desk.services.keeper.do_what_is_due()
+    assert not any(message["text"].startswith("Denkt u aan onze afspraak") for message in await citizen.read())
 
 
 async def test_call_back_of_an_employee_who_is_gone_is_anyones_again(desk: Desk, caller: Employee) -> None:

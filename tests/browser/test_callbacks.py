@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.console import WIDE, Desks
+from tests.browser.console import Citizen as Asking
 from tests.browser.test_widget import Citizen
-from tests.live import LiveStack
+from tests.live import LiveStack, eventually
 
 NARROW = {"width": 320, "height": 640}
 WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
-    .filter(part => part.getBoundingClientRect().right > innerWidth && !part.closest('.panel-scroll'))
+    .filter(part => part.getBoundingClientRect().right > innerWidth && !part.closest('.table-scroll'))
     .map(part => `${part.tagName} ${part.className}`).slice(0, 9)"""
 
 
@@ -36,7 +38,7 @@ def accessible(page: Page) -> None:
 
 
 def test_call_back_is_chosen_in_four_taps_and_cancelled_on_its_own_page(visitor: Citizen, stack: LiveStack) -> None:
-    visitor.say("ik wil een medewerker spreken over mijn paspoort")
+    visitor.say("ik wil een medewerker spreken over kwijtschelding")
     waiting = visitor.panel.locator(".waiting-bar")
     visitor.panel.get_by_role("button", name="Bel mij terug").click()
     visitor.page.get_by_label("Uw telefoonnummer").fill("jan@voorbeeld.nl")
@@ -46,6 +48,7 @@ def test_call_back_is_chosen_in_four_taps_and_cancelled_on_its_own_page(visitor:
     accessible(visitor.page)
     visitor.panel.get_by_role("button", name="Vraag terugbellen aan").click()
     expect(waiting).to_contain_text("Wij bellen of mailen u")
+    expect(waiting).to_contain_text("Ons laatste moment om te antwoorden")
     visitor.panel.get_by_role("button", name="Nummer en code tonen").click()
     expect(waiting.locator("strong")).to_have_count(2)
     reference, code = waiting.locator("strong").all_inner_texts()
@@ -62,6 +65,7 @@ def test_call_back_is_chosen_in_four_taps_and_cancelled_on_its_own_page(visitor:
     accessible(page)
     page.get_by_role("button", name="Afspraak zoeken").click()
     expect(page.get_by_role("heading", level=2)).to_contain_text("Wij bellen of mailen u")
+    expect(page.get_by_text("Ons laatste moment om te antwoorden")).to_be_visible()
     assert code not in page.url
     page.get_by_role("button", name="Verzetten").click()
     expect(page.get_by_role("status")).to_contain_text("Uw afspraak is verzet")
@@ -70,6 +74,49 @@ def test_call_back_is_chosen_in_four_taps_and_cancelled_on_its_own_page(visitor:
     page.get_by_role("button", name="Afzeggen").click()
     page.get_by_role("button", name="Ja, afzeggen").click()
     expect(page.get_by_role("heading", level=2)).to_have_text("Deze afspraak is afgezegd.")
+
+
+def helped(stack: LiveStack, username: str, result: str) -> None:
+    """Let an employee help a citizen from beginning to end, over the public API."""
+    citizen = Asking(stack)
+    citizen.say("Ik wil graag een medewerker spreken.")
+    eventually(lambda: citizen.owner() == "queue", seconds=40)
+    with httpx.Client(base_url=stack.url, timeout=20) as http:
+        signed_in = http.post("/v1/session", json={"username": username, "password": stack.agents[username]})
+        http.headers["X-CSRF-Token"] = signed_in.raise_for_status().json()["csrfToken"]
+        rows = http.get("/v1/queue").raise_for_status().json()["payload"]
+        handoff = next(row["id"] for row in rows if row["reference"] == citizen.reference)
+        claimed = http.post(f"/v1/handoffs/{handoff}/claim").raise_for_status().json()
+        body = {"claimId": claimed["claimId"], "result": result, "note": ""}
+        http.post(f"/v1/handoffs/{handoff}/resolve", json=body).raise_for_status()
+    citizen.end()
+
+
+def test_supervisor_reads_what_asks_attention_and_whether_the_waits_were_kept(
+    consoles: Desks, stack: LiveStack
+) -> None:
+    there = consoles.of("sanne")
+    for result in ("answered", "answered", "answered", "answered", "abuse"):
+        helped(stack, "sanne", result)
+    waiting = Asking(stack)
+    waiting.say("Ik wil graag een medewerker spreken.")
+    eventually(lambda: waiting.owner() == "queue", seconds=40)
+    page = consoles.of("fatima").page
+    for viewport in (WIDE, NARROW):
+        page.set_viewport_size(viewport)
+        page.goto(f"{stack.url}/console/#/leiding")
+        alerts, promises = page.get_by_role("region", name="Vraagt nu uw aandacht"), page.locator(".promises")
+        expect(alerts.get_by_role("listitem").first).to_contain_text("misbruik")
+        expect(promises.get_by_role("img").first).to_be_visible()
+        expect(promises.get_by_role("row", name="Alle uren").first).to_be_visible()
+        accessible(page)
+        assert page.evaluate(WIDER) == []
+    seen = alerts.get_by_role("listitem")
+    before = seen.count()
+    alerts.get_by_role("button", name="Gezien").first.click()
+    expect(seen).to_have_count(before - 1)
+    waiting.end()
+    expect(there.page.get_by_role("button", name="Uitloggen")).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])

@@ -1,7 +1,8 @@
 /** What was promised, and what its citizen can do with it. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { byDay, saveAs, timesOf } from '../shared/callbacks.ts'
+import { saveAs } from '../shared/callbacks.ts'
 import { written } from '../shared/direction.ts'
+import { SlotOptions } from '../shared/slot-options.tsx'
 import type { Found } from './main.tsx'
 import type { Words } from './strings.ts'
 
@@ -16,7 +17,7 @@ interface AppointmentProps {
 }
 
 export function Appointment({ found, words, language, calendar, onMove, onCancel, onOther }: AppointmentProps) {
-  const { callback } = found
+  const { callback, term } = found
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [callback.startsAt, callback.status])
   const save = (): void => void calendar().then((file) => saveAs(file, `${callback.reference}.ics`), () => undefined)
@@ -25,6 +26,7 @@ export function Appointment({ found, words, language, calendar, onMove, onCancel
       <h2 ref={heading} tabIndex={-1} {...written(callback.language)}>
         {callback.text}
       </h2>
+      {term && <p {...written(callback.language)}>{term.text}</p>}
       <dl>
         <dt>{words.reference}</dt>
         <dd>{callback.reference}</dd>
@@ -59,15 +61,7 @@ function Move({ found: { callback, slots }, words, language, onMove }: MoveProps
     >
       <label for="time">{words.move}</label>
       <select ref={select} id="time">
-        {byDay(slots, language, callback.timeZone).map(([day, each]) => (
-          <optgroup key={day} label={day}>
-            {each.map((slot) => (
-              <option key={slot.startsAt} value={slot.startsAt}>
-                {`${day}, ${timesOf(slot, language, callback.timeZone)}`}
-              </option>
-            ))}
-          </optgroup>
-        ))}
+        <SlotOptions slots={slots} language={language} timeZone={callback.timeZone} />
       </select>
       <button type="submit" class="primary">
         {words.moveSubmit}

@@ -2,7 +2,7 @@
 import { render } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Api, ApiError } from '../shared/api.ts'
-import type { Callback, Slot } from '../shared/callbacks.ts'
+import type { Callback, OwedAnswer, Slot } from '../shared/callbacks.ts'
 import { Appointment } from './appointment.tsx'
 import './page.css'
 import { type PageLanguage, type Words, WORDS } from './strings.ts'
@@ -15,6 +15,7 @@ export interface Known {
 export interface Found {
   callback: Callback
   slots: Slot[]
+  term: OwedAnswer | null
 }
 
 const api = new Api('', { credentials: 'omit' })

@@ -45,6 +45,7 @@ const nl = {
     nav: 'Onderdelen',
     desk: 'Gesprekken',
     callbacks: 'Terugbellen',
+    callbacksLate: (count: number) => `Terugbellen (${count} te laat)`,
     lead: 'Leiding',
     ledger: 'Logboek',
     presence: 'Status',

@@ -85,6 +85,7 @@ export interface Handoff {
   snoozedUntil: string | null
   citizenPresent: boolean
   claimedBy: { id: string; name: string } | null
+  /** The number in part; who makes the call has all of it in the detail. */
   callback: { phone: string } | null
   preview: string
   lastSeq: number
@@ -158,6 +159,8 @@ export interface HandoffDetail extends Handoff {
   /** By when an answer is owed, where the topic has a term. */
   term?: Term | null
   claimId?: string | null
+  /** The whole number of `callback`: only for who makes the call, and for a supervisor. */
+  callTo?: string | null
   messages: Message[]
   /** Under way: asked of the citizen, or sent and not taken yet. */
   transfer: { status: 'asked' | 'sent'; to: string; until: string } | null

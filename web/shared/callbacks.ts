@@ -13,6 +13,13 @@ export interface Callback {
   text: string
 }
 
+/** By when there is an answer; `dueAt` is null while the clock of the term stands still. */
+export interface OwedAnswer {
+  dueAt: string | null
+  stopped: boolean
+  text: string
+}
+
 export interface Slot {
   startsAt: string
   endsAt: string

@@ -1,6 +1,6 @@
 /** What the API sends to a citizen: `docs/reference/contracts.md`, section 4. */
 
-import type { Callback } from './callbacks.ts'
+import type { Callback, OwedAnswer } from './callbacks.ts'
 
 /** Two letters (ISO 639-1), or `und` for what a person typed. More than the widget has words of its own for. */
 export type Language = string
@@ -35,7 +35,7 @@ export interface ConversationState {
   /** Promised, and still to be made. */
   callback: Callback | null
   /** By when there is an answer. */
-  term: { dueAt: string | null; stopped: boolean; text: string } | null
+  term: OwedAnswer | null
   desk: { open: boolean; text: string; phone: string }
 }
 

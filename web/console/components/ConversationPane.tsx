@@ -76,7 +76,7 @@ function ConversationHead({ detail }: { detail: HandoffDetail }) {
         </ul>
         <Meta handoff={detail} />
         {detail.transfer && <p class="conversation-callback">{transferring(detail.transfer)}</p>}
-        {detail.callback && <p class="conversation-callback">{s.handoff.callbackAt(detail.callback.phone)}</p>}
+        {detail.callback && <p class="conversation-callback">{s.handoff.callbackAt(detail.callTo ?? detail.callback.phone)}</p>}
       </div>
       {detail.claimId && <ConversationActions detail={detail} />}
     </header>

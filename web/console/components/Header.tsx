@@ -1,5 +1,7 @@
+import { useCallback } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
 import { isAtDesk, mayLead, mayReadLedger } from '../controller.ts'
+import { useLoaded } from '../loaded.ts'
 import { callbacksRoute, deskRoute, hashOf, leadRoute, ledgerRoute, type Route } from '../route.ts'
 import { s } from '../strings.ts'
 import type { Presence } from '../types.ts'
@@ -21,7 +23,7 @@ export function Header({ page, onHelp }: HeaderProps) {
       {atDesk && (
         <nav class="header-nav" aria-label={s.header.nav}>
           <PageLink to={deskRoute} page={page} label={s.header.desk} />
-          <PageLink to={callbacksRoute} page={page} label={s.header.callbacks} />
+          <CallbacksLink page={page} />
           {leads && <PageLink to={leadRoute} page={page} label={s.header.lead} />}
           {readsLedger && <PageLink to={ledgerRoute} page={page} label={s.header.ledger} />}
         </nav>
@@ -50,6 +52,16 @@ function PageLink({ to, page, label }: { to: Route; page: string; label: string 
       {label}
     </a>
   )
+}
+
+const LATE_EVERY_MS = 30_000
+
+/** How many promised calls are late stands in the head: whoever works on something else reads it too. */
+function CallbacksLink({ page }: { page: string }) {
+  const { client } = useController()
+  const load = useCallback(() => client.api.get<{ count: number }>('/v1/callbacks/late'), [client])
+  const late = useLoaded(load, LATE_EVERY_MS).value?.count ?? 0
+  return <PageLink to={callbacksRoute} page={page} label={late > 0 ? s.header.callbacksLate(late) : s.header.callbacks} />
 }
 
 function ConnectionState() {

@@ -52,6 +52,13 @@ describe('a claim', () => {
     })
   })
 
+  test('shows the whole number to call, which is gone with it', () => {
+    const callback = { phone: '••••678' }
+    const caller = { ...mine, detail: { ...mine.detail!, callback, callTo: '+31612345678' } }
+    expect(withHandoff(caller, heldBy('a', 'Sanne', { callback }), sanne.id).detail?.callTo).toBe('+31612345678')
+    expect(withHandoff(caller, heldBy('a', 'Mehmet', { callback }), sanne.id).detail?.callTo).toBeNull()
+  })
+
   test('that is taken again clears the warning', () => {
     const lapsed = withLapsedClaim(withOutgoing(mine, unsent), unsent)
     expect(withDetail(lapsed, detail(heldBy('a', 'Sanne'), [message(1), message(2)])).lapsed).toBe(false)

@@ -49,7 +49,8 @@ export function withHandoff(conversation: Conversation, handoff: Handoff, agentI
   const { detail } = conversation
   if (detail === null) return conversation
   const claimId = isMine(handoff, agentId) ? (detail.claimId ?? null) : null
-  return { ...conversation, detail: { ...detail, ...handoff, lastSeq: Math.max(detail.lastSeq, handoff.lastSeq), claimId } }
+  const callTo = handoff.callback && handoff.claimedBy?.id === detail.claimedBy?.id ? (detail.callTo ?? null) : null
+  return { ...conversation, detail: { ...detail, ...handoff, lastSeq: Math.max(detail.lastSeq, handoff.lastSeq), claimId, callTo } }
 }
 
 /** The claim lapsed while sending: the text goes back to the text box, before what was typed since. */
