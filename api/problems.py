@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -35,6 +35,9 @@ _DOMAIN = (
     ResponseTermError,
     SurgeError,
 )
+
+_PASSING = ("08", "40", "53", "57", "58")
+"""Classes of SQLSTATE (PostgreSQL, Appendix A): connection lost, rolled back for another, out of room, shut down or starting, disk in trouble."""
 
 _TYPE = "https://docs.balie.example/errors#"
 
@@ -92,6 +95,12 @@ async def _away(_request: Request, error: Exception) -> Response:
     return problem(status=503, code="temporarily_unavailable", detail=detail, headers={"Retry-After": "1"})
 
 
+async def _database_error(request: Request, error: Exception) -> Response:
+    """A server that stops, starts, has no room or ended a deadlock stored nothing and will be well again; anything else is a defect."""
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    return await (_away if state[:2] in _PASSING else _unexpected)(request, error)
+
+
 async def _unexpected(request: Request, error: Exception) -> Response:
     """One of the two edges where everything is caught: it is logged, and the reader learns nothing of our insides."""
     log.error("api.unexpected", method=request.method, path=request.url.path, exc_info=error)
@@ -109,4 +118,5 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     for away in (OperationalError, InterfaceError, OSError, TimeoutError):
         app.add_exception_handler(away, _away)
+    app.add_exception_handler(DBAPIError, _database_error)
     app.add_exception_handler(Exception, _unexpected)
