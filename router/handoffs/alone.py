@@ -26,11 +26,9 @@ _NOBODY = Staffing(signed_in=0, free=0)
 
 async def duty(connection: Connection, desk: Desk, now: datetime) -> list[Work]:
     """Return who has to be told: a `Duty` of the keeper."""
-    work: list[Work] = []
-    for department, waiting in (await repository.not_told_that_nobody_is_there(connection)).items():
-        if not (await staffing(connection, department, now=now)).signed_in:
-            work += [partial(tell, desk=desk, conversation_id=each, now=now) for each in waiting]
-    return work
+    deserted = [name for name in desk.departments.by_id if not (await staffing(connection, name, now=now)).signed_in]
+    waiting = await repository.not_told_that_nobody_is_there(connection, deserted)
+    return [partial(tell, desk=desk, conversation_id=each, now=now) for each in waiting]
 
 
 async def tell(connection: Connection, *, desk: Desk, conversation_id: UUID, now: datetime) -> bool:

@@ -379,12 +379,15 @@ async def snoozed_until(connection: Connection, *, now: datetime) -> list[UUID]:
     return list((await connection.execute(query)).scalars())
 
 
-async def not_told_that_nobody_is_there(connection: Connection, *, most: int = 500) -> dict[str, list[UUID]]:
-    """Return the conversations that wait, by department, whose citizen believes that somebody is there; never one about danger."""
+async def not_told_that_nobody_is_there(
+    connection: Connection, departments: Collection[str], *, most: int = 500
+) -> list[UUID]:
+    """Return the conversations that wait in departments whose citizen believes that somebody is there; never one about danger."""
     query = (
-        select(handoff.c.department, handoff.c.conversation_id)
+        select(handoff.c.conversation_id)
         .where(
             handoff.c.status == "queued",
+            handoff.c.department.in_(departments),
             handoff.c.callback_phone.is_(None),
             handoff.c.nobody_told_at.is_(None),
             handoff.c.sensitivity != "danger",
@@ -392,10 +395,7 @@ async def not_told_that_nobody_is_there(connection: Connection, *, most: int = 5
         .order_by(handoff.c.order_key)
         .limit(most)
     )
-    found: dict[str, list[UUID]] = {}
-    for row in await connection.execute(query):
-        found.setdefault(row.department, []).append(row.conversation_id)
-    return found
+    return list((await connection.execute(query)).scalars())
 
 
 async def waiting_for_the_bot(connection: Connection) -> list[UUID]:
