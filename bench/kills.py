@@ -185,8 +185,9 @@ UNLOGGED = """
 
 
 def _answers(said: list[Any], owners: dict[Any, str]) -> tuple[int, int]:
-    """Count the conversations whose last word the bot owes an answer to, and the answers of the bot that nothing was left to be answered for.
+    """Count the conversations in which the bot owes an answer, and the answers of the bot that nothing was left to be answered for.
 
+    Where nobody but the citizen and the bot spoke, each question has an answer of its own; where a human or a notice came in between, the last does.
     A question that went to a human because the bot was away may come back to it after the next question: then two answers follow the second one.
     What an employee answered is not the bot's to answer any more.
     """
@@ -205,7 +206,8 @@ def _answers(said: list[Any], owners: dict[Any, str]) -> tuple[int, int]:
                 turns.add(row["turn_id"])
                 left -= 1
                 doubled += left < 0
-        unanswered += rows[-1]["author"] == "citizen" and owners[conversation] == "bot"
+        alone = {row["author"] for row in rows} == {"citizen", "bot"}
+        unanswered += left > 0 if alone else rows[-1]["author"] == "citizen" and owners[conversation] == "bot"
     return unanswered, doubled
 
 
