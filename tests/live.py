@@ -4,7 +4,8 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -88,11 +89,18 @@ class LiveStack:
 
     def restart_to_die_at(self, moment: str) -> None:
         """Start the api anew, to end itself with SIGKILL when it first passes a moment of `router.checkpoints`."""
-        self._stack.environment["BALIE_DIE_AT"] = moment
-        try:
+        with self.more_environment(BALIE_DIE_AT=moment):
             self._stack.restart("api")
+
+    @contextmanager
+    def more_environment(self, **more: str) -> Iterator[None]:
+        """Give more environment to what is started in this context."""
+        self._stack.environment |= more
+        try:
+            yield
         finally:
-            del self._stack.environment["BALIE_DIE_AT"]
+            for name in more:
+                del self._stack.environment[name]
 
     def alive(self, name: str) -> bool:
         """Say whether a process runs."""
@@ -102,9 +110,9 @@ class LiveStack:
         """Send a signal to a process and its children, such as SIGSTOP: slow without end."""
         os.killpg(self._stack.processes[name].pid, number)
 
-    def whole(self) -> None:
-        """Start whatever does not run."""
-        for name in self._stack.names:
+    def whole(self, *names: str) -> None:
+        """Start whatever does not run; only these, where some are named."""
+        for name in names or self._stack.names:
             self._stack.start(name)
 
 

@@ -202,7 +202,7 @@ async def _take(
     department = desk.department_name(found.department, held.language)
     joined = desk.say("agent_joined", held.language, name=who.name, department=department)
     await conversations.write(connection, held, [joined], now=now, owner="agent", status="open")
-    waited = round((now - found.queued_at).total_seconds())
+    waited = max(0, round((now - found.queued_at).total_seconds()))  # less than nothing: the clock was set back
     event = step(held, found.id, "claimed", actor=by_agent(who), reason=reason, waitedSeconds=waited)
     await append(connection, event, at=now)
     return await again(connection, found)

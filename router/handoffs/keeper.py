@@ -18,7 +18,7 @@ from router.conversations import repository as conversations
 from router.conversations.bot import Bot
 from router.database import Clock, Connection, Engine
 from router.desk import Desk
-from router.handoffs import claims, outcomes, repository
+from router.handoffs import claims, lost_time, outcomes, repository
 
 log = structlog.get_logger()
 
@@ -50,6 +50,8 @@ class Keeper:
     ) -> None:
         self._engine, self._desk, self._hub, self._bot, self._clock = engine, desk, hub, bot, clock
         self._consoles, self._wake, self._duties = consoles, wake, tuple(duties)
+        self._looked_at: datetime | None = None
+        self.noticed = lost_time.NOTICED
 
     async def run(self) -> None:
         """Keep going until cancelled."""
@@ -76,12 +78,16 @@ class Keeper:
 
     async def do_what_is_due(self) -> None:
         """Look once for everything that is due, and do each in a transaction of its own."""
-        now = self._clock()
+        now, since = self._clock(), self._looked_at
+        if since is None or abs(now - since) > self.noticed:
+            log.info("keeper.lost_time", since=since and since.isoformat())
+            await lost_time.make_up(self._engine, since=since, now=now)
         async with self._engine.begin() as connection:
             gone = await agents.gone(connection, now=now)
             rested = await repository.snoozed_until(connection, now=now)
             stranded = await repository.waiting_for_the_bot(connection)
             others = [work for duty in self._duties for work in await duty(connection, self._desk, now)]
+        self._looked_at = now
         for agent_id in gone:
             await self._do(partial(claims.lapse, desk=self._desk, agent_id=agent_id, now=now))
         for conversation_id in rested:

@@ -145,7 +145,7 @@ async def close(
     await to_the_bot(connection, held, [*words, closing], now=now, status="resolved", offer=offer)
     if result == "abuse":  # proposes a block: supervisors decide
         await raise_alert(connection, "abuse_proposed", now=now, department=found.department, handoff_id=found.id)
-    handled = round((now - found.claimed_at).total_seconds()) if found.claimed_at else 0
+    handled = max(0, round((now - found.claimed_at).total_seconds())) if found.claimed_at else 0
     event = step(
         held,
         found.id,

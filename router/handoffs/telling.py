@@ -67,7 +67,7 @@ class Story:
         if made is None:
             return None
         taken = next((each for each in entries if each.action == "claimed" and each.position > made.position), None)
-        waited = round((taken.at - made.at).total_seconds() / 60, 1) if taken else None
+        waited = max(0.0, round((taken.at - made.at).total_seconds() / 60, 1)) if taken else None
         return Promise(from_minutes=made.data["fromMinutes"], to_minutes=made.data["toMinutes"], waited=waited)
 
 
@@ -75,8 +75,9 @@ async def story_of(connection: Connection, held: Conversation, found: Handoff) -
     """Return the story of a handoff, with what happened to its conversation in between."""
     own = await entries_of_object(connection, handoff_object(held.ledger_key, found.id))
     around = await entries_of_object(connection, conversation_object(held.ledger_key, held.id))
-    first = own[0].at if own else found.queued_at
-    return await tell(connection, [*own, *(each for each in around if each.at >= first)])
+    first, position = (own[0].at, own[0].position) if own else (found.queued_at, 0)
+    during = [each for each in around if each.at >= first or each.position > position > 0]  # a clock may be set back
+    return await tell(connection, [*own, *during])
 
 
 async def tell(connection: Connection, entries: Sequence[Entry]) -> Story:

@@ -34,7 +34,12 @@ class Wait:
 @dataclass
 class _Read(Generic[Value]):
     value: Value
+    read_at: datetime
     until: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is still young; what was read later than now was read before the clock was set back."""
+        return self.read_at - _LOOKED_EVERY < now < self.until
 
 
 class Outlook:
@@ -74,7 +79,7 @@ class Outlook:
             return experience(handlings, waits, at=now.astimezone(zone))
 
         if crew is not None:
-            self._crews[department] = _Read(value=crew, until=now + _LOOKED_EVERY)
+            self._crews[department] = _Read(value=crew, read_at=now, until=now + _LOOKED_EVERY)
         lately = await _remembered(self._lately, department, learn, now=now, last=_lasts_a_minute)
         there = await _remembered(self._crews, department, look, now=now, last=lambda _: _LOOKED_EVERY)
         found = expected_wait(place, lately, there)
@@ -116,9 +121,9 @@ async def _remembered(
     """Return what is remembered, or read it; while one reads, the others make do with what was there."""
     known = memory.get(department)
     if known is not None:
-        if now < known.until:
+        if known.holds(now):
             return known.value
-        known.until = now + _LOOKED_EVERY
+        known.read_at, known.until = now, now + _LOOKED_EVERY
     value = await read()
-    memory[department] = _Read(value=value, until=now + last(value))
+    memory[department] = _Read(value=value, read_at=now, until=now + last(value))
     return value

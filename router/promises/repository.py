@@ -45,6 +45,7 @@ async def handlings(connection: Connection, department: str, *, zone: ZoneInfo, 
         .where(
             handoff.c.department == department,
             claim.c.ended_at > now - _RECENT,
+            claim.c.ended_at >= claim.c.claimed_at,  # the clock was set back meanwhile: it tells nothing
             claim.c.end_reason != "lapsed",  # a console that was gone: nobody was busy with it
         )
         .order_by(claim.c.ended_at.desc())

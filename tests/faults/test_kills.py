@@ -1,117 +1,17 @@
 """Power cuts at every moment of a turn and of a handoff, on the real stack: nothing is lost and nothing doubled."""
 
-import asyncio
 import signal
-from collections.abc import Iterator
-from uuid import uuid4
 
-import asyncpg
-import httpx
 import pytest
 
-from cli.stack import Stack
-from router.database import make_engine
-from router.ledger.verify import verify_database
-from tests.live import LiveStack, always_open, eventually, settings_in
+from tests.faults.pages import Page, ledger_is_whole, rows, settled
+from tests.live import LiveStack, eventually
 
 QUESTION = "Wat kost een nieuw paspoort?"
 DEATH = "Mijn moeder is overleden. Ik wil zelf aangifte doen."
 MOMENTS = ["turn.leased", "turn.answered", "turn.committed", "outbox.taken"]
 
-
-@pytest.fixture(scope="module")
-def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStack]:
-    """A whole Balie of its own, whose bot has less patience, so that a turn is soon taken over."""
-    folder = tmp_path_factory.mktemp("fragile")
-    settings = settings_in(folder / "home", municipality=always_open(folder / "municipality"))
-    with Stack(settings, environment={"BALIE_BOT_DEADLINE_SECONDS": "3", "BALIE_BOT_RETRY_SECONDS": "2"}) as started:
-        started.start_all(("--demo",))
-        yield LiveStack(started)
-
-
-@pytest.fixture(autouse=True)
-def whole(fragile: LiveStack) -> Iterator[None]:
-    """Start again whatever a test ended."""
-    yield
-    fragile.whole()
-
-
-class Page:
-    """A citizen's page that does not give up: it sends again, with the same id, what was not accepted."""
-
-    def __init__(self, stack: LiveStack) -> None:
-        self._http = httpx.Client(base_url=stack.url, timeout=5, trust_env=False)
-        key = {"Idempotency-Key": str(uuid4())}
-        created = self._insist("POST", "/v1/conversations", json={"language": "nl"}, headers=key).json()
-        self.id = created["id"]
-        self._headers = {"Authorization": f"Bearer {created['token']}"}
-
-    def __enter__(self) -> "Page":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._http.close()
-
-    def _insist(self, method: str, path: str, **what: object) -> httpx.Response:
-        def once() -> httpx.Response | None:
-            try:
-                response = self._http.request(method, path, **what)
-            except httpx.TransportError:
-                return None
-            return response if response.status_code < 500 else None
-
-        response = eventually(once, seconds=60)
-        assert response.is_success, response.text
-        return response
-
-    def say(self, text: str) -> None:
-        """Say something, until it is accepted."""
-        body = {"clientMessageId": str(uuid4()), "text": text}
-        self._insist("POST", f"/v1/conversations/{self.id}/messages", json=body, headers=self._headers)
-
-    def read(self) -> list[dict[str, object]]:
-        """Read all messages."""
-        return self._insist("GET", f"/v1/conversations/{self.id}/messages", headers=self._headers).json()["payload"]
-
-    def authors(self) -> list[object]:
-        """Return who said something, in order."""
-        return [message["author"] for message in self.read()]
-
-    def state(self) -> dict[str, object]:
-        """Read the state."""
-        return self._insist("GET", f"/v1/conversations/{self.id}", headers=self._headers).json()["state"]
-
-
-def rows(stack: LiveStack, query: str, *values: object) -> list[asyncpg.Record]:
-    """Ask the database."""
-
-    async def ask() -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(stack.database_url)
-        try:
-            return await connection.fetch(query, *values)
-        finally:
-            await connection.close()
-
-    return asyncio.run(ask())
-
-
-def ledger_is_whole(stack: LiveStack) -> bool:
-    """Check the chain."""
-
-    async def check() -> bool:
-        engine = make_engine(stack.database_url, pool_size=1)
-        try:
-            return (await verify_database(engine)).valid
-        finally:
-            await engine.dispose()
-
-    return asyncio.run(check())
-
-
-def settled(stack: LiveStack, page: Page) -> None:
-    """Wait until nothing waits in the inbox or the outbox of a conversation."""
-    query = "select (select count(*) from inbox where conversation_id = $1) + (select count(*) from outbox where conversation_id = $1) as left"
-    eventually(lambda: rows(stack, query, page.id)[0]["left"] == 0, seconds=30)
+pytestmark = pytest.mark.usefixtures("whole")
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
