@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.access import Shared
 from api.answers import Json
 from router.conversations.models import RESULTS
-from router.handoffs import repository
+from router.handoffs import queue
 
 routes = APIRouter(tags=["operations"])
 
@@ -41,7 +41,7 @@ async def _database(services: Shared) -> bool:
 async def metrics(services: Shared) -> Response:
     """Return figures in the text format of Prometheus. No personal data, no names."""
     async with services.reading.connect() as connection:
-        waiting = await repository.waiting(connection)
+        waiting = await queue.waiting(connection)
     lines = ["# HELP balie_waiting Citizens waiting for a human.", "# TYPE balie_waiting gauge"]
     lines += [
         f'balie_waiting{{department="{name}"}} {waiting.get(name, 0)}' for name in services.desk.departments.by_id

@@ -1,10 +1,13 @@
 """The queue as employees see it: read, follow, take the next."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header
+import structlog
+from fastapi import APIRouter, Cookie, Header
+from sqlalchemy.exc import DBAPIError, InterfaceError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
@@ -12,19 +15,23 @@ from api.access import DeskWorker, Shared
 from api.answers import Json, event, events
 from api.services import Services
 from router.agents import repository as agents
-from router.agents.models import PRESENCES, Agent
+from router.agents import service
+from router.agents.errors import SessionEnded
+from router.agents.models import Agent
 from router.catalogue.model import in_language
 from router.conversations import repository as conversations
 from router.conversations.view import message_json
-from router.handoffs import claims, repeats, repository
+from router.handoffs import claims, lists, queue, repeats
 from router.handoffs.claims import may_see
 from router.handoffs.models import CONSOLE_LANGUAGE
 from router.handoffs.reopening import BY_AGENT
 from router.handoffs.view import handoff_detail, handoff_json
 
+log = structlog.get_logger()
+
 routes = APIRouter(prefix="/v1", tags=["employee"])
 
-_LOOK_AGAIN = 30.0  # seconds
+_LOOK_AGAIN = timedelta(seconds=30)
 
 Rows = dict[str, dict[str, Any]]
 
@@ -34,11 +41,12 @@ async def read(who: DeskWorker, services: Shared) -> Response:
     """Return what waits for this employee's departments, and what they hold."""
     now = services.clock()
     async with services.reading.connect() as connection:
-        rows = [row for row in await repository.board(connection) if may_see(row.handoff, who)]
-        waiting = await repository.waiting(connection)
-        away = await repository.waiting_away(connection, now=now)
+        departments = services.desk.departments.by_id
+        rows = [row for row in await lists.board(connection, departments) if may_see(row.handoff, who)]
+        waiting = await queue.lengths(connection, departments)
+        away = await queue.away(connection, departments, now=now)
     shown = [handoff_json(services.desk, row, now=now) for row in rows]
-    return Json({"meta": {"waiting": waiting, "away": away}, "payload": shown})
+    return Json({"meta": {"waiting": waiting, "away": away, "countedTo": queue.COUNTED}, "payload": shown})
 
 
 @routes.post("/queue/next")
@@ -68,7 +76,7 @@ async def closed(who: DeskWorker, services: Shared) -> Response:
     """Return what this employee closed and may open again, the latest first."""
     now = services.clock()
     async with services.reading.connect() as connection:
-        rows = await repository.closed_by(connection, who.id, since=now - BY_AGENT)
+        rows = await lists.closed_by(connection, who.id, since=now - BY_AGENT)
     return Json({"payload": [handoff_json(services.desk, row, now=now) for row in rows]})
 
 
@@ -80,7 +88,7 @@ async def colleagues(who: DeskWorker, services: Shared) -> Response:
     return Json(
         {
             "departments": [
-                {"id": name, "name": services.desk.department_name(name, "nl")}
+                {"id": name, "name": services.desk.department_name(name, CONSOLE_LANGUAGE)}
                 for name in services.desk.departments.by_id
             ],
             "agents": [
@@ -103,48 +111,61 @@ async def colleagues(who: DeskWorker, services: Shared) -> Response:
 
 
 @routes.get("/queue/events", response_class=EventSourceResponse)
-async def follow(who: DeskWorker, services: Shared) -> Response:
-    """Follow the queue: a snapshot, then versioned changes, and the messages of the conversations that this employee holds."""
-    return events(_follow(services, who))
+async def follow(who: DeskWorker, services: Shared, balie_session: Annotated[str, Cookie()]) -> Response:
+    """Follow the queue: a snapshot, then versioned changes, and the messages of the conversations that this employee holds.
+
+    It ends with the session: whoever is signed out is not shown the queue, and does not count as present.
+    """
+    return events(_follow(services, who, balie_session))
 
 
-async def _follow(services: Services, who: Agent) -> AsyncIterator[ServerSentEvent]:
+async def _follow(services: Services, who: Agent, token: str) -> AsyncIterator[ServerSentEvent]:
     board = services.board
     board.watchers += 1
     services.consoles[who.id] += 1
     try:
-        await _arrive(services, who)
+        async with services.engine.begin() as connection:  # an open console is presence
+            await agents.saw(connection, [who.id], now=services.clock())
         await board.refresh()
         waiting, mine = board.rows_for(who)
+        not_listed = board.not_listed_for(who)
         version = 1
         read_to = {name: row["lastSeq"] for name, row in mine.items()}
-        yield event("snapshot", {"version": version, "waiting": list(waiting.values()), "mine": list(mine.values())})
+        shown = {"waiting": list(waiting.values()), "mine": list(mine.values()), "notListed": not_listed}
+        yield event("snapshot", {"version": version, **shown})
+        checked = services.clock()
         while True:
-            await board.changed(_LOOK_AGAIN)
-            before = {**waiting, **mine}
-            waiting, mine = board.rows_for(who)
+            await board.changed(_LOOK_AGAIN.total_seconds())
+            if (now := services.clock()) >= checked + _LOOK_AGAIN:
+                if not await _is_signed_in(services, token):
+                    return
+                checked = now
+            before, counted = {**waiting, **mine}, not_listed
+            (waiting, mine), not_listed = board.rows_for(who), board.not_listed_for(who)
             for message in await _messages(services, mine, read_to):
                 yield message
             after = {**waiting, **mine}
-            upsert = [
-                row for name, row in after.items() if before.get(name) is not row
-            ]  # the board keeps what did not change
+            upsert = [row for name, row in after.items() if before.get(name) is not row]  # the board keeps the others
             remove = [name for name in before if name not in after]
-            if upsert or remove:
+            if upsert or remove or not_listed != counted:
                 version += 1
-                yield event("change", {"version": version, "upsert": upsert, "remove": remove})
+                change = {"upsert": upsert, "remove": remove, "notListed": not_listed}
+                yield event("change", {"version": version, **change})
     finally:
         board.watchers -= 1
         services.consoles[who.id] -= 1
 
 
-async def _arrive(services: Services, who: Agent) -> None:
-    """An open console is presence; only the employee says more than that."""
-    now = services.clock()
-    async with services.engine.begin() as connection:
-        current = await agents.get(connection, who.id)
-        presence = current.presence if current and current.presence in PRESENCES else "available"
-        await agents.set_presence(connection, who.id, presence=presence, now=now)
+async def _is_signed_in(services: Services, token: str) -> bool:
+    """Say whether a session has not ended; while the database is away, nothing says that it has."""
+    try:
+        async with services.reading.connect() as connection:
+            await service.current_session(connection, token, clock=services.clock)
+    except SessionEnded:
+        return False
+    except (DBAPIError, InterfaceError, OSError) as error:
+        log.warning("queue.database_away", error=str(error))
+    return True
 
 
 async def _messages(services: Services, mine: Rows, read_to: dict[str, int]) -> list[ServerSentEvent]:

@@ -13,7 +13,7 @@ from router.conversations import repository as conversations
 from router.conversations.models import Conversation
 from router.database import Connection, make_engine, system_clock
 from router.desk import Desk, load_desk
-from router.handoffs import repository
+from router.handoffs import lists
 from router.handoffs.models import Handoff
 from router.handoffs.telling import Story, known_names, step_json, story_of
 
@@ -72,7 +72,7 @@ async def _read(url: str, name: str) -> list[Told]:
     )
     try:
         async with engine.connect() as connection:
-            return [await _story(connection, found) for _, found in await repository.named(connection, name)]
+            return [await _story(connection, found) for _, found in await lists.named(connection, name)]
     finally:
         await engine.dispose()
 

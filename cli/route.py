@@ -19,7 +19,7 @@ from router.catalogue import CatalogueInvalid, load_catalogue, load_municipality
 from router.database import Connection, make_engine, system_clock
 from router.departments import RoutingTable, load_departments, read_routing
 from router.departments.check import check_routing
-from router.handoffs import repository
+from router.handoffs import lists
 from router.handoffs.replay import Decision, Replayed, Summary, explanation, replay
 
 app = typer.Typer(help="The routing of handoffs: explain it, try other rules on it.", no_args_is_help=True)
@@ -64,7 +64,7 @@ def explain(
     handoff: Annotated[str, typer.Argument(help="The id of a handoff, or the reference of its conversation.")],
 ) -> None:
     """Say why a handoff is where it is: the rule, what it looked at, and who could have taken it."""
-    found = _reading(lambda connection: repository.named(connection, handoff))
+    found = _reading(lambda connection: lists.named(connection, handoff))
     if not found:
         raise CommandError(f"There is no handoff {handoff}. Give its id, or the reference of the conversation.")
     for reference, one in found:

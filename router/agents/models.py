@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 ROLES = ("agent", "supervisor", "auditor")
-PRESENCES = ("available", "busy", "break", "away")
 PRESENCE_GRACE = timedelta(seconds=90)  # how long an agent stays present after the console's stream was lost
 SESSION_LENGTH = timedelta(hours=12)
 
@@ -36,6 +35,10 @@ class Agent:
     def room_on(self, channel: str) -> int:
         """Return how many conversations of a channel they have at once."""
         return min(self.capacity, self.channel_capacity.get(channel, self.capacity))
+
+    def is_here(self, now: datetime) -> bool:
+        """Say whether they count as present: not signed out, and their console was seen within the grace."""
+        return self.presence != "offline" and self.seen_at is not None and self.seen_at >= now - PRESENCE_GRACE
 
     def may(self, *roles: str) -> bool:
         """Say whether the agent has one of these roles."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from router.agents.errors import UsernameTaken
@@ -114,9 +114,8 @@ async def set_presence(connection: Connection, agent_id: UUID, *, presence: str,
 
 async def saw(connection: Connection, agent_ids: list[UUID], *, now: datetime) -> None:
     """Note that these agents' consoles have an open stream; who was offline is available again."""
-    known = agent.c.id.in_(agent_ids)
-    await connection.execute(update(agent).where(known).values(seen_at=now))
-    await connection.execute(update(agent).where(known, agent.c.presence == "offline").values(presence="available"))
+    presence = case((agent.c.presence == "offline", "available"), else_=agent.c.presence)
+    await connection.execute(update(agent).where(agent.c.id.in_(agent_ids)).values(seen_at=now, presence=presence))
 
 
 async def gone(connection: Connection, *, now: datetime) -> list[UUID]:

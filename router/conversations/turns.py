@@ -29,7 +29,7 @@ from router.conversations.models import Conversation, Lease, Message, NewMessage
 from router.conversations.text import is_fragment
 from router.database import Clock, Connection, Engine, each_by_itself
 from router.desk import Desk
-from router.handoffs import repository as handoffs
+from router.handoffs import requests
 from router.handoffs.danger import danger_heard, danger_in
 from router.handoffs.outcomes import offered_again
 from router.handoffs.promotion import promote
@@ -287,7 +287,7 @@ class TurnWorker:
         now: datetime,
     ) -> list[Event]:
         noted = failure is None or isinstance(failure, BotOff)
-        request = await handoffs.request_of(connection, held.turn_id) if noted else None
+        request = await requests.of_turn(connection, held.turn_id) if noted else None
         language = self._language(reply, current)
         told = list(current.state.get("told", []))
         words: list[NewMessage] = []

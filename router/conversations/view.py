@@ -7,6 +7,7 @@ from router.callbacks.view import callback_json
 from router.conversations.models import Conversation, Message
 from router.database import Connection
 from router.desk import Desk
+from router.handoffs import lists
 from router.handoffs import repository as handoffs
 from router.handoffs.models import Handoff
 from router.handoffs.standing import standing_of
@@ -84,7 +85,7 @@ async def _agent(
 ) -> dict[str, str] | None:
     if found is None or found.status != "claimed":
         return None
-    row = await handoffs.row_of(connection, found.id)
+    row = await lists.row_of(connection, found.id)
     name = row.claimed_by_name if row else None
     return {"name": name or "", "department": desk.department_name(found.department, held.language)}
 

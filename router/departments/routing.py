@@ -107,6 +107,11 @@ class Routing:
     inputs: Mapping[str, Any]
     candidates: tuple[str, ...]
 
+    def kept(self) -> dict[str, Any]:
+        """Return what a handoff keeps of it, as JSON: enough to explain it, and to route it again under another table."""
+        decision = {"department": self.department, "skills": list(self.skills), "priority": self.priority}
+        return {"rule": self.rule, "ruleVersion": self.version, "inputs": dict(self.inputs), "decision": decision}
+
 
 @dataclass(frozen=True, kw_only=True)
 class RoutingTable:

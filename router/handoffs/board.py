@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from router.agents.models import Agent
 from router.channels.hub import Hub
 from router.database import Engine
 from router.desk import Desk
-from router.handoffs import repository
+from router.handoffs import lists, queue
+from router.handoffs.claims import may_see
 from router.handoffs.models import QueueRow
 from router.handoffs.view import handoff_json, is_present
 
@@ -29,19 +31,24 @@ class Board:
         self._engine, self._desk, self._hub = engine, desk, hub
         self._changed = asyncio.Event()
         self._rows: list[tuple[QueueRow, dict[str, Any]]] = []
+        self._not_listed: dict[str, int] = {}
         self.watchers = 0
 
     def rows_for(self, who: Agent) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
         """Return what waits and what is theirs, for one employee, by handoff id."""
-        everything = who.may("supervisor")
         waiting, mine = {}, {}
         for row, shown in self._rows:
             found = row.handoff
             if found.claimed_by == who.id:
                 mine[shown["id"]] = shown
-            elif everything or found.department in who.departments or found.reserved_for == who.id:
+            elif may_see(found, who):
                 waiting[shown["id"]] = shown
         return waiting, mine
+
+    def not_listed_for(self, who: Agent) -> dict[str, Any]:
+        """Return how many wait behind what is listed for one employee, and whether that may be more: nobody counts on for ever."""
+        theirs = [n for name, n in self._not_listed.items() if who.may("supervisor") or name in who.departments]
+        return {"count": sum(theirs), "orMore": max(theirs, default=0) >= queue.COUNTED - lists.LISTED}
 
     async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 - the end of waiting is a normal result here
         """Return when the picture changed, or after `timeout` seconds."""
@@ -55,11 +62,15 @@ class Board:
         """Read the picture now."""
         now = self._desk.clock()
         async with self._engine.connect() as connection:
-            rows = await repository.board(connection)
+            rows = await lists.board(connection, self._desk.departments.by_id)
+            listed = Counter(row.handoff.department for row in rows if row.handoff.status == "queued")
+            long = [name for name, count in listed.items() if count >= lists.LISTED]
+            lengths = await queue.lengths(connection, long)
+        not_listed = {name: max(0, count - lists.LISTED) for name, count in lengths.items()}
         known = {row.handoff.id: (row, view) for row, view in self._rows}
         shown = [(row, self._view(row, known.get(row.handoff.id), now=now)) for row in rows]
-        if [id(view) for _, view in shown] != [id(view) for _, view in self._rows]:
-            self._rows = shown
+        if not_listed != self._not_listed or [id(view) for _, view in shown] != [id(view) for _, view in self._rows]:
+            self._rows, self._not_listed = shown, not_listed
             signal, self._changed = self._changed, asyncio.Event()
             signal.set()
 

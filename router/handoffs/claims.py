@@ -9,14 +9,14 @@ from uuid import UUID
 
 from router.agents import repository as agents
 from router.agents.errors import SessionEnded
-from router.agents.models import PRESENCE_GRACE, Agent
+from router.agents.models import Agent
 from router.agents.rhythm import NO_RHYTHMS, Rhythms, is_heavy
 from router.conversations import repository as conversations
 from router.conversations.models import UNKNOWN_LANGUAGE, Conversation, Message, NewMessage
 from router.conversations.text import clean
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs import keeping, repository
+from router.handoffs import keeping, queue, repository
 from router.handoffs.capacity import check_ready, check_room, full_channels
 from router.handoffs.errors import (
     ClaimLapsed,
@@ -125,7 +125,7 @@ async def give_next(
 ) -> Handoff | None:
     """Give an agent the handoff that is next for them in the departments that assign, or return None when there is none or they are not free."""
     who = await agents.get(connection, agent_id, lock=True)
-    if who is None or who.presence != "available" or who.seen_at is None or who.seen_at < now - PRESENCE_GRACE:
+    if who is None or who.presence != "available" or not who.is_here(now):
         return None
     try:
         load = await check_ready(connection, who, rhythms, now=now)
@@ -146,7 +146,7 @@ async def _take_first(
     reason: str | None = None,
 ) -> Handoff | None:
     full = full_channels(who, load)
-    while conversation_id := await repository.next_for(
+    while conversation_id := await queue.next_for(
         connection, who, departments=departments, full=full, answered=desk.languages, now=now
     ):
         held = await conversations.get(connection, conversation_id, lock=True)
@@ -274,7 +274,7 @@ async def lapse(connection: Connection, desk: Desk, *, agent_id: UUID, now: date
         whether there was anything to do: another replica may have been first, or the agent came back.
     """
     who = await agents.get(connection, agent_id, lock=True)
-    if who is None or who.presence == "offline" or (who.seen_at and who.seen_at >= now - PRESENCE_GRACE):
+    if who is None or who.presence == "offline" or who.is_here(now):
         return False
     await _go_off_duty(connection, desk, who, reason="agent_gone", now=now)
     return True
@@ -294,7 +294,7 @@ async def _go_off_duty(connection: Connection, desk: Desk, who: Agent, *, reason
         if (await again(connection, found)).claim_id != found.claim_id:  # passed on while we waited for the lock
             continue
         kept = keeping.keep_for(found, who, now=now) if reason == "agent_gone" else {}
-        place = await repository.in_front(connection, found, department=found.department, now=now)
+        place = await queue.in_front(connection, found, department=found.department, now=now)
         await repository.end_claim(connection, found, reason="lapsed", now=now, status="queued", **place, **kept)
         told = keeping.told_it_is_kept(desk, held, who) if kept else desk.say("agent_left", held.language)
         await conversations.write(connection, held, [told], now=now, owner="queue")

@@ -15,7 +15,7 @@ from router.agents.rhythm import Rhythms
 from router.channels.hub import Hub
 from router.database import Clock, Engine
 from router.desk import Desk
-from router.handoffs import capacity, claims, repository
+from router.handoffs import capacity, claims, queue
 
 log = structlog.get_logger()
 
@@ -42,23 +42,26 @@ class Dispatcher:
     async def assign(self) -> int:
         """Give away what can be given now, and return how many that were."""
         given, nothing_fits = 0, set[UUID]()
-        while candidate := await self._next_candidate(nothing_fits):
-            now = self._clock()
-            async with self._engine.begin() as connection:
-                found = await claims.give_next(
-                    connection, self._desk, agent_id=candidate, rhythms=self._rhythms(), now=now
-                )
-            if found is None:
+        while candidates := [each for each in await self._candidates() if each not in nothing_fits]:
+            for candidate in candidates:
+                if await self._give(candidate):
+                    given += 1
+                    break  # somebody else may be the least loaded now
                 nothing_fits.add(candidate)
-                continue
-            given += 1
-            self._hub.outbox_filled()
         return given
 
-    async def _next_candidate(self, nothing_fits: set[UUID]) -> UUID | None:
-        departments, now = self._desk.departments.pushing, self._clock()
+    async def _candidates(self) -> list[UUID]:
+        departments = self._desk.departments.pushing
         async with self._engine.begin() as connection:
-            if not await repository.anybody_waits(connection, departments):
-                return None
-            free = await capacity.candidates(connection, departments, self._rhythms(), now=now)
-        return next((agent_id for agent_id in free if agent_id not in nothing_fits), None)
+            if not await queue.anybody_waits(connection, departments):
+                return []
+            return await capacity.candidates(connection, departments, self._rhythms(), now=self._clock())
+
+    async def _give(self, candidate: UUID) -> bool:
+        async with self._engine.begin() as connection:
+            found = await claims.give_next(
+                connection, self._desk, agent_id=candidate, rhythms=self._rhythms(), now=self._clock()
+            )
+        if found is not None:
+            self._hub.outbox_filled()
+        return found is not None

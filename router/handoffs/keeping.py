@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from router.agents import repository as agents
-from router.agents.models import PRESENCE_GRACE, Agent
+from router.agents.models import Agent
 from router.alerts import raise_alert
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
@@ -46,7 +46,7 @@ async def offer_first(connection: Connection, found: Handoff, *, now: datetime) 
         now: the moment.
     """
     who = await agents.get(connection, found.named_agent) if found.named_agent else None
-    if who is None or who.presence == "offline" or who.seen_at is None or who.seen_at < now - PRESENCE_GRACE:
+    if who is None or not who.is_here(now):
         return {}
     return keep_for(found, who, now=now)
 

@@ -15,7 +15,7 @@ from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs import repository
+from router.handoffs import queue, repository
 from router.handoffs.claims import again, mine
 from router.handoffs.errors import SnoozeInThePast, UnknownDestination
 from router.handoffs.keeping import offer_first
@@ -62,7 +62,7 @@ async def wake(connection: Connection, *, conversation_id: UUID, reason: str, no
     if found is None or found.status != "snoozed":
         return False
     first = await offer_first(connection, found, now=now)
-    place = await repository.in_front(connection, found, department=found.department, since=now, now=now)
+    place = await queue.in_front(connection, found, department=found.department, since=now, now=now)
     await repository.change(connection, found.id, status="queued", snoozed_until=None, **place, **first)
     await conversations.write(connection, held, now=now, status="open")
     await append(connection, step(held, found.id, "woken", actor=ROUTER, reason=reason), at=now)

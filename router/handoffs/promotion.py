@@ -79,7 +79,7 @@ async def promote(
     routing = route(desk, request, held)
     waiting = await repository.open_of(connection, held.id)
     if waiting is not None:  # the citizen asked the bot something else while it waits
-        return await _add_to(connection, desk, held, waiting, request, now=now)
+        return await _add_to(connection, desk, held, waiting, request, routing=routing, now=now)
     there = await present(connection, routing.department, channel=held.channel, now=now)
     full = await is_full(connection, desk, surge, routing, topic=request.topic, channel=held.channel)
     made = await _store(
@@ -220,9 +220,15 @@ async def _promised(
 
 
 async def _add_to(
-    connection: Connection, desk: Desk, held: Conversation, waiting: Handoff, request: HandoffRequest, *, now: datetime
+    connection: Connection,
+    desk: Desk,
+    held: Conversation,
+    waiting: Handoff,
+    request: HandoffRequest,
+    *,
+    routing: Routing,
+    now: datetime,
 ) -> list[Event]:
-    routing = route(desk, request, held)
     standing = await standing_of(connection, desk, replace(waiting, department=routing.department), now=now)
     staff = await staffing(connection, routing.department, channel=held.channel, now=now)
     notice = queue_notice(
@@ -243,14 +249,7 @@ def _snapshot(
     ahead: int,
 ) -> dict[str, Any]:
     return {
-        "rule": routing.rule,
-        "ruleVersion": routing.version,
-        "inputs": dict(routing.inputs),
-        "decision": {
-            "department": routing.department,
-            "skills": list(routing.skills),
-            "priority": routing.priority,
-        },
+        **routing.kept(),
         "candidates": {
             "rules": list(routing.candidates),
             "agents": [who.name for who in on_duty if _fits(who, routing, language, desk.languages)],
@@ -278,7 +277,7 @@ def _snapshot(
 
 
 def _fits(who: Agent, routing: Routing, language: str, answered: Collection[str]) -> bool:
-    """Whether the queue would bring this to an employee of the department, as `repository.next_for` asks the database."""
+    """Whether the queue would bring this to an employee of the department, as `queue.next_for` asks the database."""
     understood = language in who.languages or language not in answered
     return understood and set(routing.skills) <= set(who.skills)
 

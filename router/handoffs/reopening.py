@@ -14,7 +14,7 @@ from router.conversations import repository as conversations
 from router.conversations.models import Conversation
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs import claims, repository
+from router.handoffs import claims, queue, repository
 from router.handoffs.errors import NotReopenable
 from router.handoffs.models import Handoff
 from router.handoffs.outcomes import COME_BACK
@@ -85,7 +85,7 @@ async def _may_reopen(
 
 
 async def _queue_again(connection: Connection, found: Handoff, *, now: datetime, **first: Any) -> None:
-    place = await repository.in_front(connection, found, department=found.department, since=now, now=now)
+    place = await queue.in_front(connection, found, department=found.department, since=now, now=now)
     await repository.change(
         connection, found.id, status="queued", ended_at=None, result=None, queued_at=now, **first, **place
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from router.database import Connection
 from router.departments import RoutingInputs, RoutingTable
-from router.handoffs import repository
+from router.handoffs import lists
 from router.handoffs.models import Handoff
 
 
@@ -150,7 +150,7 @@ async def replay(
         the handoffs that would go otherwise or cannot be replayed, oldest first, and the counts over all.
     """
     told, summary = [], Summary()
-    async for reference, found in repository.routed(connection, since=since, until=until):
+    async for reference, found in lists.routed(connection, since=since, until=until):
         one = again(reference, found, under)
         summary.add(one)
         if one.changes or one.after is None:

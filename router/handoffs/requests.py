@@ -1,12 +1,47 @@
-"""What the bot's actions may ask during a turn."""
+"""What the bot's actions may ask during a turn, kept with that turn until it is committed."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.dialects.postgresql import insert
+
 from router.database import Connection
-from router.handoffs import repository
 from router.handoffs.errors import AttemptNotRunning
 from router.handoffs.models import HandoffRequest
+from router.schema import conversation, handoff_request
+
+_ASKED = ("reason", "topic", "aspect", "signals", "created_at")
+_OF_A_TURN = (  # asked at the end of every turn: built once
+    select(handoff_request)
+    .where(handoff_request.c.turn_id == bindparam("turn"))
+    .order_by(handoff_request.c.attempt.desc())
+    .limit(1)
+)
+
+
+def _note() -> Any:
+    """A request of the attempt that is running now, in one statement: see `note`."""
+    this = and_(
+        conversation.c.id == bindparam("conversation"),
+        conversation.c.turn_id == bindparam("turn"),
+        conversation.c.turn_attempt == bindparam("at"),
+        conversation.c.owner == "bot",
+    )
+    running = select(conversation.c.id, conversation.c.turn_id, conversation.c.turn_attempt).where(this)
+    held = running.with_for_update().cte("held")
+    new = [bindparam(name, type_=handoff_request.c[name].type).label(name) for name in _ASKED]
+    noted = (
+        insert(handoff_request)
+        .from_select(["conversation_id", "turn_id", "attempt", *_ASKED], select(*held.c, *new))
+        .on_conflict_do_nothing()
+        .cte("noted")
+    )
+    return select(held.c.id).add_cte(noted)
+
+
+_NOTE = _note()
 
 
 async def note(
@@ -18,13 +53,20 @@ async def note(
     request: HandoffRequest,
     now: datetime,
 ) -> None:
-    """Store a request of the attempt that is running; again is the same.
+    """Store a request of the attempt that is running; again is the same. One statement, which is a transaction by itself.
 
     Raises:
-        AttemptNotRunning: another attempt has the turn, or it has ended.
+        AttemptNotRunning: another attempt has the turn, or it has ended; nothing is stored.
     """
-    running = await repository.add_request(
-        connection, conversation_id=conversation_id, turn_id=turn_id, attempt=attempt, request=request, now=now
-    )
-    if not running:
+    values = {**vars(request), "signals": list(request.signals), "created_at": now}
+    values |= {"conversation": conversation_id, "turn": turn_id, "at": attempt}
+    if (await connection.execute(_NOTE, values)).one_or_none() is None:
         raise AttemptNotRunning
+
+
+async def of_turn(connection: Connection, turn_id: UUID) -> HandoffRequest | None:
+    """Return what a turn asked for, in whichever attempt, or None."""
+    row = (await connection.execute(_OF_A_TURN, {"turn": turn_id})).one_or_none()
+    if row is None:
+        return None
+    return HandoffRequest(reason=row.reason, topic=row.topic, aspect=row.aspect, signals=tuple(row.signals))

@@ -33,14 +33,7 @@ def rerouted(found: Handoff, routing: Routing) -> dict[str, Any]:
         "rule_version": routing.version,
         "snapshot": {
             **found.snapshot,
-            "rule": routing.rule,
-            "ruleVersion": routing.version,
-            "inputs": dict(routing.inputs),
-            "decision": {
-                "department": routing.department,
-                "skills": list(routing.skills),
-                "priority": routing.priority,
-            },
+            **routing.kept(),
             "candidates": {**(found.snapshot.get("candidates") or {}), "rules": list(routing.candidates)},
             "before": kept,
         },

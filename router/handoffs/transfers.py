@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from router.agents import repository as agents
-from router.agents.models import PRESENCE_GRACE, Agent
+from router.agents.models import Agent
 from router.catalogue.model import in_language
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
 from router.departments import order_key
 from router.desk import Desk
-from router.handoffs import repository, transfer_rows
+from router.handoffs import queue, repository, transfer_rows
 from router.handoffs.claims import again, mine
 from router.handoffs.errors import UnknownDestination
 from router.handoffs.models import CONSOLE_LANGUAGE, Handoff
@@ -323,7 +323,7 @@ async def _come_back(
     await transfer_rows.change(connection, sent.id, status="untaken", ended_at=now)
     who = await agents.get(connection, sent.agent_id)
     first = await reserved_first(connection, desk, who, found, department=sent.from_department, now=now)
-    place = await repository.in_front(connection, found, department=sent.from_department, now=now)
+    place = await queue.in_front(connection, found, department=sent.from_department, now=now)
     await repository.change(
         connection, found.id, department=sent.from_department, skills=list(sent.from_skills), **first, **place
     )
@@ -353,8 +353,7 @@ async def reserved_first(
         department: in which it waits.
         now: the moment.
     """
-    there = who is not None and who.presence != "offline" and who.seen_at and who.seen_at >= now - PRESENCE_GRACE
-    if who is None or not there:
+    if who is None or not who.is_here(now):
         return {"reserved_for": None, "reserved_until": None}
     own = desk.departments.get(department)
     return {"reserved_for": who.id, "reserved_until": own.hours_on(found.channel).after_open(now, own.transfer_within)}

@@ -11,7 +11,7 @@ from router.conversations import repository as conversations
 from router.conversations.view import message_json
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs import repository, transfer_rows
+from router.handoffs import lists, transfer_rows
 from router.handoffs.errors import HandoffNotFound
 from router.handoffs.models import CITIZEN_GRACE, CONSOLE_LANGUAGE, Handoff, QueueRow
 from router.handoffs.telling import known_names, story_json, story_of
@@ -87,7 +87,7 @@ def _words(desk: Desk, key: str, otherwise: str) -> str:
 
 async def handoff_row(connection: Connection, desk: Desk, found: Handoff, *, now: datetime) -> dict[str, Any]:
     """Return one handoff as a row of a list, read afresh."""
-    row = await repository.row_of(connection, found.id)
+    row = await lists.row_of(connection, found.id)
     if row is None:
         raise HandoffNotFound
     return handoff_json(desk, row, now=now)

@@ -1,11 +1,10 @@
 """Assignment: who waits goes at once to the least loaded who fits, and two replicas that give at the same time give nobody twice."""
 
 import asyncio
-import secrets
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -13,17 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import any_, func, literal, select, text, update
 
 from router.agents.rhythm import NO_RHYTHMS, Rhythm, Rhythms
-from router.conversations import repository as conversations
-from router.handoffs import repository
 from router.handoffs.dispatch import Dispatcher
 from router.schema import agent, claim, handoff, ledger_entry
 from tests.api.conftest import Desk, Employee
+from tests.api.queued import queued
 
 PUSHING = "openbare_ruimte"
-SNAPSHOT = {
-    **{name: [] for name in ("ranking", "signals", "agentsOnDuty", "botAnswered")},
-    **{"aspect": None, "queueLength": 0, "deskOpen": True},
-}
 
 
 class Assigning:
@@ -47,44 +41,9 @@ class Assigning:
             rhythms=lambda: self.rhythms,
         )
 
-    async def queue(self, count: int, *, skills: tuple[str, ...] = (), **more: str) -> list[UUID]:
+    async def queue(self, count: int, *, skills: tuple[str, ...] = (), sensitivity: str = "none") -> list[UUID]:
         """Have so many citizens wait, in this order."""
-        made = []
-        for number in range(count):
-            now, conversation_id, handoff_id = self.desk.clock(), uuid4(), uuid4()
-            kind = {"channel": "webchat", "language": "nl"}
-            async with self.desk.services.engine.begin() as connection:
-                held = await conversations.start(
-                    connection,
-                    id=conversation_id,
-                    reference=str(secrets.randbelow(10**10)),
-                    create_key=secrets.token_bytes(32),
-                    ledger_key=secrets.token_bytes(32),
-                    created_at=now,
-                    **kind,
-                )
-                assert held is not None
-                await conversations.write(connection, held, now=now, owner="queue", status="open")
-                values = {"sensitivity": "none", **kind, **more}
-                await repository.add(
-                    connection,
-                    id=handoff_id,
-                    conversation_id=conversation_id,
-                    status="queued",
-                    reason="wants_human",
-                    department=PUSHING,
-                    skills=list(skills),
-                    priority="normal",
-                    queued_at=now,
-                    order_key=now,
-                    rule_id="default",
-                    rule_version="1",
-                    snapshot=SNAPSHOT,
-                    preview=f"Nummer {number}",
-                    **values,
-                )
-            made.append(handoff_id)
-        return made
+        return await queued(self.desk, PUSHING, count, skills=skills, sensitivity=sensitivity)
 
     async def colleague(self, *, capacity: int = 3, skills: tuple[str, ...] = ()) -> Employee:
         """Have somebody of the department sign in."""
@@ -200,7 +159,7 @@ async def test_replicas_that_give_at_once_double_nobody_and_leave_nobody_who_cou
 ) -> None:
     await assigning.empty()
     colleagues = [await assigning.colleague(capacity=capacity) for capacity in capacities]
-    queued = await assigning.queue(waiting)
+    waited = await assigning.queue(waiting)
     taking = [colleague.post("/v1/queue/next") for colleague in colleagues] if pulling else []
     await asyncio.gather(*(assigning.replica().assign() for _ in range(replicas)), *taking)
     holders = await assigning.holders()
@@ -209,7 +168,7 @@ async def test_replicas_that_give_at_once_double_nobody_and_leave_nobody_who_cou
     for colleague, capacity in zip(colleagues, capacities, strict=True):
         assert loads[UUID(colleague.agent["id"])] <= capacity
     query = select(func.max(text("held"))).select_from(
-        select(func.count().label("held")).where(claim.c.handoff_id.in_(queued)).group_by(claim.c.handoff_id).subquery()
+        select(func.count().label("held")).where(claim.c.handoff_id.in_(waited)).group_by(claim.c.handoff_id).subquery()
     )
     async with assigning.desk.services.engine.connect() as connection:
         assert (await connection.execute(query)).scalar_one() == 1

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from router.handoffs import repository
+from router.handoffs import lists
 from router.handoffs.replay import explanation
 from tests.api.conftest import Citizen, Desk
 
@@ -40,7 +40,7 @@ async def test_snapshot_keeps_both_decisions(desk: Desk) -> None:
     citizen, handoff, buttons = await asked(desk)
     await citizen.press(buttons[1]["id"])
     async with desk.services.engine.begin() as connection:
-        [(reference, found)] = await repository.named(connection, handoff["id"])
+        [(reference, found)] = await lists.named(connection, handoff["id"])
     told = explanation(reference, found)
     assert told["decision"]["rule"] == "overlijden_kort_geleden"
     assert [(earlier["rule"], earlier["decision"]["priority"]) for earlier in told["before"]] == [

@@ -13,15 +13,9 @@ from router.departments import Departments
 from router.handoffs import capacity
 from router.schema import ledger_entry
 from tests.api.conftest import Desk, Employee
+from tests.api.queued import drain
 
 DEATH = ("human_first_topic", "overlijdensaangifte")
-
-
-async def drain(desk: Desk) -> None:
-    """Take everything that earlier tests left waiting."""
-    employee = await desk.employee(capacity=50)
-    while (await employee.post("/v1/queue/next")).status_code == 200:
-        pass
 
 
 async def resolve(employee: Employee, taken: dict[str, Any]) -> None:
@@ -78,6 +72,7 @@ async def test_capacity_counts_for_each_channel(desk: Desk) -> None:
     assert (await employee.post("/v1/queue/next")).status_code == 204
     assert (await employee.claim(second)).json()["code"] == "capacity_reached"
     assert (await supervisor.put(path, json={"capacity": 1, "channels": {"webchat": 2}})).status_code == 422
+    assert (await supervisor.put(path, json={"capacity": 1, "channels": {"telepathy": 1}})).status_code == 422
     assert (await employee.put(path, json={"capacity": 9})).status_code == 403
     assert len(await actions(desk, "capacity_set")) >= 1
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.api.conftest import Desk, Employee
+from tests.api.queued import drain
 
 STREET = ("openbare_ruimte",)
 
@@ -14,10 +15,7 @@ async def waiting_for_the_street(desk: Desk, topic: str = "grofvuil") -> dict[st
 
 async def street_worker(desk: Desk) -> Employee:
     """An employee of a department in which nobody else waits."""
-    employee = await desk.employee(departments=STREET, skills=("meldingen",), capacity=100)
-    while (await employee.post("/v1/queue/next")).status_code == 200:
-        pass
-    return employee
+    return await drain(desk, departments=STREET, skills=("meldingen",))
 
 
 async def next_of(employee: Employee, many: int) -> list[str]:

@@ -11,7 +11,7 @@ import { work } from './strings.work.ts'
 
 const nl = {
   appName: 'Balie',
-  documentTitle: (waiting: number) => (waiting > 0 ? `(${waiting}) Balie, wachtrij` : 'Balie, wachtrij'),
+  documentTitle: (waiting: number, orMore: boolean) => (waiting > 0 ? `(${counted(waiting, orMore)}) Balie, wachtrij` : 'Balie, wachtrij'),
   close: 'Sluiten',
   cancel: 'Annuleren',
   retry: 'Opnieuw proberen',
@@ -80,7 +80,7 @@ const nl = {
 
   queue: {
     title: 'Wachtrij',
-    count: (count: number) => (count === 1 ? '1 wachtende' : `${count} wachtenden`),
+    count: (count: number, orMore: boolean) => (count === 1 ? '1 wachtende' : `${counted(count, orMore)} wachtenden`),
     next: 'Neem de volgende',
     nextBusy: 'Ophalen…',
     nobody: (gone: number) =>
@@ -100,6 +100,7 @@ const nl = {
     look: (title: string, reference: string) => `Bekijken: ${title}, ${reference}`,
     waiting: 'Wacht',
     more: (count: number) => `Nog ${count} tonen`,
+    notListed: (count: number, orMore: boolean) => `Achter hen wachten er nog ${counted(count, orMore)}. Ze komen hier vanzelf te staan.`,
     arrived: (count: number, title: string) =>
       count === 1 ? `Nieuw in de wachtrij: ${title}.` : `${count} nieuwe gesprekken in de wachtrij.`,
   },
@@ -385,3 +386,8 @@ export type Strings = typeof nl
 
 /** The words in use. */
 export const s: Strings = nl
+
+/** A number that was counted so far. */
+function counted(count: number, orMore: boolean): string {
+  return `${count.toLocaleString('nl-NL')}${orMore ? ' of meer' : ''}`
+}

@@ -177,16 +177,24 @@ export interface Colleagues {
   organisations: { id: string; name: string; phone: string; link: string; topics: string[] }[]
 }
 
+/** Who waits behind those that are listed; `orMore` where nobody counted on. */
+export interface NotListed {
+  count: number
+  orMore: boolean
+}
+
 export interface QueueSnapshot {
   version: number
   waiting: Handoff[]
   mine: Handoff[]
+  notListed: NotListed
 }
 
 export interface QueueChange {
   version: number
   upsert: Handoff[]
   remove: string[]
+  notListed: NotListed
 }
 
 export interface ConversationMessage {

@@ -32,7 +32,7 @@ export function LiveRegion() {
       waiting.arrived.push(...arrivals(before.queue, desk.queue))
       waiting.given.push(...given(desk, before))
       for (const reference of newMessages(desk, before)) waiting.messages.add(reference)
-      document.title = s.documentTitle(desk.queue.waiting.length)
+      document.title = s.documentTitle(desk.queue.waiting.length + desk.queue.notListed.count, desk.queue.notListed.orMore)
       const somethingToSay = waiting.arrived.length > 0 || waiting.given.length > 0 || waiting.messages.size > 0
       if (somethingToSay) waiting.timer ??= setTimeout(say, GATHER_MS)
     })

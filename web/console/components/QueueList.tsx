@@ -11,6 +11,7 @@ const PAGE = 50
 
 export function QueueList({ open }: { open: string | null }) {
   const waiting = useDesk((desk) => desk.queue?.waiting ?? null)
+  const behind = useDesk((desk) => desk.queue?.notListed ?? null)
   const there = waiting?.filter(isThere) ?? []
   const gone = waiting?.filter((handoff) => !isThere(handoff)) ?? []
   return (
@@ -20,7 +21,7 @@ export function QueueList({ open }: { open: string | null }) {
           <h2 id="queue-title" class="list-title" tabIndex={-1}>
             {s.queue.title}
           </h2>
-          {waiting && <span class="list-count">{s.queue.count(waiting.length)}</span>}
+          {waiting && behind && <span class="list-count">{s.queue.count(waiting.length + behind.count, behind.orMore)}</span>}
         </div>
         {waiting === null && <p class="empty">{s.queue.loading}</p>}
         {waiting?.length === 0 && (
@@ -33,6 +34,7 @@ export function QueueList({ open }: { open: string | null }) {
         {there.length > 0 && <Rows waiting={there} open={open} titleId="queue-title" />}
       </section>
       {gone.length > 0 && <GoneList gone={gone} open={open} />}
+      {behind && behind.count > 0 && <p class="empty">{s.queue.notListed(behind.count, behind.orMore)}</p>}
     </>
   )
 }

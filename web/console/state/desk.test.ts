@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { reduce, signedOutDesk, unread, type Desk, type DeskEvent } from './desk.ts'
-import { detail, handoff, heldBy, message, sanne } from './examples.ts'
+import { detail, handoff, heldBy, message, none, sanne } from './examples.ts'
 import { fromSnapshot } from './queue.ts'
 
 const mehmet = { ...sanne, id: 'agent-mehmet', username: 'mehmet', name: 'Mehmet' }
@@ -13,7 +13,7 @@ const held = heldBy('a', 'Sanne', { lastSeq: 2 })
 const atWork = after(
   signedOutDesk,
   { type: 'signedIn', session: { agent: sanne, csrfToken: 'token' } },
-  { type: 'queue', queue: fromSnapshot({ version: 1, waiting: [handoff('b')], mine: [held] }, sanne.id) },
+  { type: 'queue', queue: fromSnapshot({ version: 1, waiting: [handoff('b')], mine: [held], notListed: none }, sanne.id) },
   { type: 'opening', id: 'a', outgoing: [], draft: '' },
   { type: 'detail', detail: detail(held, [message(1), message(2)]) },
   { type: 'draft', id: 'a', text: 'half een zin' },
@@ -61,7 +61,7 @@ describe('the queue', () => {
   test('says in the open conversation what changed', () => {
     const changed = after(atWork, {
       type: 'queue',
-      queue: fromSnapshot({ version: 2, waiting: [], mine: [{ ...held, citizenPresent: false }] }, sanne.id),
+      queue: fromSnapshot({ version: 2, waiting: [], mine: [{ ...held, citizenPresent: false }], notListed: none }, sanne.id),
     })
     expect(changed.conversations['a']?.detail).toMatchObject({ citizenPresent: false, claimId: 'claim-1' })
     expect(changed.conversations['a']?.detail?.messages).toHaveLength(2)

@@ -1,5 +1,5 @@
 /** Example values for the tests of the state. */
-import type { Agent, Handoff, HandoffDetail, Message } from '../types.ts'
+import type { Agent, Handoff, HandoffDetail, Message, NotListed } from '../types.ts'
 
 export const sanne: Agent = {
   id: 'agent-sanne',
@@ -12,6 +12,9 @@ export const sanne: Agent = {
   capacity: 3,
   presence: 'available',
 }
+
+/** Nobody waits behind what is listed. */
+export const none: NotListed = { count: 0, orMore: false }
 
 export function handoff(id: string, more: Partial<Handoff> = {}): Handoff {
   return {

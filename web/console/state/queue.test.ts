@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { handoff, heldBy, sanne } from './examples.ts'
+import { handoff, heldBy, none, sanne } from './examples.ts'
 import { applyChange, arrivals, fromSnapshot, settle, type Queue } from './queue.ts'
 
 const ids = (list: readonly { id: string }[]): string[] => list.map(({ id }) => id)
 
 function queueOf(...waiting: ReturnType<typeof handoff>[]): Queue {
-  return fromSnapshot({ version: 7, waiting, mine: [] }, sanne.id)
+  return fromSnapshot({ version: 7, waiting, mine: [], notListed: none }, sanne.id)
 }
 
 function applied(queue: Queue, change: Parameters<typeof applyChange>[1]): Queue {
@@ -21,6 +21,7 @@ describe('a snapshot', () => {
         version: 1,
         waiting: [handoff('a'), heldBy('b', 'Mehmet'), handoff('c', { status: 'snoozed' })],
         mine: [heldBy('d', 'Sanne')],
+        notListed: none,
       },
       sanne.id,
     )
@@ -32,28 +33,33 @@ describe('a snapshot', () => {
 
 describe('a change', () => {
   test('with the next version is applied', () => {
-    const queue = applied(queueOf(handoff('a'), handoff('b')), { version: 8, upsert: [heldBy('a', 'Sanne')], remove: ['b'] })
+    const queue = applied(queueOf(handoff('a'), handoff('b')), { version: 8, upsert: [heldBy('a', 'Sanne')], remove: ['b'], notListed: none })
     expect(queue).toMatchObject({ version: 8, waiting: [], elsewhere: [] })
     expect(ids(queue.mine)).toEqual(['a'])
   })
 
+  test('says how many wait behind what is listed', () => {
+    const more = { count: 800, orMore: true }
+    expect(applied(queueOf(handoff('a')), { version: 8, upsert: [], remove: [], notListed: more }).notListed).toEqual(more)
+  })
+
   test('that skips a version is a gap: nothing is guessed', () => {
-    expect(applyChange(queueOf(), { version: 9, upsert: [handoff('a')], remove: [] }, sanne.id)).toEqual({ kind: 'gap' })
+    expect(applyChange(queueOf(), { version: 9, upsert: [handoff('a')], remove: [], notListed: none }, sanne.id)).toEqual({ kind: 'gap' })
   })
 
   test('that was applied already changes nothing', () => {
-    expect(applyChange(queueOf(), { version: 7, upsert: [handoff('a')], remove: [] }, sanne.id)).toEqual({ kind: 'known' })
+    expect(applyChange(queueOf(), { version: 7, upsert: [handoff('a')], remove: [], notListed: none }, sanne.id)).toEqual({ kind: 'known' })
   })
 
   test('moves a handoff that a colleague took out of what waits', () => {
-    const queue = applied(queueOf(handoff('a')), { version: 8, upsert: [heldBy('a', 'Mehmet')], remove: [] })
+    const queue = applied(queueOf(handoff('a')), { version: 8, upsert: [heldBy('a', 'Mehmet')], remove: [], notListed: none })
     expect(queue.waiting).toEqual([])
     expect(ids(queue.elsewhere)).toEqual(['a'])
   })
 
   test('takes a conversation whose claim lapsed away from me', () => {
-    const before = fromSnapshot({ version: 1, waiting: [], mine: [heldBy('a', 'Sanne')] }, sanne.id)
-    const queue = applied(before, { version: 2, upsert: [handoff('a')], remove: [] })
+    const before = fromSnapshot({ version: 1, waiting: [], mine: [heldBy('a', 'Sanne')], notListed: none }, sanne.id)
+    const queue = applied(before, { version: 2, upsert: [handoff('a')], remove: [], notListed: none })
     expect(queue.mine).toEqual([])
     expect(ids(queue.waiting)).toEqual(['a'])
   })
@@ -64,7 +70,7 @@ describe('a change', () => {
       handoff('since nine', { orderKey: '2026-11-21T09:00:00.000000+00:00' }),
     )
     const urgent = handoff('urgent', { priority: 'urgent', orderKey: '2026-11-21T08:00:00.000000+00:00' })
-    expect(ids(applied(queue, { version: 8, upsert: [urgent], remove: [] }).waiting)).toEqual(['since seven', 'urgent', 'since nine'])
+    expect(ids(applied(queue, { version: 8, upsert: [urgent], remove: [], notListed: none }).waiting)).toEqual(['since seven', 'urgent', 'since nine'])
   })
 })
 
@@ -82,7 +88,7 @@ describe('the answer to a call of our own', () => {
 describe('arrivals', () => {
   test('are those who were in no list before; the first snapshot announces nobody', () => {
     const before = queueOf(handoff('a'))
-    const after = applied(before, { version: 8, upsert: [handoff('b')], remove: [] })
+    const after = applied(before, { version: 8, upsert: [handoff('b')], remove: [], notListed: none })
     expect(ids(arrivals(before, after))).toEqual(['b'])
     expect(arrivals(null, after)).toEqual([])
   })

@@ -4,7 +4,7 @@
  * The stream says what changed, numbered. A number that does not follow the last one means that something was missed: then
  * nothing is guessed and a fresh snapshot is asked for.
  */
-import type { Handoff, QueueChange, QueueSnapshot } from '../types.ts'
+import type { Handoff, NotListed, QueueChange, QueueSnapshot } from '../types.ts'
 
 export interface Queue {
   readonly version: number
@@ -13,6 +13,8 @@ export interface Queue {
   readonly mine: readonly Handoff[]
   /** What a colleague holds, and what is snoozed. */
   readonly elsewhere: readonly Handoff[]
+  /** Who waits behind `waiting`: of a long queue only the front is sent. */
+  readonly notListed: NotListed
 }
 
 /** `applied` carries the new queue; `known` was seen before; `gap` asks for a snapshot. */
@@ -24,7 +26,7 @@ const LISTS: readonly List[] = ['waiting', 'mine', 'elsewhere']
 
 export function fromSnapshot(snapshot: QueueSnapshot, agentId: string): Queue {
   const handoffs = [...snapshot.waiting, ...snapshot.mine]
-  const empty: Queue = { version: snapshot.version, waiting: [], mine: [], elsewhere: [] }
+  const empty: Queue = { version: snapshot.version, waiting: [], mine: [], elsewhere: [], notListed: snapshot.notListed }
   return handoffs.reduce((queue, handoff) => place(queue, handoff, agentId), empty)
 }
 
@@ -34,7 +36,7 @@ export function applyChange(queue: Queue, change: QueueChange, agentId: string):
   if (change.version !== queue.version + 1) return { kind: 'gap' }
   const removed = change.remove.reduce(without, queue)
   const upserted = change.upsert.reduce((result, handoff) => place(result, handoff, agentId), removed)
-  return { kind: 'applied', queue: { ...upserted, version: change.version } }
+  return { kind: 'applied', queue: { ...upserted, version: change.version, notListed: change.notListed } }
 }
 
 /**

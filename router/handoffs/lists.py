@@ -1,0 +1,93 @@
+"""Lists of handoffs in PostgreSQL: for the consoles, and for the command line."""
+
+from collections.abc import AsyncIterator, Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from router.database import Connection
+from router.handoffs.models import Handoff, QueueRow
+from router.handoffs.queue import ORDER, front
+from router.handoffs.repository import FIELDS, handoff_from
+from router.schema import agent, claim, conversation, handoff
+
+LISTED = 200  # of the queue of each department that a console shows; the rest is a number
+_HELD = 1_000
+_IN_A_LIST = [
+    literal_column("'{}'::jsonb", JSONB).label("snapshot") if field.name == "snapshot" else field for field in FIELDS
+]
+
+
+def _rows() -> Select[Any]:
+    """The rows of a list, which shows nothing of the snapshots: the largest part of a handoff by far."""
+    return (
+        select(
+            *_IN_A_LIST,
+            conversation.c.reference,
+            conversation.c.last_seq,
+            conversation.c.citizen_seen_at,
+            agent.c.name.label("claimed_by_name"),
+        )
+        .join(conversation, conversation.c.id == handoff.c.conversation_id)
+        .outerjoin(agent, agent.c.id == handoff.c.claimed_by)
+    )
+
+
+def _queue_row(row: Row[Any]) -> QueueRow:
+    return QueueRow(
+        handoff=handoff_from(row),
+        reference=row.reference,
+        last_seq=row.last_seq,
+        citizen_seen_at=row.citizen_seen_at,
+        claimed_by_name=row.claimed_by_name,
+    )
+
+
+async def board(connection: Connection, departments: Collection[str]) -> list[QueueRow]:
+    """Return what the consoles show: the front of each department's queue, and everything that somebody holds or snoozed."""
+    first = front(departments, LISTED)
+    waiting = _rows().join(first, first.c.id == handoff.c.id).order_by(*(handoff.c[name] for name in ORDER))
+    held = _rows().where(handoff.c.status.in_(["claimed", "snoozed"])).order_by(handoff.c.order_key).limit(_HELD)
+    return [_queue_row(row) for query in (waiting, held) for row in await connection.execute(query)]
+
+
+async def row_of(connection: Connection, handoff_id: UUID) -> QueueRow | None:
+    """Return one handoff with what a list shows beside it, or None."""
+    row = (await connection.execute(_rows().where(handoff.c.id == handoff_id))).one_or_none()
+    return None if row is None else _queue_row(row)
+
+
+async def closed_by(connection: Connection, agent_id: UUID, *, since: datetime, most: int = 50) -> list[QueueRow]:
+    """Return what an agent closed since a moment, the latest first."""
+    by_them = select(claim.c.handoff_id).where(
+        claim.c.agent_id == agent_id, claim.c.end_reason == "resolved", claim.c.ended_at >= since
+    )
+    closed = handoff.c.status == "resolved", handoff.c.id.in_(by_them)
+    query = _rows().where(*closed).order_by(handoff.c.ended_at.desc()).limit(most)
+    return [_queue_row(row) for row in await connection.execute(query)]
+
+
+def _with_reference() -> Select[Any]:
+    return select(*FIELDS, conversation.c.reference).join(conversation, conversation.c.id == handoff.c.conversation_id)
+
+
+async def routed(connection: Connection, *, since: datetime, until: datetime) -> AsyncIterator[tuple[str, Handoff]]:
+    """Yield the handoffs that were queued from `since` and before `until`, with their reference, oldest first; a batch at a time in memory."""
+    made = handoff.c.queued_at
+    query = _with_reference().where(made >= since, made < until).order_by(made, handoff.c.id)
+    rows = await connection.stream(query)
+    async for row in rows:
+        yield row.reference, handoff_from(row)
+
+
+async def named(connection: Connection, name: str) -> list[tuple[str, Handoff]]:
+    """Return the handoffs of a conversation's reference, or the one with this id, oldest first, each with the reference."""
+    query = _with_reference()
+    try:
+        found = query.where(handoff.c.id == UUID(name))
+    except ValueError:
+        found = query.where(conversation.c.reference == name)
+    return [(row.reference, handoff_from(row)) for row in await connection.execute(found.order_by(handoff.c.queued_at))]
