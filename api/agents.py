@@ -13,6 +13,7 @@ from router.agents import service
 from router.agents.models import Agent
 from router.agents.rhythm import Rhythm
 from router.handoffs import workday
+from router.handoffs.models import CONSOLE_LANGUAGE
 from router.handoffs.view import agent_json
 
 routes = APIRouter(prefix="/v1", tags=["employee"])
@@ -32,7 +33,7 @@ class Capacity(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     capacity: int
-    channels: dict[str, int] = Field(default_factory=dict, max_length=20)
+    channels: dict[str, int] = Field(default_factory=dict)
 
 
 async def _own(services: Services, who: Agent) -> Response:
@@ -78,7 +79,7 @@ async def team(_: Supervisor, services: Shared) -> Response:
             "id": str(who.id),
             "name": who.name,
             "departments": [
-                {"id": name, "name": services.desk.department_name(name, "nl")}
+                {"id": name, "name": services.desk.department_name(name, CONSOLE_LANGUAGE)}
                 for name in who.departments
                 if name in services.desk.departments.by_id
             ],

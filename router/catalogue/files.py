@@ -115,3 +115,11 @@ def _known_keys(model: type[BaseModel]) -> set[str]:
         else:
             todo.extend(getattr(kind, "__args__", ()))
     return keys
+
+
+def used_twice(ids: list[str], name: str, key: str) -> list[Problem]:
+    """Return a problem for each id that a list of the file uses more than once; `key` is what the list is called there."""
+    return [
+        Problem(file=name, key=f"{key}.{item}", message="this id is used twice; give each its own")
+        for item in sorted({item for item in ids if ids.count(item) > 1})
+    ]

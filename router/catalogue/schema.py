@@ -64,6 +64,7 @@ AnswerField = Annotated[dict[str, Text], BeforeValidator(_field), AfterValidator
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 TimeZone = Annotated[ZoneInfo, BeforeValidator(_time_zone)]
 Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+Sensitivity = Literal["none", "bereavement", "debt", "health", "family", "danger"]
 
 
 class BehaviourFile(Strict):
@@ -103,7 +104,7 @@ class TopicFile(Strict):
     title: PlainLocalised
     upl: str | None
     handling: Literal["scripted", "offer_human", "human_first", "safety_first"]
-    sensitivity: Literal["none", "bereavement", "debt", "health", "family", "danger"]
+    sensitivity: Sensitivity
     skills: list[Name] = Field(default_factory=list)
     related: list[Name] = Field(default_factory=list)
     implies: list[Name] = Field(default_factory=list)

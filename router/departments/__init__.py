@@ -2,7 +2,7 @@
 
 from router.departments.errors import DepartmentError, UnknownDepartment
 from router.departments.hours import DayException, Interval, OpeningHours, is_working_day
-from router.departments.load import load_departments, load_routing, read_routing
+from router.departments.load import Channel, load_departments, load_routing, read_routing
 from router.departments.model import PHONE, WEBCHAT, CallbackOffer, Department, Departments, OutOfHoursLine
 from router.departments.organisations import Organisation, load_organisations
 from router.departments.routing import (
@@ -20,6 +20,7 @@ __all__ = [
     "PRIORITY_BONUS",
     "WEBCHAT",
     "CallbackOffer",
+    "Channel",
     "DayException",
     "Department",
     "DepartmentError",

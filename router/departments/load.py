@@ -11,10 +11,10 @@ from pydantic import AfterValidator, Field
 
 from router.catalogue import CatalogueInvalid, Problem
 from router.catalogue.catalogue import DAYS
-from router.catalogue.files import Strict, content_version, read_yaml, validate
+from router.catalogue.files import Strict, content_version, read_yaml, used_twice, validate
 from router.catalogue.load import read_municipality
 from router.catalogue.model import Municipality
-from router.catalogue.schema import Name, PlainLocalised
+from router.catalogue.schema import Name, PlainLocalised, Sensitivity
 from router.departments.hours import DAY_MINUTES, DayException, Interval, OpeningHours, public_holidays
 from router.departments.model import LONGEST_WRAP_UP, CallbackOffer, Department, Departments, OutOfHoursLine
 from router.departments.routing import RoutingTable, Rule
@@ -116,9 +116,7 @@ class _DepartmentsFile(Strict):
 
 class _WhenFile(Strict):
     topic: list[Name] = Field(default_factory=list)
-    sensitivity: list[Literal["none", "bereavement", "debt", "health", "family", "danger"]] = Field(
-        default_factory=list
-    )
+    sensitivity: list[Sensitivity] = Field(default_factory=list)
     skills: list[Name] = Field(default_factory=list)
     reason: list[
         Literal["human_first_topic", "wants_human", "accepted_offer", "not_understood", "bot_unavailable", "bot_off"]
@@ -165,7 +163,7 @@ def load_departments(municipality_dir: Path) -> Departments:
     file = validate(_DepartmentsFile, data, name, problems) if data is not None else None
     if file:
         ids = [item.id for item in file.departments]
-        problems += _twice(ids, name, "departments")
+        problems += used_twice(ids, name, "departments")
         if file.default not in ids:
             problems.append(Problem(file=name, key="default", message=f"{file.default} is not one of the departments"))
     if problems or file is None or municipality is None:
@@ -199,7 +197,7 @@ def read_routing(path: Path, departments: Departments, *, name: str) -> RoutingT
     file = validate(_RoutingFile, data, name, problems) if data is not None else None
     if file:
         targets: list[_TargetFile] = [*file.rules, file.default]
-        problems += _twice([target.id for target in targets], name, "rules")
+        problems += used_twice([target.id for target in targets], name, "rules")
         for target in targets:
             if target.department not in departments.by_id:
                 message = f"{target.department} is not a department of departments.yml"
@@ -279,10 +277,3 @@ def _week(hours: dict[Day, list[str]]) -> tuple[tuple[Interval, ...], ...]:
 
 def _read(texts: list[str]) -> tuple[Interval, ...]:
     return tuple(read_interval(text) for text in texts)
-
-
-def _twice(ids: list[str], name: str, key: str) -> list[Problem]:
-    return [
-        Problem(file=name, key=f"{key}.{item}", message="this id is used twice; give each its own")
-        for item in sorted({item for item in ids if ids.count(item) > 1})
-    ]

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from router.catalogue.catalogue import WEBCHAT
 from router.catalogue.model import Localised, in_language
 from router.departments.errors import UnknownDepartment
 from router.departments.hours import OpeningHours
 
-WEBCHAT, PHONE = "webchat", "phone"
+PHONE = "phone"
 LONGEST_WRAP_UP = 1800  # seconds
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field
 
 from router.catalogue import CatalogueInvalid, Problem
-from router.catalogue.files import Strict, read_yaml, validate
+from router.catalogue.files import Strict, read_yaml, used_twice, validate
 from router.catalogue.model import Localised
 from router.catalogue.schema import HttpUrl, Name, PlainLocalised
 
@@ -44,11 +44,7 @@ def load_organisations(municipality_dir: Path) -> Mapping[str, Organisation]:
     data = read_yaml(path, name, problems)
     file = validate(_OrganisationsFile, data, name, problems) if data is not None else None
     found = file.organisations if file else []
-    ids = [item.id for item in found]
-    problems += [
-        Problem(file=name, key=f"organisations.{each}", message="this id is used twice; give each its own")
-        for each in sorted({each for each in ids if ids.count(each) > 1})
-    ]
+    problems += used_twice([item.id for item in found], name, "organisations")
     if problems:
         raise CatalogueInvalid(problems)
     return {

@@ -13,14 +13,11 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     DateTime,
-    Integer,
     Select,
     Text,
     and_,
     any_,
     bindparam,
-    case,
-    cast,
     func,
     literal,
     select,
@@ -51,18 +48,9 @@ def _held() -> Select[int]:
     return select(func.count()).where(handoff.c.claimed_by == agent.c.id, handoff.c.status == "claimed")
 
 
-def _has_room(channel: str | None) -> ColumnElement[bool]:
-    """The condition on `agent` that they have room for one more; on a channel, where one is named."""
-    room: ColumnElement[bool] = _held().scalar_subquery() < agent.c.capacity
-    if channel is None:
-        return room
-    most = cast(agent.c.channel_capacity[channel].astext, Integer)
-    on_it = _held().where(handoff.c.channel == channel).scalar_subquery()
-    return and_(room, case((most.is_(None), True), else_=on_it < most))
-
-
 def _signed_in(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    return and_(agent.c.presence != "offline", agent.c.seen_at >= now - PRESENCE_GRACE, ~agent.c.disabled)
+    here = and_(agent.c.presence != "offline", agent.c.seen_at >= now - PRESENCE_GRACE, ~agent.c.disabled)
+    return and_(here, agent.c.roles.overlap(["agent", "supervisor"]))  # an auditor only reads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +128,7 @@ async def candidates(
             agent.c.presence == "available",
             literal("agent") == any_(agent.c.roles),
             agent.c.departments.overlap(list(departments)),
-            _has_room(None),
+            _held().scalar_subquery() < agent.c.capacity,
             ~workload.wrapping_up(now),
         )
         .order_by(_held().scalar_subquery() * 1.0 / agent.c.capacity, freed.nulls_first(), agent.c.id)

@@ -84,9 +84,6 @@ class Staffing:
     free: int
 
 
-SOMEBODY_FREE = Staffing(signed_in=1, free=1)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """Where a waiting citizen stands: the place from the front (1 is next) and the expected wait in minutes, where it can be said."""

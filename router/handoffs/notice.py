@@ -11,7 +11,7 @@ from router.catalogue.model import in_language
 from router.conversations.models import NewMessage
 from router.departments import PHONE, WEBCHAT, Department
 from router.desk import Desk
-from router.handoffs.models import SOMEBODY_FREE, Staffing, Standing
+from router.handoffs.models import Staffing, Standing
 
 
 def queue_notice(
@@ -22,7 +22,7 @@ def queue_notice(
     *,
     topic: str | None = None,
     channel: str = WEBCHAT,
-    staff: Staffing = SOMEBODY_FREE,
+    staff: Staffing,
 ) -> NewMessage:
     """Return the notice; its content names the message that it began with.
 

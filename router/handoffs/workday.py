@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from router.agents import repository as agents
 from router.agents import workload
 from router.agents.errors import AgentNotFound, InvalidCapacity, InvalidRhythm
-from router.agents.models import PRESENCE_GRACE, Agent
+from router.agents.models import Agent
 from router.agents.rhythm import Rhythm, Rhythms
 from router.database import Connection
+from router.departments import Channel
 from router.desk import Desk
 from router.handoffs.capacity import Work, works
+from router.handoffs.models import CONSOLE_LANGUAGE
 from router.handoffs.story import by_agent
 from router.ledger import Event, append
 
@@ -85,10 +87,12 @@ async def change_capacity(
 
     Raises:
         AgentNotFound: there is no such account.
-        InvalidCapacity: a number is out of its range.
+        InvalidCapacity: a number is out of its range, or there is no such channel.
     """
     if not 1 <= capacity <= _MOST_AT_ONCE or any(not 0 <= most <= capacity for most in channels.values()):
         raise InvalidCapacity(f"Choose 1 to {_MOST_AT_ONCE} conversations at once, and no more than that on a channel.")
+    if unknown := channels.keys() - get_args(Channel):
+        raise InvalidCapacity(f"There is no channel {', '.join(sorted(unknown))}.")
     whose = await agents.get(connection, agent_id, lock=True)
     if whose is None:
         raise AgentNotFound
@@ -113,16 +117,15 @@ async def team(connection: Connection, rhythms: Rhythms, *, now: datetime) -> li
 
 async def own_work(connection: Connection, who: Agent, rhythms: Rhythms, *, now: datetime) -> Work:
     """Return how one employee stands."""
-    [work] = await works(connection, [await agents.get(connection, who.id) or who], rhythms, now=now)
+    [work] = await works(connection, [who], rhythms, now=now)
     return work
 
 
 def work_json(who: Agent, work: Work, *, now: datetime) -> dict[str, Any]:
     """Return how an employee stands, as the console gets it."""
     care = work.care
-    here = who.seen_at is not None and who.seen_at >= now - PRESENCE_GRACE
     return {
-        "presence": who.presence if here else "offline",
+        "presence": who.presence if who.is_here(now) else "offline",
         "load": sum(work.load.values()),
         "loadByChannel": work.load,
         "capacity": who.capacity,
@@ -144,7 +147,7 @@ def rhythm_json(desk: Desk, department: str, agreed: Rhythm | None) -> dict[str,
     """Return the rhythm of a department, as the console gets it."""
     return {
         "department": department,
-        "departmentName": desk.department_name(department, desk.languages[0]),
+        "departmentName": desk.department_name(department, CONSOLE_LANGUAGE),
         "heavyInRow": agreed.heavy_in_row if agreed else None,
         "minutesOfWork": agreed.minutes_of_work if agreed else None,
         "pauseMinutes": agreed.pause_minutes if agreed else None,

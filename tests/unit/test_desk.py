@@ -9,9 +9,10 @@ import pytest
 
 from cli.settings import PROJECT
 from router.desk import Desk, load_desk
-from router.handoffs.models import SOMEBODY_FREE, Staffing, Standing
+from router.handoffs.models import Staffing, Standing
 from router.handoffs.notice import queue_notice
 
+SOMEBODY_FREE = Staffing(signed_in=1, free=1)
 MONDAY_MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SATURDAY_MORNING = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 SATURDAY_NIGHT = datetime(2026, 11, 28, 22, 0, tzinfo=UTC)
@@ -31,9 +32,8 @@ def desk_at(moment: datetime) -> Desk:
 
 def notice(moment: datetime, department: str = "burgerzaken", wait: tuple[int, int] | None = None) -> str:
     """Return what a citizen is told who is second in the queue."""
-    return queue_notice(
-        desk_at(moment), department, "nl", Standing(place=2, wait_minutes=wait), topic="overlijdensaangifte"
-    ).text
+    standing, topic = Standing(place=2, wait_minutes=wait), "overlijdensaangifte"
+    return queue_notice(desk_at(moment), department, "nl", standing, topic=topic, staff=SOMEBODY_FREE).text
 
 
 def test_open_desk_tells_the_place_and_the_phone() -> None:
@@ -66,7 +66,8 @@ def test_closed_desk_names_the_line_that_opens_before_it_does() -> None:
 
 def test_line_for_deaths_is_not_offered_to_someone_who_moves() -> None:
     standing = Standing(place=1, wait_minutes=None)
-    said = queue_notice(desk_at(SATURDAY_MORNING), "burgerzaken", "nl", standing, topic="verhuismelding").text
+    desk, topic = desk_at(SATURDAY_MORNING), "verhuismelding"
+    said = queue_notice(desk, "burgerzaken", "nl", standing, topic=topic, staff=SOMEBODY_FREE).text
     assert "099 000 00 01" not in said
 
 
@@ -84,7 +85,7 @@ def test_every_line_can_be_said_at_every_hour_in_every_language(moment: datetime
             desk.hours_line(department, language),
             desk.hours_message(department, language).text,
             desk.queue_line(department, language, standing),
-            queue_notice(desk, department, language, standing).text,
+            queue_notice(desk, department, language, standing, staff=SOMEBODY_FREE).text,
             desk.call_back_confirmed(department, language, phone="+31612345678").text,
         ]
         assert all(said)
@@ -172,7 +173,7 @@ def test_moment_is_said_as_the_language_says_it(language: str, soon: str, later:
 def test_phone_number_stays_whole_in_a_text_from_right_to_left_and_has_no_marks_elsewhere() -> None:
     standing = Standing(place=2, wait_minutes=None)
     said = {
-        language: queue_notice(desk_at(SATURDAY_NIGHT), "burgerzaken", language, standing).text
+        language: queue_notice(desk_at(SATURDAY_NIGHT), "burgerzaken", language, standing, staff=SOMEBODY_FREE).text
         for language in ("ar", "tr")
     }
     assert "\u206814 0999\u2069" in said["ar"]
@@ -202,7 +203,7 @@ def test_bsn_is_named_as_something_dutch_to_who_may_not_know_it(language: str) -
 )
 def test_closed_desk_says_so_in_the_language_of_the_conversation(language: str, nobody: str, opens: str) -> None:
     standing = Standing(place=2, wait_minutes=None)
-    said = queue_notice(desk_at(SATURDAY_NIGHT), "klantcontact", language, standing)
+    said = queue_notice(desk_at(SATURDAY_NIGHT), "klantcontact", language, standing, staff=SOMEBODY_FREE)
     assert said.language == language
     assert nobody in said.text
     assert opens in said.text
