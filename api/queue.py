@@ -127,21 +127,20 @@ async def _follow(services: Services, who: Agent, token: str) -> AsyncIterator[S
         async with services.engine.begin() as connection:  # an open console is presence
             await agents.saw(connection, [who.id], now=services.clock())
         await board.refresh()
-        waiting, mine = board.rows_for(who)
-        not_listed = board.not_listed_for(who)
+        seen, (waiting, mine), not_listed = board.version, board.rows_for(who), board.not_listed_for(who)
         version = 1
         read_to = {name: row["lastSeq"] for name, row in mine.items()}
         shown = {"waiting": list(waiting.values()), "mine": list(mine.values()), "notListed": not_listed}
         yield event("snapshot", {"version": version, **shown})
         checked = services.clock()
         while True:
-            await board.changed(_LOOK_AGAIN.total_seconds())
+            await board.changed(seen, _LOOK_AGAIN.total_seconds())
             if (now := services.clock()) >= checked + _LOOK_AGAIN:
                 if not await _is_signed_in(services, token):
                     return
                 checked = now
             before, counted = {**waiting, **mine}, not_listed
-            (waiting, mine), not_listed = board.rows_for(who), board.not_listed_for(who)
+            seen, (waiting, mine), not_listed = board.version, board.rows_for(who), board.not_listed_for(who)
             for message in await _messages(services, mine, read_to):
                 yield message
             after = {**waiting, **mine}

@@ -1,7 +1,6 @@
 """What the consoles follow: one picture of the queue for this process, read once when something changed, whoever looks."""
 
 import asyncio
-import contextlib
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -20,7 +19,6 @@ from router.handoffs.view import handoff_json, is_present
 
 log = structlog.get_logger()
 
-_LOOK_AGAIN = 15.0  # seconds
 _SETTLE = 0.05  # seconds in which changes are taken together
 
 
@@ -32,7 +30,7 @@ class Board:
         self._changed = asyncio.Event()
         self._rows: list[tuple[QueueRow, dict[str, Any]]] = []
         self._not_listed: dict[str, int] = {}
-        self.watchers = 0
+        self.watchers, self.version = 0, 0
 
     def rows_for(self, who: Agent) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
         """Return what waits and what is theirs, for one employee, by handoff id."""
@@ -50,8 +48,10 @@ class Board:
         theirs = [n for name, n in self._not_listed.items() if who.may("supervisor") or name in who.departments]
         return {"count": sum(theirs), "orMore": max(theirs, default=0) >= queue.COUNTED - lists.LISTED}
 
-    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 - the end of waiting is a normal result here
-        """Return when the picture changed, or after `timeout` seconds."""
+    async def changed(self, since: int, timeout: float) -> None:  # noqa: ASYNC109 - the end of waiting is a normal result here
+        """Return when the picture is another than version `since`, which is at once for who was busy meanwhile, or after `timeout` seconds."""
+        if self.version != since:
+            return
         try:
             async with asyncio.timeout(timeout):
                 await self._changed.wait()
@@ -70,7 +70,7 @@ class Board:
         known = {row.handoff.id: (row, view) for row, view in self._rows}
         shown = [(row, self._view(row, known.get(row.handoff.id), now=now)) for row in rows]
         if not_listed != self._not_listed or [id(view) for _, view in shown] != [id(view) for _, view in self._rows]:
-            self._rows, self._not_listed = shown, not_listed
+            self._rows, self._not_listed, self.version = shown, not_listed, self.version + 1
             signal, self._changed = self._changed, asyncio.Event()
             signal.set()
 
@@ -85,11 +85,9 @@ class Board:
         return handoff_json(self._desk, row, now=now)
 
     async def run(self) -> None:
-        """Follow the desk's hints until cancelled, and look now and then: a page that closes gives no hint. While nobody looks, nothing is read."""
+        """Follow the hub's hints until cancelled: it gives one each second, as a page that closes gives none. While nobody looks, nothing is read."""
         while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_AGAIN):
-                    await self._hub.desk.wait()
+            await self._hub.desk.wait()
             self._hub.desk.clear()
             if self.watchers:
                 try:

@@ -67,6 +67,15 @@ async def test_number_says_when_nobody_counted_on(desk: Desk, long_queue: int, m
     assert board.not_listed_for(who) == {"count": 2, "orMore": True}
 
 
+async def test_change_that_came_while_a_console_was_busy_is_not_missed(desk: Desk) -> None:
+    board = desk.services.board
+    await board.refresh()
+    seen = board.version
+    await queued(desk, SHORT, 1)
+    await board.refresh()
+    await asyncio.wait_for(board.changed(seen, timeout=600), 10)
+
+
 async def test_console_follows_no_longer_than_its_session(desk: Desk) -> None:
     employee = await desk.employee(departments=(SHORT,))
     consoles, who = desk.services.consoles, UUID(employee.agent["id"])
