@@ -1,6 +1,6 @@
 """Whether the routing table and the departments still speak about topics that exist: the part of `balie topic check` about departments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from router.catalogue import Catalogue
 from router.catalogue.check import Finding
@@ -18,9 +18,8 @@ def check_routing(table: RoutingTable, catalogue: Catalogue, *, file: str = _FIL
     known = {"topic": catalogue.topics.keys(), "language": set(catalogue.municipality.languages)}
     for rule in table.rules:
         for condition, values in known.items():
-            for value in sorted(rule.when.get(condition, frozenset()) - values):
-                message = f"no {condition} {value}; correct the name or remove it"
-                yield Finding(level="error", file=file, key=f"{rule.id}.when.{condition}", message=message)
+            named = rule.when.get(condition, frozenset())
+            yield from _unknown(condition, named - values, file=file, key=f"{rule.id}.when.{condition}")
 
 
 def check_departments(departments: Departments, catalogue: Catalogue) -> Iterator[Finding]:
@@ -32,14 +31,18 @@ def check_departments(departments: Departments, catalogue: Catalogue) -> Iterato
             "out_of_hours.topics": line.topics if line else frozenset(),
         }
         for key, topics in named.items():
-            for topic in sorted(topics - catalogue.topics.keys()):
-                message = f"no topic {topic}; correct the name or remove it"
-                yield Finding(level="error", file=_DEPARTMENTS, key=f"{department.id}.{key}", message=message)
+            unknown = topics - catalogue.topics.keys()
+            yield from _unknown("topic", unknown, file=_DEPARTMENTS, key=f"{department.id}.{key}")
 
 
 def check_organisations(organisations: Mapping[str, Organisation], catalogue: Catalogue) -> Iterator[Finding]:
     """An organisation is never shown first for a topic that is not there: an error on that organisation."""
     for each in organisations.values():
-        for topic in sorted(each.topics - catalogue.topics.keys()):
-            message = f"no topic {topic}; correct the name or remove it"
-            yield Finding(level="error", file=_ORGANISATIONS, key=f"{each.id}.topics", message=message)
+        unknown = each.topics - catalogue.topics.keys()
+        yield from _unknown("topic", unknown, file=_ORGANISATIONS, key=f"{each.id}.topics")
+
+
+def _unknown(kind: str, names: Iterable[str], *, file: str, key: str) -> Iterator[Finding]:
+    for name in sorted(names):
+        message = f"no {kind} {name}; correct the name or remove it"
+        yield Finding(level="error", file=file, key=key, message=message)

@@ -20,11 +20,8 @@ def rerouted(found: Handoff, routing: Routing) -> dict[str, Any]:
     }
     if found.status == "claimed":
         return changes
-    kept = {
-        name: found.snapshot.get(name)
-        for name in ("rule", "ruleVersion", "inputs", "decision", "before")
-        if name in found.snapshot
-    }
+    names = ("rule", "ruleVersion", "inputs", "decision", "before")
+    kept = {name: found.snapshot[name] for name in names if name in found.snapshot}
     return changes | {
         "department": routing.department,
         "skills": list(routing.skills),
