@@ -26,6 +26,7 @@ from router.handoffs.claims import may_see
 from router.handoffs.models import CONSOLE_LANGUAGE
 from router.handoffs.reopening import BY_AGENT
 from router.handoffs.view import handoff_detail, handoff_json
+from router.promises import COUNTED
 
 log = structlog.get_logger()
 
@@ -46,7 +47,7 @@ async def read(who: DeskWorker, services: Shared) -> Response:
         waiting = await queue.lengths(connection, departments)
         away = await queue.away(connection, departments, now=now)
     shown = [handoff_json(services.desk, row, now=now) for row in rows]
-    return Json({"meta": {"waiting": waiting, "away": away, "countedTo": queue.COUNTED}, "payload": shown})
+    return Json({"meta": {"waiting": waiting, "away": away, "countedTo": COUNTED}, "payload": shown})
 
 
 @routes.post("/queue/next")

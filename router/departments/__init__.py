@@ -1,9 +1,10 @@
 """Which part of the municipality answers, when somebody is there, and which handoff goes where."""
 
+from router.catalogue.catalogue import WEBCHAT
 from router.departments.errors import DepartmentError, UnknownDepartment
 from router.departments.hours import DayException, Interval, OpeningHours, is_working_day
 from router.departments.load import Channel, load_departments, load_routing, read_routing
-from router.departments.model import PHONE, WEBCHAT, CallbackOffer, Department, Departments, OutOfHoursLine
+from router.departments.model import PHONE, CallbackOffer, Department, Departments, OutOfHoursLine
 from router.departments.organisations import Organisation, load_organisations
 from router.departments.routing import (
     PRIORITY_BONUS,

@@ -16,6 +16,7 @@ from router.handoffs import lists, queue
 from router.handoffs.claims import may_see
 from router.handoffs.models import QueueRow
 from router.handoffs.view import handoff_json, is_present
+from router.promises import COUNTED
 
 log = structlog.get_logger()
 
@@ -46,7 +47,7 @@ class Board:
     def not_listed_for(self, who: Agent) -> dict[str, Any]:
         """Return how many wait behind what is listed for one employee, and whether that may be more: nobody counts on for ever."""
         theirs = [n for name, n in self._not_listed.items() if who.may("supervisor") or name in who.departments]
-        return {"count": sum(theirs), "orMore": max(theirs, default=0) >= queue.COUNTED - lists.LISTED}
+        return {"count": sum(theirs), "orMore": max(theirs, default=0) >= COUNTED - lists.LISTED}
 
     async def changed(self, since: int, timeout: float) -> None:  # noqa: ASYNC109 - the end of waiting is a normal result here
         """Return when the picture is another than version `since`, which is at once for who was busy meanwhile, or after `timeout` seconds."""

@@ -61,7 +61,8 @@ async def test_long_queue_of_one_department_hides_nobody_of_another(desk: Desk, 
 
 
 async def test_number_says_when_nobody_counted_on(desk: Desk, long_queue: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("router.handoffs.queue.COUNTED", lists.LISTED + 2)
+    for where in ("queue", "board"):
+        monkeypatch.setattr(f"router.handoffs.{where}.COUNTED", lists.LISTED + 2)
     board, who = desk.services.board, await known(desk, await desk.employee(departments=(LONG,)))
     await board.refresh()
     assert board.not_listed_for(who) == {"count": 2, "orMore": True}
