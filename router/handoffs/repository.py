@@ -1,5 +1,6 @@
 """Handoffs and claims in PostgreSQL."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
