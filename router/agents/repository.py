@@ -70,6 +70,11 @@ async def list_all(connection: Connection) -> list[Agent]:
     ]
 
 
+async def names(connection: Connection) -> dict[UUID, str]:
+    """Return what every account is called, also those that are no longer in use: what they did, they did."""
+    return {row.id: row.name for row in await connection.execute(select(agent.c.id, agent.c.name))}
+
+
 async def add_session(
     connection: Connection, *, agent_id: UUID, token_hash: bytes, csrf_token: str, now: datetime, until: datetime
 ) -> None:

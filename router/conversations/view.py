@@ -101,7 +101,7 @@ async def _queue(
         "place": standing.place,
         "waitMinutes": {"from": wait[0], "to": wait[1]} if wait else None,
         "text": desk.text("surge_line_full_state", held.language)
-        if found.capped_at and not found.callback_phone
+        if found.kept_out
         else desk.queue_line(found.department, held.language, standing, found.channel),
         "callback": {"phone": found.callback_phone} if found.callback_phone else None,
     }

@@ -64,6 +64,11 @@ class Handoff:
     nobody_told_at: datetime | None
     dangers: tuple[str, ...]
 
+    @property
+    def kept_out(self) -> bool:
+        """Whether it waits outside of a full line, without a number to call (`router.schema.kept_out`)."""
+        return self.capped_at is not None and not self.callback_phone
+
 
 @dataclass(frozen=True, kw_only=True)
 class QueueRow:

@@ -28,7 +28,7 @@ from router.database import Connection
 from router.departments import front_key, order_key
 from router.handoffs.models import CITIZEN_GRACE, Handoff
 from router.promises import COUNTED
-from router.schema import conversation, handoff
+from router.schema import conversation, handoff, kept_out
 
 ORDER = ("order_key", "queued_at", "id")  # of the queue, from its front: the index `handoff_queue`
 _LOOKED_AT = (
@@ -90,7 +90,7 @@ async def next_for(
             or_(waiting.c.language.in_(who.languages), waiting.c.language.not_in(answered)),
             or_(waiting.c.reserved_for.is_(None), waiting.c.reserved_until <= now),
             waiting.c.channel.not_in(full),
-            or_(waiting.c.capped_at.is_(None), waiting.c.callback_phone.is_not(None)),
+            not_(kept_out(waiting.c)),
         )
         query = (
             select(conversation.c.id)

@@ -15,7 +15,7 @@ async def standing_of(
     """Return the place of a queued handoff and the expected wait; `crew` is who is there now, where somebody has just looked."""
     before = (waiting.order_key, waiting.queued_at, waiting.id)
     ahead = await desk.outlook.ahead(connection, waiting.department, before=before, now=now)
-    if waiting.capped_at and not waiting.callback_phone:  # kept out of a full line: nobody comes
+    if waiting.kept_out:  # nobody comes
         return Standing(place=ahead + 1, wait_minutes=None)
     return await _at(connection, desk, waiting.department, ahead + 1, channel=waiting.channel, now=now, crew=crew)
 

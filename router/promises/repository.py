@@ -18,7 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    or_,
+    not_,
     select,
     text,
     tuple_,
@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from router.database import Connection
 from router.promises.waiting import Handling, Waited
-from router.schema import claim, handoff, promise
+from router.schema import claim, handoff, kept_out, promise
 
 _RECENT = timedelta(days=28)  # how far back something tells about today
 _LATEST = 200
@@ -89,8 +89,7 @@ async def waits(connection: Connection, department: str, *, zone: ZoneInfo, now:
 
 def _in_line(department: str | BindParameter[str]) -> ColumnElement[bool]:
     """Who waits in the line of a department; whom a full line kept out stands in it only to be called back."""
-    inside = or_(handoff.c.capped_at.is_(None), handoff.c.callback_phone.is_not(None))
-    return and_(handoff.c.status == "queued", handoff.c.department == department, inside)
+    return and_(handoff.c.status == "queued", handoff.c.department == department, not_(kept_out(handoff.c)))
 
 
 def _count(*before: ColumnElement[bool]) -> Select[int]:

@@ -17,7 +17,7 @@ from router.schema.callbacks import (
 )
 from router.schema.columns import metadata
 from router.schema.conversations import conversation, inbox, message, outbox, turn
-from router.schema.handoffs import claim, handoff, handoff_request
+from router.schema.handoffs import claim, handoff, handoff_request, kept_out
 from router.schema.ledger import ledger_entry, ledger_head, ledger_key, ledger_pending, ledger_seal
 from router.schema.privacy import audit, destruction
 from router.schema.promises import promise
@@ -43,6 +43,7 @@ __all__ = [
     "handoff",
     "handoff_request",
     "inbox",
+    "kept_out",
     "ledger_entry",
     "ledger_head",
     "ledger_key",

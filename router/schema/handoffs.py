@@ -1,6 +1,21 @@
 """What a human has to do: requests, handoffs and claims."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, Uuid, text
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from router.schema.columns import metadata, moment, words
@@ -104,3 +119,8 @@ claim = Table(
     Column("request_key", Text),  # the Idempotency-Key under which it was taken as the next
     Index("claim_request", "agent_id", "request_key", unique=True),
 )
+
+
+def kept_out(columns: Any) -> ColumnElement[bool]:
+    """Who waits outside of a full line: nobody comes until there is room, or a number to call (`Handoff.kept_out`)."""
+    return and_(columns.capped_at.is_not(None), columns.callback_phone.is_(None))

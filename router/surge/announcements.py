@@ -55,7 +55,8 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(plain(phrase)) for phrase in phrases) + r")(?!\w)")
+    longest_first = sorted((plain(phrase) for phrase in phrases), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
 
 
 def matching(announcements: Sequence[Announcement], text: str) -> Announcement | None:

@@ -3,7 +3,7 @@
 from router.database import Connection
 from router.departments import Routing
 from router.desk import Desk
-from router.surge import repository
+from router.promises import repository as promises
 from router.surge.models import Situation
 
 
@@ -18,4 +18,5 @@ async def is_full(
         return False
     if topic in department.by_appointment or not department.is_open(desk.clock(), channel):
         return False
-    return (await repository.waiting(connection)).get(department.id, 0) >= desk.surge.cap_of(department.id)
+    cap = desk.surge.cap_of(department.id)
+    return await promises.ahead(connection, department.id, before=None, most=cap) >= cap

@@ -24,14 +24,14 @@ _AT_ONCE = 50  # let in by one look
 async def due(connection: Connection, desk: Desk, *, now: datetime) -> Sequence[Work]:
     """Return the work of letting people into a line that has room again."""
     found: list[Work] = []
-    departments = await repository.departments_kept_out_of(connection)
+    departments = await repository.waiting_outside(connection)
     if not departments:
         return found
     situation, waiting = await repository.situation(connection), await repository.waiting(connection)
     for department in departments:
         room = desk.surge.cap_of(department) - waiting.get(department, 0) if situation.on else _AT_ONCE
         if room > 0:
-            rest = await repository.kept_out(connection, department, most=min(room, _AT_ONCE))
+            rest = await repository.first_outside(connection, department, most=min(room, _AT_ONCE))
             found += [partial(let_in, desk=desk, conversation_id=each, now=now) for each in rest]
     return found
 
@@ -40,7 +40,7 @@ async def let_in(connection: Connection, *, desk: Desk, conversation_id: UUID, n
     """Let one citizen into the line and say so; False when that is no longer needed."""
     held = await conversations.get(connection, conversation_id, lock=True)
     found = await handoffs.open_of(connection, conversation_id)
-    if found is None or found.status != "queued" or found.capped_at is None:
+    if found is None or found.status != "queued" or not found.kept_out:
         return False
     await handoffs.change(connection, found.id, capped_at=None)
     await conversations.write(connection, held, [desk.say("surge_let_in", held.language)], now=now)

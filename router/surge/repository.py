@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, DateTime, bindparam, delete, func, select, text, update
+from sqlalchemy import ARRAY, ColumnElement, DateTime, bindparam, delete, func, not_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from router.database import Connection
-from router.schema import announcement, handoff, surge, surge_count, surge_phrase
+from router.schema import announcement, handoff, kept_out, surge, surge_count, surge_phrase
 from router.surge.counting import Counted
-from router.surge.models import DISMISSED, ON, PROPOSED, Announcement, Situation, Surge
+from router.surge.models import ON, PROPOSED, Announcement, Situation, Surge
 
 KEPT = timedelta(weeks=27)  # counts are history for the longest `weeks` of surge.yml
 _SURGE = [surge.c[name] for name in Surge.__dataclass_fields__]
@@ -78,8 +78,17 @@ async def phrases_between(
 
 async def waiting(connection: Connection) -> dict[str, int]:
     """Return how many wait in line, by department; whom the cap keeps out of it does not count."""
-    in_line = handoff.c.status == "queued", handoff.c.capped_at.is_(None)
-    query = select(handoff.c.department, func.count()).where(*in_line).group_by(handoff.c.department)
+    return await _by_department(connection, not_(kept_out(handoff.c)))
+
+
+async def waiting_outside(connection: Connection) -> dict[str, int]:
+    """Return how many the cap keeps out of the line, by department."""
+    return await _by_department(connection, kept_out(handoff.c))
+
+
+async def _by_department(connection: Connection, which: ColumnElement[bool]) -> dict[str, int]:
+    queued = handoff.c.status == "queued", which
+    query = select(handoff.c.department, func.count()).where(*queued).group_by(handoff.c.department)
     return {row[0]: row[1] for row in await connection.execute(query)}
 
 
@@ -120,16 +129,17 @@ async def change(connection: Connection, surge_id: UUID, *, was: str, **values: 
     return None if row is None else Surge(**row._mapping)
 
 
-async def dismissed_since(connection: Connection, moment: datetime) -> bool:
-    """Say whether a supervisor dismissed a surge after a moment."""
-    by_hand = surge.c.status == DISMISSED, surge.c.ended_at > moment, surge.c.ended_by.is_not(None)
+async def ended_by_hand_since(connection: Connection, moment: datetime) -> bool:
+    """Say whether a supervisor dismissed a surge or switched it off after a moment."""
+    by_hand = surge.c.ended_at > moment, surge.c.ended_by.is_not(None)
     return bool((await connection.execute(select(select(surge.c.id).where(*by_hand).exists()))).scalar_one())
 
 
 async def publish(
     connection: Connection, key: str, *, texts: Mapping[str, str], phrases: Sequence[str], by: UUID, now: datetime
 ) -> Announcement:
-    """Publish an answer, in place of its earlier version where there is one. Two at once: the later waits, and fails on the key."""
+    """Publish an answer, in place of its earlier version where there is one. Two at once: the later waits, and is the next version."""
+    await connection.execute(text("lock table announcement in share row exclusive mode"))  # for whoever writes
     query = select(func.coalesce(func.max(announcement.c.version), 0)).where(announcement.c.key == key)
     version = (await connection.execute(query)).scalar_one() + 1
     await withdraw(connection, key, by=by, now=now)
@@ -147,14 +157,8 @@ async def withdraw(connection: Connection, key: str, *, by: UUID, now: datetime)
     return version
 
 
-async def kept_out(connection: Connection, department: str, *, most: int) -> list[UUID]:
+async def first_outside(connection: Connection, department: str, *, most: int) -> list[UUID]:
     """Return the conversations that the cap keeps out of a department's line, first in order first."""
-    out = handoff.c.status == "queued", handoff.c.capped_at.is_not(None), handoff.c.callback_phone.is_(None)
-    query = select(handoff.c.conversation_id).where(*out, handoff.c.department == department)
-    return list((await connection.execute(query.order_by(handoff.c.order_key).limit(most))).scalars())
-
-
-async def departments_kept_out_of(connection: Connection) -> list[str]:
-    """Return the departments whose line keeps somebody out."""
-    out = handoff.c.status == "queued", handoff.c.capped_at.is_not(None), handoff.c.callback_phone.is_(None)
-    return list((await connection.execute(select(handoff.c.department).where(*out).distinct())).scalars())
+    out = handoff.c.status == "queued", kept_out(handoff.c), handoff.c.department == department
+    query = select(handoff.c.conversation_id).where(*out).order_by(handoff.c.order_key).limit(most)
+    return list((await connection.execute(query)).scalars())

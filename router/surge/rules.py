@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -66,7 +66,7 @@ class _Queue(Strict):
 
 class _Cap(Strict):
     default: int = Field(150, ge=1)
-    departments: dict[str, int] = Field(default_factory=dict)
+    departments: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
 
 
 class _SurgeFile(Strict):

@@ -26,8 +26,9 @@ async def surge_json(connection: Connection, desk: Desk, *, now: datetime) -> di
     """Return all that the page shows."""
     found = await repository.situation(connection)
     rates, queues = await measure(connection, desk, now=now)
-    names = {each.id: each.name for each in await agents.list_all(connection)}
-    waiting = {queue.department: queue for queue in queues}
+    names = await agents.names(connection)
+    waiting = {queue.department: queue.waiting for queue in queues}
+    outside = await repository.waiting_outside(connection)
     return {
         "byRule": desk.surge.by_rule,
         "windowMinutes": round(desk.surge.window.total_seconds() / 60),
@@ -37,9 +38,9 @@ async def surge_json(connection: Connection, desk: Desk, *, now: datetime) -> di
             {
                 "department": name,
                 "name": department.name[CONSOLE_LANGUAGE],
-                "waiting": waiting[name].waiting if name in waiting else 0,
+                "waiting": waiting.get(name, 0),
                 "cap": desk.surge.cap_of(name),
-                "keptOut": len(await repository.kept_out(connection, name, most=1000)) if found.surge else 0,
+                "keptOut": outside.get(name, 0),
             }
             for name, department in desk.departments.by_id.items()
         ],

@@ -20,7 +20,7 @@ from router.surge.phrases import Phrases
 
 _LOOK_EVERY = timedelta(seconds=15)
 _FORGET_EVERY = timedelta(hours=6)
-_LEFT_ALONE = timedelta(hours=1)  # after a supervisor dismissed a surge
+_LEFT_ALONE = timedelta(hours=1)  # after a supervisor dismissed a surge or switched it off
 
 
 class SurgeWatch:
@@ -68,7 +68,7 @@ async def look(connection: Connection, *, desk: Desk, now: datetime) -> bool:
     rates, queues = await measure(connection, desk, now=now)
     if open_now is None:
         found = surges(rates, queues, desk.surge)
-        if found and not await repository.dismissed_since(connection, now - _LEFT_ALONE):
+        if found and not await repository.ended_by_hand_since(connection, now - _LEFT_ALONE):
             await mode.propose(connection, found[0], by_rule=desk.surge.by_rule, now=now)
         return False
     if open_now.status == ON and open_now.reason == "by_hand":

@@ -169,6 +169,20 @@ async def test_dismissed_surge_is_left_alone_for_an_hour(desk: Desk) -> None:
     assert [each.status for each in await surges(desk)] == ["dismissed", "proposed"]
 
 
+async def test_surge_that_a_supervisor_switched_off_does_not_come_back_at_once(desk: Desk) -> None:
+    supervisor = await desk.employee("supervisor")
+    await history(desk, per_week=30, now=200)
+    await looks(desk)
+    await mode_on(desk, supervisor)
+    assert (await supervisor.post("/v1/surge/off")).status_code == 200
+    await looks(desk)
+    assert [each.status for each in await surges(desk)] == ["off"]
+    desk.clock.jump(minutes=61)
+    await history(desk, per_week=30, now=200)
+    await looks(desk)
+    assert [each.status for each in await surges(desk)] == ["off", "proposed"]
+
+
 async def test_rule_of_the_municipality_switches_it_on(desk: Desk) -> None:
     found = Found(reason="queue", department="burgerzaken", observed=60, expected=10.0)
     async with desk.services.engine.begin() as connection:
@@ -226,14 +240,25 @@ async def test_published_answer_is_given_to_whoever_uses_its_words_and_stored_wi
     assert "paspoort" in said["text"]
 
 
-async def test_two_replicas_give_what_one_published(desk: Desk) -> None:
+async def test_two_replicas_give_what_one_published_until_it_withdraws_it(desk: Desk) -> None:
     other = make_services(desk.services.settings, clock=desk.clock, bot=desk.bot)
     try:
-        assert await published(desk, await desk.employee("supervisor")) == 201
+        supervisor = await desk.employee("supervisor")
+        assert await published(desk, supervisor) == 201
         await other.live.refresh()
         assert [each.key for each in other.surge.now.announcements] == ["stroomstoring"]
+        assert (await supervisor.post("/v1/surge/announcements/stroomstoring/withdraw")).status_code == 204
+        await other.live.refresh()
+        assert other.surge.now.announcements == ()
     finally:
         await other.engine.dispose()
+
+
+async def test_two_supervisors_who_publish_at_once_make_two_versions_of_which_the_later_counts(desk: Desk) -> None:
+    supervisor, colleague = await desk.employee("supervisor"), await desk.employee("supervisor")
+    assert await asyncio.gather(published(desk, supervisor), published(desk, colleague)) == [201, 201]
+    shown = (await supervisor.get("/v1/surge")).json()["announcements"]
+    assert [(each["key"], each["version"]) for each in shown] == [("stroomstoring", 2)]
 
 
 async def test_danger_and_a_human_come_before_a_published_answer(desk: Desk) -> None:
@@ -300,6 +325,29 @@ async def test_full_line_keeps_the_citizen_out_until_there_is_a_number_or_room(
     assert (await agent.post("/v1/queue/next")).json()["conversationId"] == second.id
     assert await ledger_since(desk, began, "kept_out", "let_in") == [("kept_out", "surge"), ("let_in", None)]
     assert handed["conversationId"] == first.id
+
+
+async def test_whoever_is_kept_out_counts_in_line_from_the_moment_that_there_is_a_number(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(desk.services.desk.surge), "cap_of", lambda _rules, _department: 1)
+    supervisor = await desk.employee("supervisor")
+    await mode_on(desk, supervisor)
+    await desk.waiting()
+    second, handed = await desk.waiting()
+
+    async def figures() -> tuple[int, int]:
+        lines = (await supervisor.get("/v1/surge")).json()["lines"]
+        [line_] = [each for each in lines if each["department"] == handed["department"]]
+        return line_["waiting"], line_["keptOut"]
+
+    assert await figures() == (1, 1)
+    given = await second.http.post(f"{second.path}/callback", json={"phone": "0612345678"}, headers=second.headers)
+    assert given.status_code == 200, given.text
+    assert await figures() == (2, 0)
+    assert "vol" not in (await second.state())["queue"]["text"]
+    async with desk.services.engine.connect() as connection:
+        assert await line.due(connection, desk.services.desk, now=desk.clock()) == []
 
 
 async def test_danger_opens_a_full_line_and_a_claim_ends_being_kept_out(

@@ -114,11 +114,13 @@ def announcement(key: str, *phrases: str) -> Announcement:
         ("Geen stróóm hier", "stroom"),
         ("Wat kost een stroomkabel?", None),
         ("hoe lang duurt de stroom\n  storing nog", "storing"),  # the longest phrase wins
+        ("wanneer gaat het water weer aan", "water"),
         ("", None),
     ],
 )
 def test_message_brings_an_answer_by_whole_words(text: str, key: str | None) -> None:
-    found = matching([announcement("stroom", "stroom"), announcement("storing", "stroom storing")], text)
+    announcements = [announcement("stroom", "stroom", "weer aan"), announcement("storing", "stroom storing")]
+    found = matching([*announcements, announcement("water", "water", "water weer aan")], text)
     assert (found.key if found else None) == key
 
 
