@@ -1,5 +1,6 @@
 """Whom the supervisors keep out for a while, and whom employees propose."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from api.access import Shared, Supervisor
 from api.answers import Json
 from router.abuse import Block, Kind, Reason, blocks, repository
 from router.agents import repository as agents
-from router.database import Connection
 
 routes = APIRouter(prefix="/v1/blocks", tags=["supervisor"])
 
@@ -32,8 +32,9 @@ async def read(_: Supervisor, services: Shared) -> Response:
     """List who is kept out, who was until lately, and which conversations employees ended as abuse."""
     async with services.reading.connect() as connection:
         found = await repository.latest(connection)
-        shown = [await _shown(connection, each, reference) for each, reference in found]
+        names = await agents.names(connection)
         proposed = await repository.proposed(connection, now=services.clock())
+    shown = [_shown(each, reference, names) for each, reference in found]
     running = sum(each.ended_at is None for each, _ in found)
     return Json({"meta": {"running": running}, "payload": shown, "proposed": [_proposal(each) for each in proposed]})
 
@@ -52,9 +53,9 @@ async def start(body: NewBlock, who: Supervisor, services: Shared) -> Response:
             who=who,
             now=services.clock(),
         )
-        shown = await _shown(connection, made, None)
+        names = await agents.names(connection)
     await services.live.refresh()
-    return Json(shown, status=201)
+    return Json(_shown(made, None, names), status=201)
 
 
 @routes.post("/{block_id}/end")
@@ -62,13 +63,12 @@ async def end(block_id: UUID, who: Supervisor, services: Shared) -> Response:
     """Let them in again; twice is once."""
     async with services.engine.begin() as connection:
         done = await blocks.end(connection, block_id, who=who, now=services.clock())
-        shown = await _shown(connection, done, None)
+        names = await agents.names(connection)
     await services.live.refresh()
-    return Json(shown)
+    return Json(_shown(done, None, names))
 
 
-async def _shown(connection: Connection, each: Block, reference: str | None) -> dict[str, Any]:
-    who = await agents.get(connection, each.blocked_by)
+def _shown(each: Block, reference: str | None, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "id": str(each.id),
         "kind": each.kind,
@@ -76,7 +76,7 @@ async def _shown(connection: Connection, each: Block, reference: str | None) -> 
         "reference": reference,
         "reason": each.reason,
         "note": each.note,
-        "blockedBy": who.name if who else None,
+        "blockedBy": names.get(each.blocked_by),
         "blockedAt": each.blocked_at.isoformat(),
         "until": each.until.isoformat(),
         "endedAt": each.ended_at.isoformat() if each.ended_at else None,

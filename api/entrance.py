@@ -38,8 +38,15 @@ async def check_start(services: Services, *, address: str, channel: str, languag
     """
     services.gate.check_address(address, language)
     check_channel(services.desk, services.brakes.value, channel, language)
-    if services.limiter.allows("conversations", address):
+    if services.limiter.allows("conversations", address) and not await _started_many(services, address):
         return
     if proof is None or not await services.proofs.spend(services.engine, proof, address):
         raise ProofRequired(services.proofs.challenge(address))
     services.limiter.check("proved_conversations", address)
+
+
+async def _started_many(services: Services, address: str) -> bool:
+    """Whether an address started as many as it may, on all replicas together. What starts at this very moment is the limiter's."""
+    most, within = services.limiter.window("conversations")
+    async with services.reading.connect() as connection:
+        return await services.gate.started(connection, address, within=within, most=most) >= most

@@ -1,7 +1,11 @@
-"""How often something may be done, by whom: kept in this process, as a brake and not as an account."""
+"""How often something may be done, by whom: kept in this process, as a brake and not as an account.
+
+How many conversations an address starts is counted in the database as well, for all replicas (`entrance.py`).
+"""
 
 import math
 import time
+from datetime import timedelta
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -26,6 +30,11 @@ class Limiter:
     def set(self, kind: str, rate: str) -> None:
         """Give a kind another limit, such as `10/minute`."""
         self._limits[kind] = parse(rate)
+
+    def window(self, kind: str) -> tuple[int, timedelta]:
+        """Return how many of a kind there may be, and within how long."""
+        limit = self._limits[kind]
+        return limit.amount, timedelta(seconds=limit.get_expiry())
 
     def allows(self, kind: str, *names: str) -> bool:
         """Count one, and say whether it was within the limit."""

@@ -77,6 +77,11 @@ class Desk:
         said = self.catalogue.render_message(key, language, on_date=self.today(), **parameters)
         return NewMessage(author="system", text=said.text, language=said.language, content={"key": key})
 
+    @property
+    def phone(self) -> str:
+        """The number to call when it is not about one department."""
+        return self.departments.get(self.departments.default_id).phone
+
     def department_name(self, department: str, language: str) -> str:
         """Return what people call a department."""
         return self.departments.name(department, language)

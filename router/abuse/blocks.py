@@ -46,7 +46,7 @@ async def block(
         raise AddressForgotten
     before = await repository.running_of(connection, conversation_id, kind)
     if before is not None and before.until <= now:  # its time is over, and the keeper has not been there yet
-        await _end(connection, before.id, by=None, at=before.until)
+        await expire(connection, block_id=before.id, now=now)
     day, hashed = origin or (None, None)
     values: dict[str, Any] = {
         "kind": kind,
@@ -85,7 +85,7 @@ async def end(connection: Connection, block_id: UUID, *, who: Agent, now: dateti
     Raises:
         BlockNotFound: there is no such block.
     """
-    done = await _end(connection, block_id, by=who.id, at=now)
+    done = await repository.end(connection, block_id, by=who.id, at=now)
     if done is None:
         before = await repository.get(connection, block_id)
         if before is None:
@@ -107,15 +107,11 @@ async def duty(connection: Connection, _desk: Desk, now: datetime) -> Sequence[W
 
 async def expire(connection: Connection, *, block_id: UUID, now: datetime) -> bool:
     """Note that the time of a block is over; False when another replica did."""
-    done = await _end(connection, block_id, by=None, at=now)
+    done = await repository.end(connection, block_id, by=None, at=now)
     if done is None:
         return False
     await append(connection, _unblocked(done, actor=_ROUTER, reason="expired"), at=now)
     return True
-
-
-async def _end(connection: Connection, block_id: UUID, *, by: UUID | None, at: datetime) -> Block | None:
-    return await repository.end(connection, block_id, by=by, at=at)
 
 
 def _unblocked(done: Block, *, actor: str, reason: str) -> Event:

@@ -1,5 +1,6 @@
 """The gate: who is kept out now, asked at each message without a query, and the hash of the address that starts a conversation."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from router.abuse import repository
@@ -42,10 +43,9 @@ class Gate:
             return
         desk = self._desk
         spoken = language if language in desk.spoken else desk.languages[0]
-        phone = desk.departments.get(desk.departments.default_id).phone
         why, until = desk.text(f"blocked_{found.reason}", spoken), desk.moment(found.until, spoken)
-        text = desk.text("blocked", spoken, why=why, until=until, phone=phone)
-        raise Blocked(text=text, phone=phone, reason=found.reason, until=found.until)
+        text = desk.text("blocked", spoken, why=why, until=until, phone=desk.phone)
+        raise Blocked(text=text, phone=desk.phone, reason=found.reason, until=found.until)
 
     def _from(self, address: str) -> Block | None:
         blocks = self._blocks.value
@@ -58,7 +58,15 @@ class Gate:
 
     async def note(self, connection: Connection, conversation_id: UUID, address: str) -> None:
         """Note, as part of the transaction that starts a conversation, the hash of the address that it comes from."""
-        day = self._clock().date()
+        now = self._clock()
+        day = now.date()
         key = self._blocks.value.keys.get(day) or await repository.key_of(connection, day)
         hashed = keyed_hash(self._secret, key, address)
-        await repository.note_address(connection, conversation_id, day=day, hashed=hashed)
+        await repository.note_address(connection, conversation_id, day=day, hashed=hashed, now=now)
+
+    async def started(self, connection: Connection, address: str, *, within: timedelta, most: int) -> int:
+        """Return how many conversations were started from an address lately, on all replicas together; counts up to `most`."""
+        since = self._clock() - within
+        keys = self._blocks.value.keys
+        hashes = [(day, keyed_hash(self._secret, key, address)) for day, key in keys.items() if day >= since.date()]
+        return await repository.started(connection, hashes, since=since, most=most)

@@ -1,4 +1,4 @@
-"""A proof of work (ALTCHA, https://altcha.org): a third of a second of a browser's time, asked only where one address starts many conversations.
+"""A proof of work (ALTCHA, https://altcha.org): a moment of a browser's time, asked only where one address starts many conversations.
 
 Who shares an address, in a library or a town hall, is slowed and never locked out; a program that starts thousands pays for each. Nothing to
 click or to look at, no third party, nothing that recognises a person.

@@ -1,13 +1,13 @@
 """Blocks, hashes of addresses with their keys, and used proofs, in PostgreSQL."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from router.abuse.models import KEYS_KEPT, Block, Blocks
@@ -31,10 +31,19 @@ async def key_of(connection: Connection, day: date) -> bytes:
     return bytes((await connection.execute(query)).scalar_one())
 
 
-async def note_address(connection: Connection, conversation_id: UUID, *, day: date, hashed: bytes) -> None:
+async def note_address(
+    connection: Connection, conversation_id: UUID, *, day: date, hashed: bytes, now: datetime
+) -> None:
     """Note the hash of the address that started a conversation."""
-    values = {"conversation_id": conversation_id, "day": day, "hash": hashed}
+    values = {"conversation_id": conversation_id, "day": day, "hash": hashed, "started_at": now}
     await connection.execute(insert(conversation_address).values(**values))
+
+
+async def started(connection: Connection, hashes: Collection[tuple[date, bytes]], *, since: datetime, most: int) -> int:
+    """Return how many conversations were started since a moment from the address of these hashes, each of a day; counts up to `most`."""
+    row = conversation_address.c
+    theirs = select(row.day).where(tuple_(row.day, row.hash).in_(hashes), row.started_at > since).limit(most)
+    return int((await connection.execute(select(func.count()).select_from(theirs.subquery()))).scalar_one())
 
 
 async def address_of(connection: Connection, conversation_id: UUID) -> tuple[date, bytes] | None:

@@ -7,12 +7,7 @@ from router.desk import Desk
 
 def closed(desk: Desk, brakes: Brakes, channel: str, language: str) -> str | None:
     """Return what is said in the place of a closed channel, with the phone number, or None while it is open."""
-    return desk.text("channel_off", language, phone=phone(desk)) if channel in brakes.channels else None
-
-
-def phone(desk: Desk) -> str:
-    """Return the number to call instead."""
-    return desk.departments.get(desk.departments.default_id).phone
+    return desk.text("channel_off", language, phone=desk.phone) if channel in brakes.channels else None
 
 
 def check_channel(desk: Desk, brakes: Brakes, channel: str, language: str) -> None:
@@ -23,4 +18,4 @@ def check_channel(desk: Desk, brakes: Brakes, channel: str, language: str) -> No
     """
     text = closed(desk, brakes, channel, language if language in desk.spoken else desk.languages[0])
     if text is not None:
-        raise ChannelOff(text=text, phone=phone(desk))
+        raise ChannelOff(text=text, phone=desk.phone)

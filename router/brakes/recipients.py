@@ -200,7 +200,7 @@ async def _words(
         return "noted", [
             NewMessage(author="note", text=said, language=language, content={"key": "note_answer_withdrawn"})
         ]
-    phone = desk.departments.get(waiting.department if waiting else desk.departments.default_id).phone
+    phone = desk.departments.get(waiting.department).phone if waiting else desk.phone
     return "told", [
         desk.say("answer_was_withdrawn", held.language, topic=_title(desk, topic, held.language), phone=phone)
     ]

@@ -115,8 +115,8 @@ class _Writer:
         content: dict[str, Any] = {"key": key}
         if not self.hands_over:
             content["buttons"] = [_button(desk.text("button_speak_to_human", language), language, _HUMAN)]
-        phone = desk.departments.get(desk.departments.default_id).phone
-        yield NewMessage(author="bot", text=desk.text(key, language, phone=phone), language=language, content=content)
+        text = desk.text(key, language, phone=desk.phone)
+        yield NewMessage(author="bot", text=text, language=language, content=content)
 
     def _service_message(self, item: dict[str, Any]) -> NewMessage:
         """A message of the catalogue; `language` in the item says that it is about that language, and in it."""

@@ -162,7 +162,7 @@ REGISTRY: Mapping[str, Kept] = {
             "secret": "hash",
         },
     ),
-    "conversation_address": _table("conversation_id", address={"": "conversation_id day", "secret": "hash"}),
+    "conversation_address": _table("conversation_id", address={"": "conversation_id day started_at", "secret": "hash"}),
     "address_key": _table(None, address={"": "day", "secret": "key"}),
     "spent_proof": _table(None, moment={"": "nonce expires_at"}),
     "agent": _table(

@@ -17,7 +17,8 @@ conversation_address = Table(
     Column("conversation_id", Uuid, ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
     Column("day", Date, nullable=False),  # of the key that the hash was made with
     Column("hash", LargeBinary, nullable=False),
-    Index("conversation_address_hash", "day", "hash"),
+    moment("started_at", nullable=True),  # null: before there was this column
+    Index("conversation_address_hash", "day", "hash", "started_at"),
 )
 
 spent_proof = Table(

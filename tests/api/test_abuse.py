@@ -96,6 +96,21 @@ async def test_proof_is_taken_once_on_whichever_replica(busy: Desk) -> None:
     assert (again.status_code, again.json()["code"]) == (429, "proof_required")
 
 
+async def test_starts_are_counted_over_all_replicas(busy: Desk) -> None:
+    for _ in range(2):
+        assert (await start(busy, "192.0.2.8")).status_code == 201
+    other = make_services(busy.services.settings, clock=busy.clock, bot=ScriptedBot())
+    other.limiter.set("conversations", "2/hour")
+    try:
+        await other.live.refresh()
+        there = Desk(other, busy.http, busy.internal, busy.bot, busy.clock)
+        asked = await start(there, "192.0.2.8")
+        assert (asked.status_code, asked.json()["code"]) == (429, "proof_required")
+        assert (await start(there, "192.0.2.9")).status_code == 201
+    finally:
+        await other.engine.dispose()
+
+
 async def test_same_request_again_with_the_same_proof_is_the_same_conversation(busy: Desk) -> None:
     proof, key = solve(await challenged(busy, "192.0.2.4")), str(uuid4())
     first, second = [await start(busy, "192.0.2.4", proof=proof, key=key) for _ in range(2)]
@@ -194,6 +209,16 @@ async def test_block_is_over_at_its_moment_and_noted_once_by_two_replicas(desk: 
     assert told == [("blocked", "threats"), ("unblocked", "expired")]
 
 
+async def test_end_of_a_block_is_in_the_ledger_also_where_a_new_one_comes_first(desk: Desk, lead: Employee) -> None:
+    citizen = await from_address(desk, HOME)
+    made = await block(lead, desk, citizen, "conversation", minutes=1)
+    desk.clock.jump(seconds=61)
+    again = await block(lead, desk, citizen, "conversation", reason="spam")
+    assert again["id"] != made["id"]
+    told = [entry for entry in await entries(lead, "unblocked") if entry["object"] == f"block:{made['id']}"]
+    assert [(entry["origin"], entry["reason"]) for entry in told] == [("router", "expired")]
+
+
 async def test_twice_blocked_is_once(desk: Desk, lead: Employee) -> None:
     citizen = await from_address(desk, HOME)
     first, second = await asyncio.gather(*(block(lead, desk, citizen, "conversation") for _ in range(2)))
@@ -273,3 +298,17 @@ async def test_conversation_of_an_address_that_is_forgotten_can_only_be_blocked_
     body = {"conversationId": citizen.id, "kind": "address", "reason": "spam", "until": until}
     response = await lead.post("/v1/blocks", body)
     assert (response.status_code, response.json()["code"]) == (409, "address_forgotten")
+
+
+async def test_starts_before_midnight_count_after_it(desk: Desk) -> None:
+    gate, address = desk.services.gate, "192.0.2.11"
+
+    async def started(**within: float) -> int:
+        async with desk.services.engine.connect() as connection:
+            return await gate.started(connection, address, within=timedelta(**within), most=9)
+
+    await from_address(desk, address)
+    desk.clock.jump(hours=24)
+    await from_address(desk, address)
+    await desk.services.live.refresh()
+    assert [await started(hours=1), await started(hours=25)] == [1, 2]
