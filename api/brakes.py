@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,10 +19,10 @@ from router.brakes import Brake, Reason, ReleaseReason, pull, release, repositor
 from router.brakes.models import CHANNELS, Actor, Kind
 from router.brakes.recipients import Recipient, answer_brake, ask_to_tell, recipients, summary
 from router.catalogue.model import in_language
+from router.handoffs.models import CONSOLE_LANGUAGE
 
 routes = APIRouter(prefix="/v1/brakes", tags=["supervisor"])
 
-_CONSOLE_LANGUAGE = "nl"
 _LONGEST_NOTE = 500  # characters
 Since = Annotated[AwareDatetime | None, Query()]
 _COLUMNS = ("reference", "channel", "language", "aspects", "versions", "firstAt", "lastAt", "present", "outcome")
@@ -65,7 +64,8 @@ async def read(_: Supervisor, services: Shared) -> Response:
     """List what is stopped now, and then what was released last."""
     async with services.reading.connect() as connection:
         found = await repository.latest(connection)
-        shown = await _shown(services, connection, found)
+        names = await agents.names(connection)
+    shown = [_brake(services, each, names) for each in found]
     running = sum(each.released_at is None for each in found)
     return Json({"meta": {"count": len(shown), "running": running}, "payload": shown})
 
@@ -78,11 +78,11 @@ async def options(_: Supervisor, services: Shared) -> Response:
         (
             {
                 "topic": name,
-                "title": catalogue.title(name, _CONSOLE_LANGUAGE),
+                "title": catalogue.title(name, CONSOLE_LANGUAGE),
                 "aspects": [
-                    {"aspect": aspect.name, "label": in_language(aspect.label, _CONSOLE_LANGUAGE)}
+                    {"aspect": aspect.name, "label": in_language(aspect.label, CONSOLE_LANGUAGE)}
                     for aspect in catalogue.aspects.values()
-                    if aspect.field in topic.answers[_CONSOLE_LANGUAGE]
+                    if aspect.field in topic.answers[CONSOLE_LANGUAGE]
                 ],
             }
             for name, topic in catalogue.topics.items()
@@ -99,9 +99,9 @@ async def start(body: Pulled, who: Supervisor, services: Shared) -> Response:
         made = await pull(
             connection, services.desk.catalogue, **body.model_dump(), who=_actor(who), now=services.clock()
         )
-        [shown] = await _shown(services, connection, [made])
+        names = await agents.names(connection)
     await services.live.refresh()
-    return Json(shown, status=201)
+    return Json(_brake(services, made, names), status=201)
 
 
 @routes.post("/{brake_id}/release")
@@ -109,9 +109,9 @@ async def end(body: Released, brake_id: UUID, who: Supervisor, services: Shared)
     """Let it go on; twice is once."""
     async with services.engine.begin() as connection:
         done = await release(connection, brake_id, **body.model_dump(), who=_actor(who), now=services.clock())
-        [shown] = await _shown(services, connection, [done])
+        names = await agents.names(connection)
     await services.live.refresh()
-    return Json(shown)
+    return Json(_brake(services, done, names))
 
 
 @routes.get("/{brake_id}/recipients")
@@ -159,21 +159,15 @@ def _recipient(each: Recipient) -> dict[str, Any]:
     }
 
 
-async def _shown(services: Services, connection: Any, found: list[Brake]) -> list[dict[str, Any]]:
-    names = {who.id: who.name for who in await agents.list_all(connection)} if found else {}
-    return [_brake(services, each, names) for each in found]
-
-
 def _brake(services: Services, each: Brake, names: dict[UUID, str]) -> dict[str, Any]:
     catalogue = services.desk.catalogue
     about = catalogue.topics.get(each.target) if each.kind == "answer" else None
     aspect = catalogue.aspects.get(each.aspect)
-    values = asdict(each)
     return {
         "id": str(each.id),
-        **{name: values[name] for name in ("kind", "target", "aspect", "reason", "note")},
-        "title": in_language(about.title, _CONSOLE_LANGUAGE) if about else None,
-        "aspectLabel": in_language(aspect.label, _CONSOLE_LANGUAGE) if aspect else None,
+        **{name: getattr(each, name) for name in ("kind", "target", "aspect", "reason", "note")},
+        "title": in_language(about.title, CONSOLE_LANGUAGE) if about else None,
+        "aspectLabel": in_language(aspect.label, CONSOLE_LANGUAGE) if aspect else None,
         "pulledAt": each.pulled_at.isoformat(),
         "pulledBy": names.get(each.pulled_by) if each.pulled_by else None,
         "releasedAt": each.released_at.isoformat() if each.released_at else None,

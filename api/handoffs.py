@@ -75,7 +75,7 @@ async def _answer(services: Services, connection: AsyncConnection, found: Handof
 async def _detail(
     services: Services, connection: AsyncConnection, found: Handoff, who: Agent, now: datetime
 ) -> Response:
-    return Json(await handoff_detail(connection, services.desk, found, who, now=now))
+    return Json(await handoff_detail(connection, services.desk, found, who, brakes=services.brakes.value, now=now))
 
 
 @routes.get("")

@@ -69,7 +69,8 @@ async def take_next(
         return Response(status_code=204)
     services.hub.outbox_filled()
     async with services.reading.connect() as connection:  # once it stands, with its place in the ledger
-        return Json(await handoff_detail(connection, services.desk, found, who, now=now))
+        brakes = services.brakes.value
+        return Json(await handoff_detail(connection, services.desk, found, who, brakes=brakes, now=now))
 
 
 @routes.get("/queue/closed")

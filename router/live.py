@@ -35,10 +35,14 @@ class Refresher:
 
     def __init__(self, engine: Engine, values: Sequence[Live[Any]]) -> None:
         self._engine, self._values = engine, tuple(values)
+        self._one_look = asyncio.Lock()
 
     async def refresh(self) -> None:
-        """Read them all now: once before anything is served, and in the process where somebody just changed one."""
-        async with self._engine.connect() as connection:
+        """Read them all now: once before anything is served, and in the process where somebody just changed one.
+
+        One look after the other, or the look that began before a change would put back what it saw.
+        """
+        async with self._one_look, self._engine.connect() as connection:
             for each in self._values:
                 await each.refresh(connection)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from router.agents import repository as agents
 from router.agents.models import Agent
+from router.brakes.models import Brakes
 from router.callbacks.models import Contact
 from router.conversations import repository as conversations
 from router.conversations.view import message_json
@@ -94,9 +95,12 @@ async def handoff_row(connection: Connection, desk: Desk, found: Handoff, *, now
 
 
 async def handoff_detail(
-    connection: Connection, desk: Desk, found: Handoff, who: Agent, *, now: datetime
+    connection: Connection, desk: Desk, found: Handoff, who: Agent, *, brakes: Brakes, now: datetime
 ) -> dict[str, Any]:
-    """Return all that an employee has on one screen: the conversation, why it is here, the facts and what was agreed."""
+    """Return all that an employee has on one screen: the conversation, why it is here, the facts and what was agreed.
+
+    An answer that a supervisor withdrew is marked: nobody gives it, the employee neither.
+    """
     held = await conversations.get(connection, found.conversation_id)
     messages = await conversations.messages_after(connection, held.id, 0, notes=True, limit=2000)
     names = await known_names(connection, held)
@@ -116,7 +120,9 @@ async def handoff_detail(
         "term": await term_json(connection, desk, found.id),
         "topicFacts": {
             "title": card.title,
-            "answers": [asdict(answer) for answer in card.answers],
+            "answers": [
+                {**asdict(answer), "withdrawn": brakes.withdrawn(card.topic, answer.aspect)} for answer in card.answers
+            ],
             "facts": [_fact(asdict(fact)) for fact in card.facts],
             "links": [asdict(link) for link in card.links],
         }

@@ -3,13 +3,16 @@
 import asyncio
 import csv
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from api.services import make_services
+from cli import brake as balie_brake
+from cli.errors import CommandError
 from router.brakes import recipients
 from router.conversations.models import TurnReply
 from tests.api.conftest import Desk, Employee, ScriptedBot, answer
@@ -208,6 +211,14 @@ async def test_answer_withdrawn_while_the_bot_was_thinking_is_not_given(desk: De
     assert (await citizen.until(author="bot"))[-1]["text"].startswith(WITHDRAWN)
 
 
+async def test_employee_sees_which_answers_are_withdrawn(desk: Desk, lead: Employee) -> None:
+    await stop(lead, "answer", "paspoort", "kosten")
+    _, handoff = await desk.waiting(topic="paspoort")
+    shown = (await lead.get(f"/v1/handoffs/{handoff['id']}")).json()["topicFacts"]["answers"]
+    assert {answer["aspect"] for answer in shown if answer["withdrawn"]} == {"kosten"}
+    assert len(shown) > 1
+
+
 async def test_withdrawn_answer_about_danger_still_gives_the_numbers(desk: Desk, lead: Employee) -> None:
     await stop(lead, "answer", "acute_hulp")
     desk.bot.replies(answer("acute_hulp", None))
@@ -300,6 +311,57 @@ async def test_notice_waits_for_the_keeper_and_skips_who_ended_meanwhile(desk: D
             await work(connection)
     meta = (await lead.get(f"/v1/brakes/{brake['id']}/recipients")).json()["meta"]
     assert (meta["told"], meta["waiting"]) == (0, 0)
+
+
+# The command line
+
+
+@pytest.fixture
+def command(
+    empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Awaitable[str]]:
+    """Run a command of `balie brake` against the database of the running desk, and return what it printed."""
+    monkeypatch.setenv("DATABASE_URL", empty_database)
+    monkeypatch.setenv("BALIE_HOME", str(tmp_path))
+
+    async def run(function: Callable[..., None], *arguments: Any, **named: Any) -> str:
+        await asyncio.to_thread(function, *arguments, **named)
+        return capsys.readouterr().out
+
+    return run
+
+
+async def test_administrator_withdraws_an_answer_and_lets_it_go_from_the_command_line(
+    desk: Desk, lead: Employee, command: Callable[..., Awaitable[str]]
+) -> None:
+    key = "paspoort/kosten"
+    assert f"answer:{key}: stopped" in await command(balie_brake.answer, key, reason="wrong", note="van vorig jaar")
+    listed = await command(balie_brake.list_)
+    assert all(word in listed for word in (f"answer:{key}", "wrong", "van vorig jaar"))
+    await desk.services.live.refresh()
+    citizen = await desk.citizen()
+    await citizen.say("wat kost een nieuw paspoort?")
+    assert (await citizen.until(author="bot"))[-1]["text"].startswith(WITHDRAWN)
+    assert "goes on" in await command(balie_brake.answer, key, reason="repaired", release=True)
+    assert await command(balie_brake.list_) == "Nothing is stopped.\n"
+    told = [(each["actor"], each["origin"]) for each in await entries(lead, "braked", "released")]
+    assert told.count(("administrator", "cli")) == 2
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "said"),
+    [
+        (balie_brake.bot, {"reason": "because"}, "Choose a reason"),
+        (balie_brake.bot, {"reason": "over", "release": True}, "no longer on"),
+        (balie_brake.channel, {"name": "fax", "reason": "failure"}, "no such channel"),
+        (balie_brake.answer, {"key": "niets", "reason": "wrong"}, "no such channel, topic or aspect"),
+    ],
+)
+async def test_command_that_cannot_be_done_says_why(
+    desk: Desk, command: Callable[..., Awaitable[str]], function: Any, arguments: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(CommandError, match=said):
+        await command(function, **arguments)
 
 
 # Who may, and what is kept

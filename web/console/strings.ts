@@ -308,6 +308,7 @@ const nl = {
     checked: (date: string) => `gecontroleerd op ${date}`,
     validUntil: (date: string) => `geldig tot en met ${date}`,
     fictional: 'Verzonnen voorbeeld',
+    withdrawn: 'Ingetrokken: geef dit antwoord nu niet',
     links: 'Links',
     newWindow: 'opent in een nieuw venster',
     related: 'Verwante onderwerpen',

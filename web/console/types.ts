@@ -125,7 +125,7 @@ export interface TopicFact {
 
 export interface TopicFacts {
   title: string
-  answers: { aspect: string; audience: string | null; label: string; text: string }[]
+  answers: { aspect: string; audience: string | null; label: string; text: string; withdrawn: boolean }[]
   facts: TopicFact[]
   links: Link[]
 }

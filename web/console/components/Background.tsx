@@ -156,9 +156,11 @@ function AboutTopic({ topic }: { topic: TopicFacts }) {
   return (
     <>
       <dl class="answers">
-        {topic.answers.map(({ aspect, label, text }) => (
-          <div key={aspect}>
-            <dt>{label}</dt>
+        {topic.answers.map(({ aspect, audience, label, text, withdrawn }) => (
+          <div key={`${aspect}/${audience}`}>
+            <dt>
+              {label} {withdrawn && <span class="tag" data-tone="warning">{s.background.withdrawn}</span>}
+            </dt>
             <dd class="message-text">{text}</dd>
           </div>
         ))}
