@@ -1,6 +1,7 @@
 /** The words about what supervisors stop, and about whom they keep out: parts of `strings.lead.ts`. */
 
-interface Recipients {
+/** Who received a withdrawn answer: how many, who of them is still there, and what came of telling them. */
+export interface Recipients {
   count: number
   present: number
   left: number

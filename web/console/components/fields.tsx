@@ -86,6 +86,29 @@ export function NoteField({ name, label, hint, error }: NoteFieldProps) {
   )
 }
 
+interface SelectProps {
+  name: string
+  label: string
+  /** The words of each value. */
+  options: Readonly<Record<string, string>>
+}
+
+export function Select({ name, label, options }: SelectProps) {
+  return (
+    <Field label={label}>
+      {(field) => (
+        <select {...field} class="input" name={name} required>
+          {Object.entries(options).map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  )
+}
+
 interface ChoicesProps<Value extends string> {
   name: string
   legend: string

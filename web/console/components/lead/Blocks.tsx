@@ -5,7 +5,7 @@ import { useLoaded } from '../../loaded.ts'
 import { conversationRoute, hashOf } from '../../route.ts'
 import { s } from '../../strings.ts'
 import { exactTime } from '../../time.ts'
-import { ErrorMessage, Field } from '../fields.tsx'
+import { ErrorMessage, Field, Select } from '../fields.tsx'
 import { Panel } from './Panel.tsx'
 
 interface Block {
@@ -111,21 +111,5 @@ function Proposed({ proposal, onBlocked }: { proposal: Proposal; onBlocked: () =
         </button>
       </form>
     </details>
-  )
-}
-
-function Select({ label, name, options }: { label: string; name: string; options: Record<string, string> }) {
-  return (
-    <Field label={label}>
-      {(field) => (
-        <select {...field} class="input" name={name}>
-          {Object.entries(options).map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
   )
 }

@@ -1,18 +1,10 @@
-import { useCallback } from 'preact/hooks'
-import { useController } from '../../context.ts'
-import { useLoaded } from '../../loaded.ts'
 import { hashOf, leadRoute } from '../../route.ts'
 import { s } from '../../strings.ts'
-import { type Brake, named } from './brake.ts'
-
-const EVERY_MS = 5_000
+import { named, useBrakes } from './brake.ts'
 
 /** What is stopped now, on every page of a supervisor: nobody forgets to let it go. */
 export function BrakeBanner() {
-  const { client } = useController()
-  const load = useCallback(async () => (await client.api.get<{ payload: Brake[] }>('/v1/brakes')).payload, [client])
-  const { value } = useLoaded<Brake[]>(load, EVERY_MS)
-  const running = value?.filter((brake) => brake.releasedAt === null) ?? []
+  const { running } = useBrakes()
   return (
     <div role="status">
       {running.length > 0 && (

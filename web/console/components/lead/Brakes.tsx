@@ -4,8 +4,8 @@ import { explain } from '../../errors.ts'
 import { useLoaded } from '../../loaded.ts'
 import { s } from '../../strings.ts'
 import { exactTime } from '../../time.ts'
-import { ErrorMessage, Field } from '../fields.tsx'
-import { type Brake, named } from './brake.ts'
+import { ErrorMessage, Field, Select } from '../fields.tsx'
+import { type Brake, named, useBrakes } from './brake.ts'
 import { Panel } from './Panel.tsx'
 import { Recipients } from './Recipients.tsx'
 
@@ -14,15 +14,11 @@ interface Options {
   answers: { topic: string; title: string; aspects: { aspect: string; label: string }[] }[]
 }
 
-const EVERY_MS = 5_000
 const words = s.lead.brakes
 
 /** What is stopped now and what was, and the way to stop something. */
 export function Brakes() {
-  const { client } = useController()
-  const load = useCallback(async () => (await client.api.get<{ payload: Brake[] }>('/v1/brakes')).payload, [client])
-  const loaded = useLoaded<Brake[]>(load, EVERY_MS)
-  const running = loaded.value?.filter((brake) => brake.releasedAt === null) ?? []
+  const { loaded, running } = useBrakes()
   const answers = loaded.value?.filter((brake) => brake.kind === 'answer') ?? []
   return (
     <Panel id="brakes" title={words.title} loaded={loaded}>
@@ -62,28 +58,12 @@ function RunningBrake({ brake, onReleased }: { brake: Brake; onReleased: () => P
       </p>
       <form class="panel-form" onSubmit={(event) => void release(event)}>
         <ErrorMessage text={error} />
-        <Reasons label={words.releaseReason(named(brake))} reasons={words.releaseReasons} />
+        <Select name="reason" label={words.releaseReason(named(brake))} options={words.releaseReasons} />
         <button type="submit" class="button button-secondary" aria-label={words.releaseNamed(named(brake))}>
           {words.release}
         </button>
       </form>
     </li>
-  )
-}
-
-function Reasons({ label, reasons }: { label: string; reasons: Record<string, string> }) {
-  return (
-    <Field label={label}>
-      {(field) => (
-        <select {...field} class="input" name="reason" required>
-          {Object.entries(reasons).map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
   )
 }
 
@@ -147,7 +127,7 @@ function Stop({ onStopped }: { onStopped: () => Promise<void> }) {
             )}
           </Field>
         )}
-        <Reasons label={words.reason} reasons={words.reasons} />
+        <Select name="reason" label={words.reason} options={words.reasons} />
         <Field label={words.note} hint={words.noteHint}>
           {(field) => <input {...field} class="input" name="note" maxLength={500} autocomplete="off" />}
         </Field>

@@ -3,7 +3,7 @@ import { Blocks } from './Blocks.tsx'
 import { Brakes } from './Brakes.tsx'
 import { Alerts } from './Alerts.tsx'
 import { Rhythms } from './Rhythms.tsx'
-import { Announcements, Surge } from './Surge.tsx'
+import { Surge } from './Surge.tsx'
 import { Person } from './Person.tsx'
 import { Promises } from './Promises.tsx'
 import { Team } from './Team.tsx'
@@ -18,7 +18,6 @@ export function LeadPage() {
       <Alerts />
       <Team />
       <Surge />
-      <Announcements />
       <Promises />
       <Rhythms />
       <CallbackNumbers />

@@ -1,18 +1,10 @@
 import { useState } from 'preact/hooks'
 import { useController } from '../../context.ts'
 import { explain } from '../../errors.ts'
+import type { Recipients as Summary } from '../../strings.brakes.ts'
 import { s } from '../../strings.ts'
 import { ErrorMessage, Field } from '../fields.tsx'
 import { type Brake, named } from './brake.ts'
-
-interface Summary {
-  count: number
-  present: number
-  left: number
-  told: number
-  noted: number
-  waiting: number
-}
 
 const words = s.lead.brakes
 

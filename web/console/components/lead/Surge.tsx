@@ -40,15 +40,26 @@ interface Finding extends Record<string, string | number | null> {
 const EVERY_MS = 10_000
 const LANGUAGES = ['nl', 'en']
 
-function useSurge() {
+interface PanelProps {
+  loaded: ReturnType<typeof useLoaded<SurgeState>>
+}
+
+/** A crisis day: the switch, and the answers for today. */
+export function Surge() {
   const { client } = useController()
   const load = useCallback(() => client.api.get<SurgeState>('/v1/surge'), [client])
-  return { client, loaded: useLoaded<SurgeState>(load, EVERY_MS) }
+  const loaded = useLoaded<SurgeState>(load, EVERY_MS)
+  return (
+    <>
+      <Mode loaded={loaded} />
+      <Announcements loaded={loaded} />
+    </>
+  )
 }
 
 /** Whether it is a crisis day, what says so, and the switch. */
-export function Surge() {
-  const { client, loaded } = useSurge()
+function Mode({ loaded }: PanelProps) {
+  const { client } = useController()
   const [failed, setFailed] = useState<string | null>(null)
   const turn = async (way: 'on' | 'off'): Promise<void> => {
     try {
@@ -148,16 +159,29 @@ function Figures({ title, heads, rows }: { title: string; heads: string[]; rows:
 }
 
 /** The answers that supervisors write on a crisis day: what is published, and a form for the next. */
-export function Announcements() {
-  const { client, loaded } = useSurge()
+function Announcements({ loaded }: PanelProps) {
+  const { client } = useController()
   const [draft, setDraft] = useState<Announcement | null>(null)
+  const [failed, setFailed] = useState<string | null>(null)
+  const [done, setDone] = useState(false)
   const words = s.lead.announcements
   const withdraw = async (key: string): Promise<void> => {
-    await client.api.post(`/v1/surge/announcements/${key}/withdraw`)
+    try {
+      await client.api.post(`/v1/surge/announcements/${key}/withdraw`)
+      setFailed(null)
+    } catch (error) {
+      setFailed(explain(error))
+    }
     await loaded.reload()
+  }
+  const published = (): void => {
+    setDraft(null)
+    setDone(true)
+    void loaded.reload()
   }
   return (
     <Panel id="announcements" title={words.title} loaded={loaded}>
+      <ErrorMessage text={failed} />
       {loaded.value?.announcements.length === 0 && <p class="quiet">{words.none}</p>}
       <ul class="panel-list">
         {loaded.value?.announcements.map((each) => (
@@ -180,17 +204,23 @@ export function Announcements() {
           </li>
         ))}
       </ul>
-      <AnnouncementForm key={draft ? `${draft.key} ${draft.version}` : ''} draft={draft} published={() => void loaded.reload()} />
+      <AnnouncementForm key={draft ? `${draft.key} ${draft.version}` : ''} draft={draft} published={published} refused={() => setDone(false)} />
+      <div role="status">{done && <p>{words.published}</p>}</div>
     </Panel>
   )
 }
 
-function AnnouncementForm({ draft, published }: { draft: Announcement | null; published: () => void }) {
+interface FormProps {
+  draft: Announcement | null
+  published: () => void
+  refused: () => void
+}
+
+function AnnouncementForm({ draft, published, refused }: FormProps) {
   const { client } = useController()
   const words = s.lead.announcements
   const [findings, setFindings] = useState<Finding[]>([])
   const [failed, setFailed] = useState<string | null>(null)
-  const [done, setDone] = useState(false)
   const [busy, setBusy] = useState(false)
   const doubtful = findings.length > 0 && findings.every((finding) => finding.level === 'warning')
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -206,13 +236,12 @@ function AnnouncementForm({ draft, published }: { draft: Announcement | null; pu
       form.reset()
       setFindings([])
       setFailed(null)
-      setDone(true)
       published()
     } catch (error) {
       const named = error instanceof ApiError ? (error.problem['findings'] as Finding[] | undefined) : undefined
       setFindings(named ?? [])
       setFailed(named ? null : explain(error))
-      setDone(false)
+      refused()
     } finally {
       setBusy(false)
     }
@@ -246,7 +275,6 @@ function AnnouncementForm({ draft, published }: { draft: Announcement | null; pu
         )}
       </div>
       <ErrorMessage text={failed} />
-      <div role="status">{done && <p>{words.published}</p>}</div>
       <button type="submit" class="button" disabled={busy}>
         {doubtful ? words.publishAnyway : words.publish}
       </button>
