@@ -15,6 +15,14 @@ DEATH = (
 WIDE = {"width": 1280, "height": 800}
 
 
+def signed_in(stack: LiveStack, username: str) -> httpx.Client:
+    """Sign an employee in over the API, as their console does; close it after use."""
+    http = httpx.Client(base_url=stack.url, timeout=20)
+    answer = http.post("/v1/session", json={"username": username, "password": stack.agents[username]})
+    http.headers["X-CSRF-Token"] = answer.raise_for_status().json()["csrfToken"]
+    return http
+
+
 class Citizen:
     """A citizen in the widget's place: starts a conversation over the public API and is handed over."""
 

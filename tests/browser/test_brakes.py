@@ -1,17 +1,20 @@
 """The widget does the work that is asked of a busy address; a supervisor stops an answer and lets it go."""
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import altcha
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from router.abuse import Proofs
 from router.database import system_clock
 from tests.browser.accessibility import violations
-from tests.browser.console import WIDE, Desks
+from tests.browser.console import WIDE, Desks, signed_in
 from tests.live import LiveStack
 
 SECRET = b"of the test"
@@ -52,6 +55,53 @@ def test_widget_solves_the_challenge_by_itself_and_the_question_is_answered(page
     first, proof = sent
     assert first is None
     assert altcha.verify_solution(proof, proofs._secret).verified
+
+
+@pytest.fixture
+def lead(stack: LiveStack) -> Iterator[httpx.Client]:
+    """Fatima, who leads the team, over the API; what she stopped and whom she blocked goes on after the test."""
+    with signed_in(stack, "fatima") as http:
+        yield http
+        for brake in http.get("/v1/brakes").json()["payload"]:
+            http.post(f"/v1/brakes/{brake['id']}/release", json={"reason": "over"})
+        for block in http.get("/v1/blocks").json()["payload"]:
+            http.post(f"/v1/blocks/{block['id']}/end")
+
+
+def test_open_page_says_within_a_minute_that_the_chat_is_closed_and_that_it_is_open_again(
+    page: Page, stack: LiveStack, lead: httpx.Client
+) -> None:
+    page.clock.install()
+    page.goto(stack.url)
+    page.get_by_role("button", name="Stel uw vraag").click()
+    expect(page.get_by_role("dialog").get_by_role("heading", level=3)).to_be_visible()
+    stop = {"kind": "channel", "target": "webchat", "reason": "exercise"}
+    stopped = lead.post("/v1/brakes", json=stop).raise_for_status().json()
+    page.clock.fast_forward(60_000)
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text("U kunt hier nu geen nieuw gesprek beginnen.")
+    expect(notice.get_by_role("link")).to_have_attribute("href", re.compile("^tel:"))
+    assert violations(page) == []
+    lead.post(f"/v1/brakes/{stopped['id']}/release", json={"reason": "over"}).raise_for_status()
+    page.clock.fast_forward(60_000)
+    expect(notice).to_be_hidden()
+
+
+def test_whoever_is_kept_out_reads_why_until_when_and_what_to_call(page: Page, lead: httpx.Client) -> None:
+    page.get_by_role("button", name="Stel uw vraag").click()
+    with page.expect_response(lambda response: response.url.endswith("/v1/conversations")) as started:
+        page.get_by_label("Uw bericht").fill("wat kost een paspoort?")
+        page.get_by_label("Uw bericht").press("Enter")
+    expect(page.get_by_role("log").locator(".by-bot").first).to_be_visible()
+    until = (system_clock() + timedelta(days=1)).isoformat()
+    whom = {"conversationId": started.value.json()["id"], "kind": "conversation", "reason": "insults", "until": until}
+    lead.post("/v1/blocks", json=whom).raise_for_status()
+    page.get_by_label("Uw bericht").fill("en een rijbewijs?")
+    page.get_by_label("Uw bericht").press("Enter")
+    notice = page.locator(".notice")
+    for words in ("beledig", "112", "113"):
+        expect(notice).to_contain_text(words)
+    assert violations(page) == []
 
 
 def test_supervisor_stops_an_answer_sees_it_everywhere_and_lets_it_go(consoles: Desks) -> None:

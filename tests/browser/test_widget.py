@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.accessibility import WCAG_22_AA
-from tests.browser.console import DEATH, WIDE
+from tests.browser.console import DEATH, WIDE, signed_in
 from tests.live import LiveStack, eventually
 
 NARROW = {"width": 360, "height": 740}
@@ -82,9 +82,7 @@ class Employee:
     """Mehmet of the contact centre, who answers over the API as her console does."""
 
     def __init__(self, stack: LiveStack) -> None:
-        self._http = httpx.Client(base_url=stack.url, timeout=20)
-        answer = self._http.post("/v1/session", json={"username": "mehmet", "password": stack.agents["mehmet"]})
-        self._http.headers["X-CSRF-Token"] = answer.raise_for_status().json()["csrfToken"]
+        self._http = signed_in(stack, "mehmet")
         self._http.put("/v1/session/presence", json={"presence": "available"}).raise_for_status()
         self._handoff: dict[str, Any] = {}
 

@@ -16,26 +16,26 @@ export function backoffMs(attempt: number, { firstMs = 500, maxMs = 30_000, rand
   return Math.round(step / 2 + (random() * step) / 2)
 }
 
-/** A wait that can be cut short: by `wake()` (the network is back) or by aborting. Resolves in every case. */
+/** Waits that can be cut short: by `wake()` (the network is back) or by aborting. Each resolves in every case. */
 export class Pause {
-  #end: (() => void) | undefined
+  readonly #ends = new Set<() => void>()
 
   wait(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve()
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#end?.(), ms)
       const end = () => {
         clearTimeout(timer)
         signal.removeEventListener('abort', end)
-        this.#end = undefined
+        this.#ends.delete(end)
         resolve()
       }
-      this.#end = end
+      const timer = setTimeout(end, ms)
+      this.#ends.add(end)
       signal.addEventListener('abort', end)
     })
   }
 
   wake(): void {
-    this.#end?.()
+    for (const end of [...this.#ends]) end()
   }
 }

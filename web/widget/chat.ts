@@ -47,6 +47,8 @@ export interface View {
 }
 
 const TYPING_MS = 6_000
+/** How often an open panel asks what everyone should know now: within a minute it is said, or no longer. */
+const DESK_AGAIN_MS = 45_000
 
 export class Chat {
   readonly #base: string
@@ -274,12 +276,20 @@ export class Chat {
 
   readonly #offline = (): void => this.#patch({ disconnected: this.#view.open || this.#conversation !== undefined })
 
+  /** Asks what the desk says, and again for as long as the panel is open. */
   async #loadDesk(): Promise<void> {
     this.#deskLoad.abort()
     this.#deskLoad = new AbortController()
-    const path = `/v1/desk?language=${this.#view.language}`
-    const desk = await this.#untilAnswered(this.#deskLoad.signal, (signal) => this.#api.get<Desk>(path, { signal }))
+    const { signal } = this.#deskLoad
+    const read = (): Promise<Desk> => this.#api.get<Desk>(`/v1/desk?language=${this.#view.language}`, { signal })
+    const desk = await this.#untilAnswered(signal, read)
     if (desk) this.#patch({ desk, ...(this.#stream ? {} : { disconnected: false }) })
+    while (!signal.aborted) {
+      await new Pause().wait(DESK_AGAIN_MS, signal)
+      if (signal.aborted || document.hidden) continue
+      const now = await read().catch(() => undefined) // the next time, then; what cannot be sent says so itself
+      if (now && !signal.aborted) this.#patch({ desk: now })
+    }
   }
 
   /** Repeats a read until it is answered; undefined when it was given up, or refused for good. */

@@ -1,5 +1,5 @@
 /**
- * A proof of work, asked where one address starts many conversations: a third of a second of computing, without anything to click.
+ * A proof of work, asked where one address starts many conversations: a moment of computing, without anything to click.
  *
  * Each try is one call of the browser's own PBKDF2, which works beside the page: nothing freezes, and there is no worker that the
  * site's content security policy would have to allow.
