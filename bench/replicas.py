@@ -21,9 +21,8 @@ from bench.client import HOST, Client
 from cli.net import free_port
 from cli.settings import Settings
 from cli.stack import Stack
-from tests.live import always_open
+from tests.live import NO_LIMITS, always_open
 
-NO_LIMITS = {f"BALIE_RATE_{name}": "1000000/minute" for name in ("MESSAGES", "CONVERSATIONS", "SIGN_IN")}
 PORTS = ("port", "internal_port", "bot_port", "actions_port")
 
 

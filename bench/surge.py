@@ -38,14 +38,13 @@ from router.catalogue import load_catalogue
 from router.database import make_engine
 from router.departments import load_departments
 from router.ledger.verify import verify_database
-from tests.live import always_open, settings_in
+from tests.live import NO_LIMITS, always_open, settings_in
 
 DAY = 12_000  # contacts
 GOAL_SECONDS = 1.0  # p95 of a bot answer
 STEP, STEP_SECONDS, MOST_STEPS = 1.2, 40, 12
 SETTLE_SECONDS = 120
 PASSWORD = "een-lang-genoeg-wachtwoord"
-NO_LIMITS = {f"BALIE_RATE_{name}": "1000000/minute" for name in ("MESSAGES", "CONVERSATIONS", "SIGN_IN")}
 
 
 def main(arguments: list[str]) -> int:

@@ -8,12 +8,9 @@ import asyncpg
 import pytest
 
 from cli.stack import Stack
-from tests.live import LiveStack, always_open, settings_in
+from tests.live import NO_LIMITS, LiveStack, always_open, settings_in
 
 LAYERS = ("unit", "docs", "api", "contract", "nlu", "bot", "dialogue", "browser", "faults")
-
-# Tests are one address that opens many conversations; the limits have tests of their own.
-NO_LIMITS = {f"BALIE_RATE_{name}": "100000/minute" for name in ("MESSAGES", "CONVERSATIONS", "SIGN_IN")}
 
 
 @pytest.fixture(scope="session")
