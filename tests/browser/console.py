@@ -45,10 +45,10 @@ class Citizen:
         state: dict[str, str] = self._http.get(self._path).raise_for_status().json()["state"]
         return state["owner"]
 
-    def heard(self) -> list[str]:
-        """What colleagues of the municipality said, in order."""
+    def heard(self, author: str = "agent") -> list[str]:
+        """What colleagues of the municipality said, in order; or what another author did."""
         messages = self._http.get(f"{self._path}/messages").raise_for_status().json()["payload"]
-        return [message["text"] for message in messages if message["author"] == "agent"]
+        return [message["text"] for message in messages if message["author"] == author]
 
     def end(self) -> None:
         """Leave, so that the next test begins with an empty desk."""

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from router.abuse import Proofs
 from router.database import system_clock
 from tests.browser.accessibility import violations
-from tests.browser.console import WIDE, Desks, signed_in
-from tests.live import LiveStack
+from tests.browser.console import WIDE, Citizen, Desks, signed_in
+from tests.live import LiveStack, eventually
 
 SECRET = b"of the test"
 WIDER = "[...document.querySelectorAll('.lead *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 99))"
@@ -104,7 +104,10 @@ def test_whoever_is_kept_out_reads_why_until_when_and_what_to_call(page: Page, l
     assert violations(page) == []
 
 
-def test_supervisor_stops_an_answer_sees_it_everywhere_and_lets_it_go(consoles: Desks) -> None:
+def test_supervisor_stops_an_answer_sees_it_everywhere_and_lets_it_go(consoles: Desks, stack: LiveStack) -> None:
+    citizen = Citizen(stack)
+    citizen.say("wat kost een paspoort?")
+    eventually(lambda: len(citizen.heard("bot")) > 0, seconds=40)
     console = consoles.of("fatima")
     page = console.page
     page.get_by_role("link", name="Leiding").click()
@@ -114,6 +117,9 @@ def test_supervisor_stops_an_answer_sees_it_everywhere_and_lets_it_go(consoles: 
     panel.get_by_role("button", name="Nu stilzetten").click()
     banner = page.locator(".banner").filter(has_text="Stilgezet")
     expect(banner).to_contain_text("Antwoorden over: Paspoort", timeout=15_000)
+    panel.get_by_text("Wie kreeg dit?").first.click()
+    panel.get_by_role("button", name="Tonen").first.click()
+    expect(panel.get_by_role("row").filter(has_text=citizen.reference)).to_be_visible()
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert violations(page) == []

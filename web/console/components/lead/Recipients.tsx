@@ -3,22 +3,29 @@ import { useController } from '../../context.ts'
 import { explain } from '../../errors.ts'
 import type { Recipients as Summary } from '../../strings.brakes.ts'
 import { s } from '../../strings.ts'
+import { exactTime } from '../../time.ts'
 import { ErrorMessage, Field } from '../fields.tsx'
 import { type Brake, named } from './brake.ts'
+import { Figures } from './Figures.tsx'
 
+interface Received {
+  meta: Summary
+  payload: { reference: string; lastAt: string; present: boolean; outcome: string | null }[]
+}
+
+const LISTED = 50
 const words = s.lead.brakes
 
-/** Who received a withdrawn answer since a moment: how many, as a file, and telling those who are still in conversation. */
+/** Who received a withdrawn answer since a moment: how many and which, as a file, and telling those who are still in conversation. */
 export function Recipients({ brake }: { brake: Brake }) {
   const { client } = useController()
   const [since, setSince] = useState('')
-  const [summary, setSummary] = useState<Summary | null>(null)
+  const [found, setFound] = useState<Received | null>(null)
   const [error, setError] = useState<string | null>(null)
   const from = since === '' ? null : new Date(since).toISOString()
   const query = from === null ? '' : `?since=${encodeURIComponent(from)}`
   const count = async (): Promise<void> => {
-    const answer = await client.api.get<{ meta: Summary }>(`/v1/brakes/${brake.id}/recipients${query}`)
-    setSummary(answer.meta)
+    setFound(await client.api.get<Received>(`/v1/brakes/${brake.id}/recipients${query}`))
   }
   const run = (work: () => Promise<void>) => async (): Promise<void> => {
     try {
@@ -42,7 +49,21 @@ export function Recipients({ brake }: { brake: Brake }) {
             <input {...field} class="input" type="datetime-local" value={since} onInput={(event) => setSince(event.currentTarget.value)} />
           )}
         </Field>
-        <p role="status">{summary && words.summary(summary)}</p>
+        <p role="status">{found && words.summary(found.meta)}</p>
+        {found && found.payload.length > 0 && (
+          <Figures
+            title={words.listed(Math.min(LISTED, found.payload.length))}
+            heads={words.heads}
+            rows={found.payload
+              .slice(0, LISTED)
+              .map(({ reference, lastAt, present, outcome }) => [
+                reference,
+                exactTime(lastAt),
+                present ? words.present : words.left,
+                (outcome && words.outcomes[outcome]) ?? '–',
+              ])}
+          />
+        )}
         <button type="button" class="button button-secondary" onClick={() => void run(count)()}>
           {words.count}
         </button>

@@ -5,6 +5,7 @@ import { explain } from '../../errors.ts'
 import { useLoaded } from '../../loaded.ts'
 import { s } from '../../strings.ts'
 import { ErrorMessage, Field } from '../fields.tsx'
+import { Figures } from './Figures.tsx'
 import { Panel } from './Panel.tsx'
 
 interface SurgeState {
@@ -129,33 +130,6 @@ function stateWords({ surge }: SurgeState): string {
   if (!surge) return words.off
   const why = words.reasons[surge.reason]?.(surge.figures['observed'] ?? '', surge.figures['expected'] ?? '') ?? surge.reason
   return surge.status === 'on' ? words.on(why, surge.onBy) : words.proposed(why)
-}
-
-function Figures({ title, heads, rows }: { title: string; heads: string[]; rows: (string | number)[][] }) {
-  return (
-    <table class="figures">
-      <caption>{title}</caption>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, ...numbers]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            {numbers.map((number, index) => (
-              <td key={index}>{number}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
 }
 
 /** The answers that supervisors write on a crisis day: what is published, and a form for the next. */

@@ -1,0 +1,34 @@
+interface FiguresProps {
+  title: string
+  heads: string[]
+  /** Each begins with what the row is about; no two with the same. */
+  rows: (string | number)[][]
+}
+
+/** A small table: what it is about, and beside it what is to be known of that. */
+export function Figures({ title, heads, rows }: FiguresProps) {
+  return (
+    <table class="figures">
+      <caption>{title}</caption>
+      <thead>
+        <tr>
+          {heads.map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, ...numbers]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {numbers.map((number, index) => (
+              <td key={index}>{number}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
