@@ -212,10 +212,10 @@ async def test_answer_withdrawn_while_the_bot_was_thinking_is_not_given(desk: De
 
 
 async def test_employee_sees_which_answers_are_withdrawn(desk: Desk, lead: Employee) -> None:
-    await stop(lead, "answer", "paspoort", "kosten")
+    await stop(lead, "answer", "paspoort", "meenemen")
     _, handoff = await desk.waiting(topic="paspoort")
     shown = (await lead.get(f"/v1/handoffs/{handoff['id']}")).json()["topicFacts"]["answers"]
-    assert {answer["aspect"] for answer in shown if answer["withdrawn"]} == {"kosten"}
+    assert {answer["aspect"] for answer in shown if answer["withdrawn"]} == {"meenemen"}
     assert len(shown) > 1
 
 
@@ -334,13 +334,14 @@ def command(
 async def test_administrator_withdraws_an_answer_and_lets_it_go_from_the_command_line(
     desk: Desk, lead: Employee, command: Callable[..., Awaitable[str]]
 ) -> None:
-    key = "paspoort/kosten"
+    key = "paspoort/meenemen"
+    desk.bot.replies(answer("paspoort", "meenemen"))
     assert f"answer:{key}: stopped" in await command(balie_brake.answer, key, reason="wrong", note="van vorig jaar")
     listed = await command(balie_brake.list_)
     assert all(word in listed for word in (f"answer:{key}", "wrong", "van vorig jaar"))
     await desk.services.live.refresh()
     citizen = await desk.citizen()
-    await citizen.say("wat kost een nieuw paspoort?")
+    await citizen.say("wat moet ik meenemen voor een paspoort?")
     assert (await citizen.until(author="bot"))[-1]["text"].startswith(WITHDRAWN)
     assert "goes on" in await command(balie_brake.answer, key, reason="repaired", release=True)
     assert await command(balie_brake.list_) == "Nothing is stopped.\n"
