@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_widget_solves_the_challenge_by_itself_and_the_question_is_answered(page
 @pytest.fixture
 def lead(stack: LiveStack) -> Iterator[httpx.Client]:
     """Fatima, who leads the team, over the API; what she stopped and whom she blocked goes on after the test."""
-    with signed_in(stack, "fatima") as http:
+    with closing(signed_in(stack, "fatima")) as http:
         yield http
         for brake in http.get("/v1/brakes").json()["payload"]:
             http.post(f"/v1/brakes/{brake['id']}/release", json={"reason": "over"})
@@ -126,3 +127,4 @@ def test_supervisor_stops_an_answer_sees_it_everywhere_and_lets_it_go(consoles: 
         assert page.evaluate(WIDER) == []
     panel.get_by_role("button", name="Weer aanzetten").click()
     expect(banner).to_be_hidden(timeout=15_000)
+    citizen.end()
