@@ -8,10 +8,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.database import database_url
+from cli.database import database_url, in_transaction
 from cli.errors import CommandError
+from cli.settings import from_environment
 from router.agents.errors import AgentError
 from router.agents.setup import add_agent, change_password, list_agents
+from router.database import system_clock
+from router.desk import load_desk
+from router.handoffs.leaving import leave
 
 app = typer.Typer(help="The accounts of employees.", no_args_is_help=True)
 Result = TypeVar("Result")
@@ -81,6 +85,16 @@ def password(username: str, password: str = PASSWORD) -> None:
     if not known:
         raise CommandError(f"There is no account {username}.")
     console.print(f"{username} has a new password and is signed out everywhere.")
+
+
+@app.command()
+def remove(username: str) -> None:
+    """Close an account for good: what they hold goes back to the queue. Name and key go when the period of `account` is over."""
+    settings = from_environment()
+    desk = load_desk(settings.catalogue, settings.municipality, clock=system_clock)
+    if not in_transaction(lambda connection: leave(connection, desk, username=username, now=system_clock())):
+        raise CommandError(f"There is no account {username}.")
+    console.print(f"{username} cannot sign in any more.")
 
 
 def _run(work: Coroutine[Any, Any, Result]) -> Result:

@@ -1,6 +1,5 @@
 """`balie brake`: stop the bot, a channel or one answer, within seconds on every replica, and let it go on."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
@@ -8,14 +7,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.database import database_url
+from cli.database import in_transaction
 from cli.errors import CommandError
 from cli.settings import from_environment
 from router.brakes import Brake, pull, release, repository
 from router.brakes.errors import BrakeError, BrakeNotFound
 from router.brakes.models import ADMINISTRATOR, REASONS, RELEASE_REASONS, Kind
 from router.catalogue import Catalogue, CatalogueInvalid, load_catalogue
-from router.database import Connection, make_engine, system_clock
+from router.database import Connection, system_clock
 
 app = typer.Typer(help="Stop the bot, a channel or one answer, and let it go on.", no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -93,17 +92,7 @@ def _catalogue() -> Catalogue:
 
 def _run(work: Callable[[Connection], Awaitable[Result]]) -> Result:
     """Do it in one transaction; what is wrong becomes a sentence."""
-
-    async def run(url: str) -> Result:
-        engine = make_engine(url, pool_size=1)
-        try:
-            async with engine.begin() as connection:
-                return await work(connection)
-        finally:
-            await engine.dispose()
-
     try:
-        with database_url() as url:
-            return asyncio.run(run(url))
+        return in_transaction(work)
     except BrakeError as error:
         raise CommandError((error.__doc__ or type(error).__doc__ or "").strip()) from error

@@ -1,17 +1,16 @@
 """`balie handoff`: what happened with one handoff, for a person to read."""
 
-import asyncio
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from cli.database import database_url
+from cli.database import reading
 from cli.errors import CommandError
 from cli.settings import from_environment
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation
-from router.database import Connection, make_engine, system_clock
+from router.database import Connection, system_clock
 from router.desk import Desk, load_desk
 from router.handoffs import lists
 from router.handoffs.models import Handoff
@@ -24,7 +23,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     "nl": {
         "none": "Er is geen overdracht {name}. Geef het nummer van het gesprek, of de id van de overdracht.",
         "changed": "VERANDERD",
-        "promise": "Toegezegd: {from_minutes} tot {to_minutes} minuten.",
+        "promise": "Eerst toegezegd: {from_minutes} tot {to_minutes} minuten.",
         "waited": "Gewacht: {waited} minuten.",
         "kept": {True: "Op tijd.", False: "Te laat.", None: "Nog niemand."},
         "genuine": "Elke regel klopt met zijn eigen vingerafdruk en met zijn buren.",
@@ -35,7 +34,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "none": "There is no handoff {name}. Give the reference of the conversation, or the id of the handoff.",
         "changed": "CHANGED",
-        "promise": "Promised: {from_minutes} to {to_minutes} minutes.",
+        "promise": "First promised: {from_minutes} to {to_minutes} minutes.",
         "waited": "Waited: {waited} minutes.",
         "kept": {True: "In time.", False: "Too late.", None: "Nobody yet."},
         "genuine": "Every entry gives its own hash and is tied to its neighbours.",
@@ -58,23 +57,15 @@ def show(
         raise CommandError("Choose a language: nl or en.")
     settings = from_environment()
     desk = load_desk(settings.catalogue, settings.municipality, clock=system_clock)
-    with database_url() as url:
-        found = asyncio.run(_read(url, name))
+    found = reading(lambda connection: _stories(connection, name))
     if not found:
         raise CommandError(_WORDS[language]["none"].format(name=name))
     for each in found:
         _print(desk, each, language)
 
 
-async def _read(url: str, name: str) -> list[Told]:
-    engine = make_engine(url, pool_size=1).execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
-    )
-    try:
-        async with engine.connect() as connection:
-            return [await _story(connection, found) for _, found in await lists.named(connection, name)]
-    finally:
-        await engine.dispose()
+async def _stories(connection: Connection, name: str) -> list[Told]:
+    return [await _story(connection, found) for _, found in await lists.named(connection, name)]
 
 
 async def _story(connection: Connection, found: Handoff) -> Told:

@@ -1,6 +1,5 @@
 """`balie ledger`: what an auditor runs."""
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,10 +9,10 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from rich.console import Console
 
-from cli.database import database_url
+from cli.database import with_engine
 from cli.errors import CommandError
 from cli.settings import from_environment
-from router.database import Engine, make_engine, system_clock
+from router.database import Engine, system_clock
 from router.ledger import Seal, Sealer, Verification
 from router.ledger.audit import NOT_A_LEDGER
 from router.ledger.errors import SealError
@@ -56,7 +55,7 @@ def verify(
 
 
 def _verify_database(keys: list[Ed25519PublicKey], noted: Seal | None) -> Verification:
-    return _with_engine(lambda engine: verify_database(engine, keys=keys, noted=noted))
+    return with_engine(lambda engine: verify_database(engine, keys=keys, noted=noted))
 
 
 def _given(file: Path) -> Seal:
@@ -83,7 +82,7 @@ def _noted(file: Path) -> Seal | None:
 def export(file: Annotated[Path, typer.Argument(help="Where to write the ledger, as JSON Lines.")]) -> None:
     """Write the whole ledger to a file that can be verified anywhere."""
     try:
-        count = _with_engine(lambda engine: export_ledger(engine, file))
+        count = with_engine(lambda engine: export_ledger(engine, file))
     except OSError as error:
         raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
     console.print(f"{count} entries written to {file}.")
@@ -138,23 +137,11 @@ def _sealer(engine: Engine) -> Sealer:
 
 def _with_sealer(work: Callable[[Sealer], Awaitable[Result]]) -> Result:
     try:
-        return _with_engine(lambda engine: work(_sealer(engine)))
+        return with_engine(lambda engine: work(_sealer(engine)))
     except SealError as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{error.filename} cannot be written: {error.strerror}.") from error
-
-
-def _with_engine(work: Callable[[Engine], Awaitable[Result]]) -> Result:
-    async def run(url: str) -> Result:
-        engine = make_engine(url, pool_size=1)
-        try:
-            return await work(engine)
-        finally:
-            await engine.dispose()
-
-    with database_url() as url:
-        return asyncio.run(run(url))
 
 
 def _print(found: Verification, noted: Seal | None) -> None:

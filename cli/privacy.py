@@ -1,6 +1,5 @@
 """`balie privacy`: the data of one citizen found, shown and erased, by who keeps the installation."""
 
-import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable
@@ -11,11 +10,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.database import database_url
+from cli.database import in_transaction
 from cli.errors import CommandError
 from cli.settings import PROJECT, from_environment
 from router.catalogue import load_municipality
-from router.database import Connection, make_engine, system_clock
+from router.database import Connection, system_clock
 from router.desk import load_desk
 from router.privacy import mask, person
 from router.privacy.errors import PrivacyError
@@ -44,13 +43,17 @@ def find(
     """List the conversations of a person, by their numbers or by what they left to be reached."""
     if not reference and not contact:
         raise CommandError("Give a reference, or --contact with a phone number or an e-mail address.")
+    why = _why(reason)
+
+    async def noted(connection: Connection) -> None:
+        await note_use(connection, "searched", SEARCH, agent_id=None, why=why, now=system_clock())
 
     async def work(connection: Connection) -> list[person.Found]:
-        await note_use(connection, "searched", SEARCH, agent_id=None, why=_why(reason), now=system_clock())
         return await person.find(connection, references=reference or [], contact=contact)
 
     zone = load_municipality(from_environment().municipality).time_zone
     table = Table("reference", "channel", "began", "with", "messages", "handoffs", "found in")
+    in_transaction(noted)  # also when nobody is found
     for each in _run(work):
         began = each.started_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
         table.add_row(
@@ -139,17 +142,7 @@ def _why(reason: str) -> str:
 
 def _run(work: Callable[[Connection], Awaitable[Result]]) -> Result:
     """Do it in one transaction; what cannot be done becomes a sentence."""
-
-    async def run(url: str) -> Result:
-        engine = make_engine(url, pool_size=1)
-        try:
-            async with engine.begin() as connection:
-                return await work(connection)
-        finally:
-            await engine.dispose()
-
-    with database_url() as url:
-        try:
-            return asyncio.run(run(url))
-        except PrivacyError as error:
-            raise CommandError(str(error) or (error.__doc__ or "").strip()) from error
+    try:
+        return in_transaction(work)
+    except PrivacyError as error:
+        raise CommandError(str(error) or (error.__doc__ or "").strip()) from error

@@ -1,7 +1,5 @@
 """`balie promises`: whether the promised waits were kept. Only reads the database."""
 
-import asyncio
-import json
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +8,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.database import database_url
-from cli.errors import CommandError
+from cli.database import reading
+from cli.options import day_of, write_json
 from cli.settings import from_environment
 from router.catalogue import load_municipality
-from router.database import make_engine, system_clock
+from router.database import system_clock
 from router.promises.report import Kept, Report
 from router.promises.report import report as make_report
 
@@ -35,30 +33,12 @@ def report(since: Annotated[str | None, _SINCE] = None, json_file: Annotated[Pat
     """Compare what waiting citizens were promised with what happened, per department and hour."""
     zone = load_municipality(from_environment().municipality).time_zone
     now = system_clock()
-    day = (now - timedelta(days=28)).astimezone(zone).date()
-    if since is not None:
-        try:
-            day = datetime.strptime(since, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, on the municipality's clock
-        except ValueError:
-            raise CommandError(f"--since {since} is not a date such as 2026-11-21.") from None
+    day = day_of("--since", since) if since else (now - timedelta(days=28)).astimezone(zone).date()
     start = datetime.combine(day, time(), zone)
-
-    async def read(url: str) -> Report:
-        engine = make_engine(url, pool_size=1).execution_options(postgresql_readonly=True)
-        try:
-            async with engine.connect() as connection:
-                return await make_report(connection, since=start, zone=zone, now=now)
-        finally:
-            await engine.dispose()
-
-    with database_url() as url:
-        found = asyncio.run(read(url))
+    found = reading(lambda connection: make_report(connection, since=start, zone=zone, now=now))
     _print(found)
     if json_file:
-        try:
-            json_file.write_text(json.dumps(found.as_json(), indent=2) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise CommandError(f"{json_file} cannot be written: {error.strerror}.") from error
+        write_json(json_file, found.as_json())
 
 
 def _print(found: Report) -> None:

@@ -1,22 +1,20 @@
 """`balie route`: why a handoff went where it went, and where another rule table would have sent it. Only reads the database."""
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from cli.database import database_url
+from cli.database import reading
 from cli.errors import CommandError
+from cli.options import day_of, write_json
 from cli.settings import from_environment
 from router.catalogue import CatalogueInvalid, load_catalogue, load_municipality
-from router.database import Connection, make_engine, system_clock
+from router.database import system_clock
 from router.departments import RoutingTable, load_departments, read_routing
 from router.departments.check import check_routing
 from router.handoffs import lists
@@ -24,7 +22,6 @@ from router.handoffs.replay import Decision, Replayed, Summary, explanation, rep
 
 app = typer.Typer(help="The routing of handoffs: explain it, try other rules on it.", no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True, markup=False)
-Result = TypeVar("Result")
 
 _UNDER = typer.Option("--under", help="The rule table to try: a file like municipality/routing.yml.")
 _FROM = typer.Option("--from", metavar="DATE", help="The first day (2026-11-21); yesterday when left out.")
@@ -44,7 +41,7 @@ def replay_(
     municipality = from_environment().municipality
     zone = load_municipality(municipality).time_zone
     since, until = _period(first, last, zone)
-    told, summary = _reading(lambda connection: replay(connection, table, since=since, until=until))
+    told, summary = reading(lambda connection: replay(connection, table, since=since, until=until))
     for one in told:
         console.print(_line(one, zone))
     _print_summary(summary, table)
@@ -56,7 +53,7 @@ def replay_(
             "summary": summary.as_json(),
             "handoffs": [one.as_json() for one in told],
         }
-        _write(json_file, result)
+        write_json(json_file, result)
 
 
 @app.command()
@@ -64,7 +61,7 @@ def explain(
     handoff: Annotated[str, typer.Argument(help="The id of a handoff, or the reference of its conversation.")],
 ) -> None:
     """Say why a handoff is where it is: the rule, what it looked at, and who could have taken it."""
-    found = _reading(lambda connection: lists.named(connection, handoff))
+    found = reading(lambda connection: lists.named(connection, handoff))
     if not found:
         raise CommandError(f"There is no handoff {handoff}. Give its id, or the reference of the conversation.")
     for reference, one in found:
@@ -94,37 +91,13 @@ def _read(under: Path) -> RoutingTable:
 def _period(first: str | None, last: str | None, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """From the start of the first day up to the end of the last, on the municipality's clock."""
     yesterday = system_clock().astimezone(zone).date() - timedelta(days=1)
-    start = _day("--from", first) if first else None
-    end = _day("--to", last) if last else None
+    start = day_of("--from", first) if first else None
+    end = day_of("--to", last) if last else None
     from_day = start or end or yesterday
     to_day = end or from_day
     if to_day < from_day:
         raise CommandError(f"--to {to_day} is before --from {from_day}.")
     return (datetime.combine(from_day, time(), zone), datetime.combine(to_day + timedelta(days=1), time(), zone))
-
-
-def _day(option: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"{option} {text} is not a date such as 2026-11-21.") from None
-
-
-def _reading(work: Callable[[Connection], Awaitable[Result]]) -> Result:
-    """Do it in one transaction that cannot write and that sees one moment."""
-
-    async def run(url: str) -> Result:
-        engine = make_engine(url, pool_size=1).execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
-        try:
-            async with engine.connect() as connection:
-                return await work(connection)
-        finally:
-            await engine.dispose()
-
-    with database_url() as url:
-        return asyncio.run(run(url))
 
 
 def _line(one: Replayed, zone: ZoneInfo) -> str:
@@ -183,10 +156,3 @@ def _print_explanation(told: dict[str, Any]) -> None:
 
 def _list(values: list[str] | tuple[str, ...]) -> str:
     return ", ".join(values) or "none"
-
-
-def _write(path: Path, result: dict[str, Any]) -> None:
-    try:
-        path.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error

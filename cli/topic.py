@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from cli.errors import CommandError
+from cli.options import write_json
 from cli.settings import PROJECT, Settings, from_environment
 from cli.topic_check import check_content, check_understanding
 from cli.topic_files import write_topic
@@ -58,7 +59,7 @@ def check(
         print_findings(console, title, findings)
     told = as_json(found, content.grades, heard, name)
     if json_file:
-        json_file.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        write_json(json_file, told)
     console.print(
         f"{told['errors']} to repair, {told['warnings']} to look at.", style="red" if told["errors"] else "green"
     )

@@ -16,6 +16,7 @@ from router.desk import Desk
 from router.handoffs.keeper import Work
 from router.ledger import Event, agent_actor, append
 from router.ledger.pseudonyms import conversation_object
+from router.privacy import mask_bsn
 
 _ROUTER, _CONSOLE = "router", "console"
 
@@ -55,7 +56,7 @@ async def block(
         "hash": hashed,
         "until": until,
     }
-    values |= {"reason": reason, "note": note.strip(), "blocked_by": who.id, "blocked_at": now}
+    values |= {"reason": reason, "note": mask_bsn(note.strip()), "blocked_by": who.id, "blocked_at": now}
     made = await repository.add(connection, **values)
     if made is None:
         running = await repository.running_of(connection, conversation_id, kind)

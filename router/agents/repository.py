@@ -45,6 +45,12 @@ async def set_password(connection: Connection, *, username: str, password_hash: 
     return agent_id is not None
 
 
+async def disable(connection: Connection, agent_id: UUID) -> None:
+    """Close an account for good and end its sessions."""
+    await connection.execute(update(agent).where(agent.c.id == agent_id).values(disabled=True))
+    await connection.execute(delete(session).where(session.c.agent_id == agent_id))
+
+
 async def credentials(connection: Connection, username: str) -> tuple[Agent, str] | None:
     """Return the account of this name with its password hash, or None; a disabled account does not exist here."""
     query = select(agent).where(agent.c.username == username, ~agent.c.disabled)
@@ -62,12 +68,10 @@ async def get(connection: Connection, agent_id: UUID, *, lock: bool = False) -> 
     return None if row is None else agent_from(row)
 
 
-async def list_all(connection: Connection) -> list[Agent]:
-    """Return every account that is in use, by name."""
-    return [
-        agent_from(row)
-        for row in await connection.execute(select(*_FIELDS).where(~agent.c.disabled).order_by(agent.c.name))
-    ]
+async def list_all(connection: Connection, *, closed: bool = False) -> list[Agent]:
+    """Return every account that is in use, by name; with `closed` also those that were closed and still have their name."""
+    wanted = agent.c.name != "" if closed else ~agent.c.disabled
+    return [agent_from(row) for row in await connection.execute(select(*_FIELDS).where(wanted).order_by(agent.c.name))]
 
 
 async def names(connection: Connection) -> dict[UUID, str]:
@@ -120,7 +124,8 @@ async def set_presence(connection: Connection, agent_id: UUID, *, presence: str,
 async def saw(connection: Connection, agent_ids: list[UUID], *, now: datetime) -> None:
     """Note that these agents' consoles have an open stream; who was offline is available again."""
     presence = case((agent.c.presence == "offline", "available"), else_=agent.c.presence)
-    await connection.execute(update(agent).where(agent.c.id.in_(agent_ids)).values(seen_at=now, presence=presence))
+    known = agent.c.id.in_(agent_ids) & ~agent.c.disabled
+    await connection.execute(update(agent).where(known).values(seen_at=now, presence=presence))
 
 
 async def gone(connection: Connection, *, now: datetime) -> list[UUID]:

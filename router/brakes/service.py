@@ -9,6 +9,7 @@ from router.brakes.models import CHANNELS, Actor, Brake, Kind
 from router.catalogue import Catalogue
 from router.database import Connection
 from router.ledger import Event, append
+from router.privacy import mask_for_bot
 
 
 async def pull(
@@ -40,7 +41,7 @@ async def pull(
         NothingToBrake: there is no such channel, topic or aspect.
     """
     _check(catalogue, kind, target, aspect)
-    values = {"kind": kind, "target": target, "aspect": aspect, "reason": reason, "note": note.strip()}
+    values = {"kind": kind, "target": target, "aspect": aspect, "reason": reason, "note": _noted(note)}
     made = await repository.add(connection, **values, pulled_by=who.agent_id, now=now)
     if made is None:
         before = await repository.on(connection, kind=kind, target=target, aspect=aspect)
@@ -50,6 +51,11 @@ async def pull(
     event = Event(action="braked", object=made.object, result="ok", origin=who.origin, actor=who.name, reason=reason)
     await append(connection, event, at=now)
     return made
+
+
+def _noted(note: str) -> str:
+    """Return a note without anybody's number or address: it stays when they are erased."""
+    return mask_for_bot(note.strip()).text
 
 
 def _check(catalogue: Catalogue, kind: Kind, target: str, aspect: str) -> None:
@@ -70,7 +76,7 @@ async def release(
     Raises:
         BrakeNotFound: there is no such brake.
     """
-    done = await repository.end(connection, brake_id, by=who.agent_id, reason=reason, note=note.strip(), now=now)
+    done = await repository.end(connection, brake_id, by=who.agent_id, reason=reason, note=_noted(note), now=now)
     if done is None:
         before = await repository.get(connection, brake_id)
         if before is None:

@@ -103,7 +103,7 @@ def _genuine(entry: Entry, around: Mapping[int, Any]) -> bool:
 
 async def known_names(connection: Connection, held: Conversation | None = None) -> dict[str, str]:
     """Return the employees' names behind their pseudonyms; with a conversation also which pseudonym is its citizen's."""
-    names = {by_agent(who): who.name for who in await agents.list_all(connection)}
+    names = {by_agent(who): who.name for who in await agents.list_all(connection, closed=True)}
     return names | ({by_citizen(held): CITIZEN} if held else {})
 
 

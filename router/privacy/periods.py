@@ -10,7 +10,7 @@ from pydantic import Field
 from router.catalogue import CatalogueInvalid, Problem
 from router.catalogue.files import Strict, read_yaml, validate
 
-CLASSES = ("contact", "transcript", "bot_log", "handoff", "statistics", "ledger", "audit", "session", "log")
+CLASSES = ("contact", "transcript", "bot_log", "handoff", "statistics", "ledger", "audit", "account", "session", "log")
 LOG_FILE_DAYS = 7  # a log file is begun anew after so long, so a shorter period could not be kept
 
 _NOT_AFTER_LEDGER = ("contact", "transcript", "handoff")  # they hang on the conversation that the ledger's key is in
@@ -87,6 +87,8 @@ def _wrong(file: _RetentionFile) -> list[tuple[str, str]]:
     for keeps in _NOT_AFTER_LEDGER:
         if days[keeps] > days["ledger"]:
             found.append((f"classes.{keeps}.days", "is longer than that of the ledger, and cannot outlive it"))
+    if days["account"] < days["audit"]:
+        found.append(("classes.account.days", "is shorter than that of audit, which names who looked"))
     if days["log"] < LOG_FILE_DAYS:
         found.append(("classes.log.days", f"must be at least {LOG_FILE_DAYS}: a log file holds so many days"))
     return found

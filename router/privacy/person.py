@@ -5,7 +5,7 @@ wrote; the employee then looks which of those conversations are theirs.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import Table, Text, delete, func, insert, or_, select
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from router.conversations import repository as conversations
+from router.conversations.models import Conversation
 from router.database import Connection
 from router.ledger import Event, append, entries_of_object, handoff_object
 from router.ledger.pseudonyms import conversation_object
@@ -164,9 +165,8 @@ async def _ids(connection: Connection, references: Sequence[str]) -> list[UUID]:
 async def _record(connection: Connection, conversation_id: UUID) -> dict[str, Any]:
     held = await conversations.get(connection, conversation_id)
     rows = {name: await _rows(connection, name, conversation_id) for name in tables_of_a_person()}
-    objects = [conversation_object(held.ledger_key, held.id)]
-    objects += [handoff_object(held.ledger_key, row["id"]) for row in rows["handoff"]]
-    entries = [entry for each in objects for entry in await entries_of_object(connection, each)]
+    names = _names(held, [row["id"] for row in rows["handoff"]])
+    entries = [entry for each in names for entry in await entries_of_object(connection, each)]
     said = [
         {"at": row["created_at"], "by": row["name"] or row["author"], "text": row["text"]} for row in rows["message"]
     ]
@@ -229,7 +229,7 @@ async def erase(
         held = await conversations.get(connection, conversation_id, lock=True)
         if not forced and (held.owner == "agent" or await _is_called(connection, conversation_id)):
             raise HumanInConversation
-        events += await _events(connection, conversation_id, actor=actor)
+        events += await _events(connection, held, actor=actor)
         for name in tables_of_a_person():
             source, owner = _of_conversations(metadata.tables[name])
             query = select(func.count()).select_from(source).where(owner == conversation_id)
@@ -248,12 +248,16 @@ async def _is_called(connection: Connection, conversation_id: UUID) -> bool:
     return (await connection.execute(taken.limit(1))).first() is not None
 
 
-async def _events(connection: Connection, conversation_id: UUID, *, actor: str) -> list[Event]:
+async def _events(connection: Connection, held: Conversation, *, actor: str) -> list[Event]:
     """Return what the ledger is told: that each of its objects was erased. From then on nobody can tell whose they were."""
-    held = await conversations.get(connection, conversation_id)
-    ids = (await connection.execute(select(handoff.c.id).where(handoff.c.conversation_id == conversation_id))).scalars()
-    objects = [conversation_object(held.ledger_key, held.id), *(handoff_object(held.ledger_key, each) for each in ids)]
+    ids = (await connection.execute(select(handoff.c.id).where(handoff.c.conversation_id == held.id))).scalars()
     return [
         Event(action="erased", object=each, result="ok", origin=held.channel, actor=actor, reason="on_request")
-        for each in objects
+        for each in _names(held, ids)
     ]
+
+
+def _names(held: Conversation, handoff_ids: Iterable[UUID]) -> list[str]:
+    """Return what the ledger calls a conversation and its handoffs."""
+    own = conversation_object(held.ledger_key, held.id)
+    return [own, *(handoff_object(held.ledger_key, each) for each in handoff_ids)]

@@ -12,7 +12,6 @@ Whose = Literal["citizen", "employee", "secret", ""]
 
 KEPT = {
     "installation": "as long as the installation: what it runs on, nothing of a citizen",
-    "account": "until the account is removed",
     "address": "a week, or as long as a block needs it: then the key of the hashes is destroyed",
     "moment": "until it is handled, usually under a second",
     "chain": "for good: pseudonyms that mean nothing once their key is gone",

@@ -89,5 +89,16 @@ RULES = (
     _by_moment("statistics", "surge", "ended_at"),
     _by_moment("audit", "audit", "at"),
     _by_moment("audit", "block", "ended_at"),
+    Rule(  # the row stays: what it did refers to it
+        keeps="account",
+        what="agent",
+        due="select id from agent where disabled and name <> '' and coalesce(seen_at, created_at) < :until "
+        "order by id limit :most for update skip locked",
+        destroy="""
+            update agent
+            set username = id::text, name = '', password_hash = '', ledger_key = '', departments = '{}', skills = '{}', languages = '{}'
+            where id = any(:ids)
+        """,
+    ),
     _by_moment("session", "session", "expires_at", key="token_hash"),
 )

@@ -1,9 +1,10 @@
 """The real application on a real PostgreSQL, with a bot that says what the test wants and a clock that the test sets."""
 
 import asyncio
+import contextlib
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,9 +20,13 @@ from api.app import internal_app, public_app
 from api.logs import configure
 from api.services import Services, make_services, running
 from api.settings import Settings
+from cli import database
 from router.agents import service as agents
 from router.conversations.errors import BotError
 from router.conversations.models import TurnReply
+from router.privacy.errors import PersonNotFound
+from router.privacy.person import erase
+from tests.api.planted import Plant, Planted
 from tests.live import always_open
 
 PASSWORD = "een lang wachtwoord"
@@ -303,3 +308,38 @@ async def desk(running_desk: Desk) -> Desk:
     """The application, with a bot that answers about passports."""
     running_desk.bot.__init__()  # type: ignore[misc]
     return running_desk
+
+
+@pytest.fixture
+def command(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Awaitable[str]]:
+    """Run a command of `balie` against the database of the running desk, and return what it printed."""
+
+    @contextlib.contextmanager
+    def its_database() -> Iterator[str]:
+        yield empty_database
+
+    monkeypatch.setattr(database, "database_url", its_database)
+
+    async def run(function: Callable[..., None], *arguments: Any, **named: Any) -> str:
+        await asyncio.to_thread(function, *arguments, **named)
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+async def plant(desk: Desk) -> AsyncIterator[Plant]:
+    """Return what has a citizen leave words everywhere. They are erased afterwards, before their employee is missed in another test."""
+    made: list[Planted] = []
+
+    async def talk() -> Planted:
+        made.append(Planted(desk))
+        return await made[-1].talk()
+
+    yield talk
+    for each in made:
+        with contextlib.suppress(PersonNotFound):
+            async with desk.services.engine.begin() as connection:
+                await erase(connection, [each.citizen.reference], actor="administrator", forced=True, now=desk.clock())

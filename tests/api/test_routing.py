@@ -1,9 +1,7 @@
 """Why a handoff is where it is, and where another rule table would have sent it: on a live database that stays as it was."""
 
-import asyncio
-import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ import yaml
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from cli import route
+from cli import database, route
 from cli.errors import CommandError
 from cli.settings import PROJECT
 from router.conversations import repository as conversations
@@ -41,24 +39,10 @@ def table_in(folder: Path, *, default: dict[str, Any] = TARGET, rules: list[dict
     return file
 
 
-@pytest.fixture
-def command(
-    desk: Desk, empty_database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Any]:
-    """Run a function of `balie route` against the running desk, and return what it printed."""
-
-    @contextlib.contextmanager
-    def running() -> Iterator[str]:
-        yield empty_database
-
-    monkeypatch.setattr(route, "database_url", running)
+@pytest.fixture(autouse=True)
+def tomorrow(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `balie route` look back on the day of the tests."""
     monkeypatch.setattr(route, "system_clock", lambda: desk.clock() + timedelta(days=1))
-
-    async def run(function: Callable[..., None], *arguments: Any, **named: Any) -> str:
-        await asyncio.to_thread(function, *arguments, **named)
-        return capsys.readouterr().out
-
-    return run
 
 
 async def everything(desk: Desk, handoff_id: str) -> tuple[Any, ...]:
@@ -185,7 +169,7 @@ async def test_the_commands_could_not_write_if_they_tried(desk: Desk, command: C
         await connection.execute(update(handoff).values(preview=""))
 
     with pytest.raises(DBAPIError, match="read-only transaction"):
-        await command(route._reading, clear)
+        await command(database.reading, clear)
 
 
 async def test_handoff_that_is_not_there(command: Callable[..., Any]) -> None:

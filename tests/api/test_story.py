@@ -1,6 +1,6 @@
 """A handoff's story as a person reads it: in words, with names for who may know them, and compared with the chain."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from cli import handoff as command
+from cli.handoff import show
 from router.handoffs.telling import Step, Story
 from router.ledger import Entry
 from tests.api.conftest import Desk
@@ -164,11 +164,9 @@ def test_promise_is_open_while_nobody_came_and_none_is_none() -> None:
     ("language", "words"), [("nl", ("Opgepakt", "Elke regel klopt")), ("en", ("Taken", "Every entry"))]
 )
 async def test_story_at_the_command_line(
-    desk: Desk, capsys: pytest.CaptureFixture[str], language: str, words: tuple[str, ...]
+    desk: Desk, command: Callable[..., Awaitable[str]], language: str, words: tuple[str, ...]
 ) -> None:
     citizen, _, employee = await handled(desk)
-    for told in await command._read(desk.services.settings.database_url, citizen.reference):
-        command._print(desk.services.desk, told, language)
-    printed = capsys.readouterr().out
+    printed = await command(show, citizen.reference, language=language)
     for each in (*words, citizen.reference, employee.agent["name"], "23-11-2026"):
         assert each in printed

@@ -49,6 +49,7 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
         ({"transcript": {"days": 0}}, "classes.transcript.days"),
         ({"transcript": {"reason": ""}}, "classes.transcript.reason"),
         ({"handoff": {"days": 4000}}, "classes.handoff.days: is longer than that of the ledger"),
+        ({"account": {"days": 30}}, "classes.account.days: is shorter than that of audit"),
         ({"log": {"days": 3}}, "classes.log.days: must be at least 7"),
         ({"classes": {}}, "classes.contact: this class has no period"),
         ({"review_by": date(2020, 1, 1)}, "review_by"),

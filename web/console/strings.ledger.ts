@@ -61,7 +61,7 @@ export const story = {
   changed: 'Deze regel is veranderd.',
   genuine: 'Elke regel klopt met zijn eigen vingerafdruk en met zijn buren.',
   notGenuine: 'Een regel is veranderd. Controleer het hele logboek.',
-  promised: (from: number, to: number) => `Toegezegd: ${from} tot ${to} minuten wachten.`,
+  promised: (from: number, to: number) => `Eerst toegezegd: ${from} tot ${to} minuten wachten.`,
   waited: (minutes: number) => `Gewacht: ${minutes.toLocaleString('nl-NL')} ${minutes === 1 ? 'minuut' : 'minuten'}.`,
   kept: { true: 'Op tijd.', false: 'Later dan toegezegd.', null: 'Nog niemand heeft het gesprek opgepakt.' } as Record<string, string>,
   empty: 'In het logboek staat hier niets over.',
@@ -89,6 +89,7 @@ const classes: Record<string, string> = {
   statistics: 'cijfers',
   ledger: 'sleutels van het logboek',
   audit: 'inzagelogboek',
+  account: 'accounts van medewerkers',
   session: 'aanmeldingen',
   log: 'logbestanden',
 }
