@@ -11,7 +11,6 @@ from router.desk import Desk
 from router.handoffs.models import CONSOLE_LANGUAGE
 from router.handoffs.telling import actor_in_words, handoff_behind, in_words, known_names, story_json, tell
 from router.ledger import Entry, entries_of_object, read
-from router.ledger.repository import last_seal
 
 routes = APIRouter(prefix="/v1/ledger", tags=["auditor"])
 
@@ -43,11 +42,11 @@ def _actions(desk: Desk) -> dict[str, str]:
 
 def _words(desk: Desk, found: list[Entry]) -> dict[str, dict[str, str]]:
     """Return the words for the codes on this page; people stay pseudonyms."""
-    language = CONSOLE_LANGUAGE
+    actions, reasons, actors = ({getattr(each, name) for each in found} for name in ("action", "reason", "actor"))
     return {
-        "action": {each.action: in_words(desk, "step", each.action, language) for each in found},
-        "reason": {each.reason: in_words(desk, "because", each.reason, language) for each in found if each.reason},
-        "actor": {each.actor: actor_in_words(desk, each.actor, {}, language) for each in found},
+        "action": {code: in_words(desk, "step", code, CONSOLE_LANGUAGE) for code in actions},
+        "reason": {code: in_words(desk, "because", code, CONSOLE_LANGUAGE) for code in reasons if code},
+        "actor": {name: actor_in_words(desk, name, {}, CONSOLE_LANGUAGE) for name in actors},
     }
 
 
@@ -70,8 +69,6 @@ async def story(who: Auditor, services: Shared, object: Object) -> Response:
 async def verification(_who: Auditor, services: Shared) -> Response:
     """Check the whole chain and its seals, against the keys and the last seal of this machine."""
     found = await services.sealer.verify()
-    async with services.reading.connect() as connection:
-        seal = await last_seal(connection)
     return Json(
         {
             "valid": found.valid,
@@ -82,6 +79,6 @@ async def verification(_who: Auditor, services: Shared) -> Response:
             "problem": found.problem,
             "seals": found.seals,
             "sealed": found.sealed,
-            "sealedAt": seal.at.isoformat() if seal else None,
+            "sealedAt": found.sealed_at.isoformat() if found.sealed_at else None,
         }
     )

@@ -27,9 +27,14 @@ def migrate(database_url: str) -> None:
     Args:
         database_url: `postgresql://…`.
     """
+    command.upgrade(migrations(database_url), "head")
+
+
+def migrations(database_url: str) -> Config:
+    """Return what Alembic needs to know to change the tables of a database."""
     config = Config(PROJECT / "alembic.ini")
     config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
-    command.upgrade(config, "head")
+    return config
 
 
 async def seed_demo(settings: Settings, database_url: str) -> None:

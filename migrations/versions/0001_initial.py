@@ -247,5 +247,18 @@ CREATE TABLE inbox (
 
 
 def downgrade() -> None:
-    op.execute("drop schema public cascade")
-    op.execute("create schema public")
+    for table in (
+        "inbox",
+        "claim",
+        "turn",
+        "session",
+        "outbox",
+        "message",
+        "handoff_request",
+        "handoff",
+        "conversation",
+        "agent",
+    ):
+        op.execute(f"drop table {table}")
+    op.execute("drop table ledger_head, ledger_entry")
+    op.execute("drop function ledger_is_append_only()")

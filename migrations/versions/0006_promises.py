@@ -1,4 +1,4 @@
-"""Promised waits, and the citizens who left. Deploy: before the code."""
+"""Promised waits with what the model learns from, and the citizens who left. Deploy: before the code."""
 
 from alembic import op
 

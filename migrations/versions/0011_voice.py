@@ -1,4 +1,4 @@
-"""One voice: turns that listen. Deploy: before the code."""
+"""What is heard while a human has it, and commands that come twice. Deploy: before the code."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""The ledger gives an entry its place when its transaction commits (ADR 9). Deploy: before the code.
+"""The ledger gives an entry its place when its transaction commits (ADR 9), and is read by action. Deploy: before the code.
 
 Nobody holds the end of the chain while an api process thinks: the lock is taken by the database itself, at the very end of the transaction.
 """
@@ -49,8 +49,10 @@ $$
         "create constraint trigger ledger_chain after insert on ledger_pending "
         "deferrable initially deferred for each row execute function ledger_chain()"
     )
+    op.execute("CREATE INDEX ledger_action ON ledger_entry (action, position)")
 
 
 def downgrade() -> None:
+    op.execute("drop index ledger_action")
     op.execute("drop table ledger_pending")
     op.execute("drop function ledger_chain()")

@@ -5,6 +5,7 @@ It says where and of which kind. Nothing here reads a database or a file.
 
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -31,7 +32,7 @@ class Verification:
 
     `entries` counts the good ones, `head` is the hash of the last good one. `first_bad` is the position of the first bad entry (None when only a seal
     is wrong), with the `kind` of the alteration and the `problem` in words. `seals` counts the good seals and `sealed` the entries that they vouch
-    for; `signed` tells whether their signatures were checked.
+    for, the last one since `sealed_at`; `signed` tells whether their signatures were checked.
     """
 
     valid: bool
@@ -42,6 +43,7 @@ class Verification:
     problem: str | None = None
     seals: int = 0
     sealed: int = 0
+    sealed_at: datetime | None = None
     signed: bool = False
 
 
@@ -67,6 +69,7 @@ class Audit:
         self._noted = noted
         self._entries, self._head = 0, GENESIS
         self._seals, self._seal_hash, self._sealed = 0, GENESIS, 0
+        self._sealed_at: datetime | None = None
         self._unvouched: Seal | None = None  # the first seal of an unknown key that no trusted seal followed yet
         self._fault: _Fault | None = None
         self._otherwise: _Fault | None = None  # what the fault turns out to be when the right record comes later
@@ -106,6 +109,7 @@ class Audit:
             problem=fault.problem if fault else None,
             seals=self._seals,
             sealed=self._sealed,
+            sealed_at=self._sealed_at,
             signed=self._check_signatures,
         )
 
@@ -201,7 +205,11 @@ class Audit:
         if self._check_signatures and seal.key not in self._keys:
             self._unvouched = self._unvouched or seal
             return
-        self._unvouched, self._sealed = None, seal.position  # it names the seals before it, so it vouches for them
+        self._unvouched, self._sealed, self._sealed_at = (
+            None,
+            seal.position,
+            seal.at,
+        )  # it names the seals before it, so it vouches for them
         if successor := successor_of(seal):
             self._retired[seal.key] = seal.number
             self._keys[key_id(successor)] = successor

@@ -113,10 +113,10 @@ claim = Table(
     Column("end_reason", Text),  # transferred | snoozed | returned | resolved | lapsed | taken_over | ended_by_citizen
     Column("heavy", Boolean, nullable=False, server_default=text("false")),  # by its sensitivity or its signals
     Column("wrap_up_seconds", Integer, nullable=False, server_default="0"),  # as agreed when it was taken
+    Column("request_key", Text),  # the Idempotency-Key under which it was taken as the next
     Index("claim_handoff", "handoff_id"),
     Index("claim_ended", "ended_at", postgresql_where=text("ended_at is not null")),
     Index("claim_agent", "agent_id", "ended_at"),
-    Column("request_key", Text),  # the Idempotency-Key under which it was taken as the next
     Index("claim_request", "agent_id", "request_key", unique=True),
 )
 

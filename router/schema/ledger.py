@@ -5,21 +5,30 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from router.schema.columns import metadata, moment
 
+
+def _what_happened() -> tuple[Column[object], ...]:
+    """Return the columns of an entry that it has before it has its place."""
+    return (
+        moment("at"),
+        Column("action", Text, nullable=False),
+        Column("object", Text, nullable=False),
+        Column("result", Text, nullable=False),
+        Column("origin", Text, nullable=False),
+        Column("actor", Text, nullable=False),
+        Column("reason", Text),
+        Column("data", JSONB, nullable=False),
+    )
+
+
 ledger_entry = Table(
     "ledger_entry",
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
-    moment("at"),
-    Column("action", Text, nullable=False),
-    Column("object", Text, nullable=False),
-    Column("result", Text, nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("reason", Text),
-    Column("data", JSONB, nullable=False),
+    *_what_happened(),
     Column("previous", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Index("ledger_object", "object"),
+    Index("ledger_action", "action", "position"),
 )
 
 ledger_head = Table(
@@ -56,14 +65,7 @@ ledger_pending = Table(
     "ledger_pending",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
-    moment("at"),
-    Column("action", Text, nullable=False),
-    Column("object", Text, nullable=False),
-    Column("result", Text, nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("reason", Text),
-    Column("data", JSONB, nullable=False),
+    *_what_happened(),
     Column("before", Text, nullable=False),  # what the hash covers, up to the position
     Column("after", Text, nullable=False),  # and behind the hash before it
     prefixes=["UNLOGGED"],

@@ -70,21 +70,19 @@ function Entries() {
     setFilter(chosen)
     setStarts([0])
   }
-  if (error) {
-    return (
-      <div class="empty">
-        <p role="alert">{`${s.ledger.loadFailed} ${error}`}</p>
-        <button type="button" class="button button-secondary" onClick={() => void reload()}>
-          {s.retry}
-        </button>
-      </div>
-    )
-  }
-  if (value === null) return <p class="empty">{s.loading}</p>
+  const failed = error && (
+    <div class="empty">
+      <p role="alert">{`${s.ledger.loadFailed} ${error}`}</p>
+      <button type="button" class="button button-secondary" onClick={() => void reload()}>
+        {s.retry}
+      </button>
+    </div>
+  )
+  if (value === null) return failed || <p class="empty">{s.loading}</p>
   return (
     <>
       <Filter actions={value.meta.actions} filter={filter} onChange={choose} />
-      {value.payload.length === 0 ? <p class="empty">{s.ledger.empty}</p> : <EntryTable page={value} busy={busy} />}
+      {failed || (value.payload.length === 0 ? <p class="empty">{s.ledger.empty}</p> : <EntryTable page={value} busy={busy} />)}
       <nav class="pages" aria-label={s.ledger.pages}>
         {starts.length > 1 && (
           <button type="button" class="button button-secondary" onClick={() => setStarts(starts.slice(0, -1))}>
