@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from cli import privacy as cli
 from cli.errors import CommandError
-from router.conversations.errors import BotUnreachable
+from router.conversations.errors import BotFailed
 from router.privacy.errors import HumanInConversation
 from router.privacy.person import erase
 from tests.api.conftest import Desk, Employee, eventually
@@ -94,7 +94,7 @@ async def unheard(desk: Desk, planted: Planted, logged: Sequence[Mapping[str, An
     """Have something go wrong while the citizen says their word once more, so that the log has something to tell."""
 
     async def fail(_words: dict[str, Any]) -> dict[str, Any]:
-        raise BotUnreachable
+        raise BotFailed("status 500")
 
     async def told() -> bool:
         return any(line["event"] == "turns.unheard" for line in logged)
