@@ -52,9 +52,8 @@ def main(arguments: list[str]) -> int:
         for count in options.replicas:
             console.print(f"{count} replica{'s' if count > 1 else ''} …")
             with tempfile.TemporaryDirectory(prefix="balie-bench-") as folder:
-                result["replicas"][str(count)] = _measure(
-                    Path(folder), count, options, first=count == options.replicas[0]
-                )
+                found = result["replicas"][str(count)] = {}
+                _measure(Path(folder), count, options, found, first=count == options.replicas[0])
     except CommandError as error:
         console.print(str(error), markup=False)
         return 1
@@ -83,17 +82,17 @@ def _numbers(text: str) -> list[int]:
     return [int(part) for part in text.split(",")]
 
 
-def _measure(folder: Path, count: int, options: argparse.Namespace, *, first: bool) -> dict[str, Any]:
+def _measure(folder: Path, count: int, options: argparse.Namespace, found: dict[str, Any], *, first: bool) -> None:
     with Replicas(folder, count) as replicas:
-        return uvloop.run(_load(replicas, options, first=first))
+        uvloop.run(_load(replicas, options, found, first=first))
 
 
-async def _load(replicas: Replicas, options: argparse.Namespace, *, first: bool) -> dict[str, Any]:
+async def _load(replicas: Replicas, options: argparse.Namespace, found: dict[str, Any], *, first: bool) -> None:
+    """Put each figure in `found`, and say it, as soon as it is there."""
     database = await asyncpg.connect(replicas.database_url)
     try:
         async with replicas.bot as bot:
             crowd = await employees(database, replicas.ports, options.agents, departments=[DEPARTMENT], capacity=10**6)
-            found: dict[str, Any] = {}
             await _wait_for(replicas, database, options.waiting)
             found["race"] = await _race(database, crowd)
             await _wait_for(replicas, database, options.waiting)
@@ -101,7 +100,6 @@ async def _load(replicas: Replicas, options: argparse.Namespace, *, first: bool)
             if first:
                 found["deep"] = await _deep(database, crowd[0], options.deep)
                 found["handoffs"] = await _handoffs(replicas, database, bot, options.seconds)
-            return found
     finally:
         await database.close()
 

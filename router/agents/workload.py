@@ -4,8 +4,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from router.agents.models import Agent
 from router.agents.rhythm import LOOKED_BACK, Rhythm, Rhythms, Spell
@@ -34,39 +47,45 @@ def wrapping_up(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return exists().where(_unwrapped(now)).correlate(agent)
 
 
+# Asked whenever somebody takes the next: built once.
+_AGENTS = any_(bindparam("agents", type_=ARRAY(Uuid)))
+_NOW, _SINCE = (bindparam(name, type_=DateTime(timezone=True)) for name in ("now", "since"))
+_WRAP_UPS = (
+    select(agent.c.id, func.max(_wrapped_at))
+    .join(claim, _unwrapped(_NOW))
+    .where(agent.c.id == _AGENTS)
+    .group_by(agent.c.id)
+)
+_SPELLS = select(claim.c.agent_id, claim.c.claimed_at, claim.c.ended_at, claim.c.heavy).where(
+    claim.c.agent_id == _AGENTS,
+    or_(claim.c.ended_at.is_(None), claim.c.ended_at > _SINCE),
+    claim.c.end_reason.is_distinct_from("lapsed"),
+)
+_LOADS = (
+    select(handoff.c.claimed_by, handoff.c.channel, func.count())
+    .where(handoff.c.claimed_by == _AGENTS, handoff.c.status == "claimed")
+    .group_by(handoff.c.claimed_by, handoff.c.channel)
+)
+
+
 async def wrap_ups(connection: Connection, agent_ids: Collection[UUID], *, now: datetime) -> dict[UUID, datetime]:
     """Return until when those of these agents who are wrapping up do so."""
-    query = (
-        select(agent.c.id, func.max(_wrapped_at))
-        .join(claim, _unwrapped(now))
-        .where(agent.c.id.in_(agent_ids))
-        .group_by(agent.c.id)
-    )
-    return {row[0]: row[1] for row in await connection.execute(query)}
+    rows = await connection.execute(_WRAP_UPS, {"agents": list(agent_ids), "now": now})
+    return {row[0]: row[1] for row in rows}
 
 
 async def spells(connection: Connection, agent_ids: Collection[UUID], *, now: datetime) -> dict[UUID, list[Spell]]:
     """Return what these agents held of late; who held nothing is there too. A conversation that lapsed was nobody's work."""
-    query = select(claim.c.agent_id, claim.c.claimed_at, claim.c.ended_at, claim.c.heavy).where(
-        claim.c.agent_id.in_(agent_ids),
-        or_(claim.c.ended_at.is_(None), claim.c.ended_at > now - LOOKED_BACK),
-        claim.c.end_reason.is_distinct_from("lapsed"),
-    )
     found: dict[UUID, list[Spell]] = {agent_id: [] for agent_id in agent_ids}
-    for row in await connection.execute(query):
+    for row in await connection.execute(_SPELLS, {"agents": list(agent_ids), "since": now - LOOKED_BACK}):
         found[row.agent_id].append(Spell(began=row.claimed_at, ended=row.ended_at, heavy=row.heavy))
     return found
 
 
 async def loads(connection: Connection, agent_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
     """Return how many conversations these agents hold, by channel; who holds none is left out."""
-    query = (
-        select(handoff.c.claimed_by, handoff.c.channel, func.count())
-        .where(handoff.c.claimed_by.in_(agent_ids), handoff.c.status == "claimed")
-        .group_by(handoff.c.claimed_by, handoff.c.channel)
-    )
     found: dict[UUID, dict[str, int]] = {}
-    for agent_id, channel, count in await connection.execute(query):
+    for agent_id, channel, count in await connection.execute(_LOADS, {"agents": list(agent_ids)}):
         found.setdefault(agent_id, {})[channel] = count
     return found
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, literal_column, select
+from sqlalchemy import Integer, Row, Select, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from router.database import Connection
@@ -46,12 +46,19 @@ def _queue_row(row: Row[Any]) -> QueueRow:
     )
 
 
+def _waiting() -> Select[Any]:
+    first = front(literal_column(str(LISTED), Integer))
+    return _rows().join(first, first.c.id == handoff.c.id).order_by(*(handoff.c[name] for name in ORDER))
+
+
+_WAITING = _waiting()
+_ON_HANDS = _rows().where(handoff.c.status.in_(["claimed", "snoozed"])).order_by(handoff.c.order_key).limit(_HELD)
+
+
 async def board(connection: Connection, departments: Collection[str]) -> list[QueueRow]:
     """Return what the consoles show: the front of each department's queue, and everything that somebody holds or snoozed."""
-    first = front(departments, LISTED)
-    waiting = _rows().join(first, first.c.id == handoff.c.id).order_by(*(handoff.c[name] for name in ORDER))
-    held = _rows().where(handoff.c.status.in_(["claimed", "snoozed"])).order_by(handoff.c.order_key).limit(_HELD)
-    return [_queue_row(row) for query in (waiting, held) for row in await connection.execute(query)]
+    waiting = await connection.execute(_WAITING, {"departments": list(departments)})
+    return [_queue_row(row) for rows in (waiting, await connection.execute(_ON_HANDS)) for row in rows]
 
 
 async def row_of(connection: Connection, handoff_id: UUID) -> QueueRow | None:

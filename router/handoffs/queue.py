@@ -10,9 +10,16 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
+    Integer,
     Select,
     Subquery,
+    Text,
+    Uuid,
+    all_,
     and_,
+    any_,
+    bindparam,
     exists,
     false,
     func,
@@ -20,8 +27,9 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    union_all,
+    true,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from router.agents.models import Agent
 from router.database import Connection
@@ -43,12 +51,84 @@ _LOOKED_AT = (
     "capped_at",
     "channel",
 )
-_LOOK_AHEAD = (64, 2048, None)  # of each department: the first, and further only when nobody fits among them
 
 
-def _served(callback_phone: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
-    """Whom the queue brings to an agent by itself: a citizen whose page is open, or who asked to be called back."""
-    return or_(conversation.c.citizen_seen_at >= now - CITIZEN_GRACE, callback_phone.is_not(None))
+# The statements are built once: to build one costs several times what it costs to run it. Parameters are named after what they hold.
+_FULL = bindparam("full", type_=ARRAY(Text))
+_NOW, _SINCE = (bindparam(name, type_=DateTime(timezone=True)) for name in ("now", "since"))
+
+
+def _served(callback_phone: ColumnElement[Any], since: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whom the queue brings to an agent by itself: a citizen whose page was open since then, or who asked to be called back."""
+    return or_(conversation.c.citizen_seen_at >= since, callback_phone.is_not(None))
+
+
+def _number(number: int) -> ColumnElement[int]:
+    """A number that the planner of PostgreSQL knows, other than a parameter."""
+    return literal_column(str(number), Integer)
+
+
+def front(most: ColumnElement[int] | None) -> Subquery:
+    """Return the first that wait in each of the `departments`, a parameter of the statement, by its index: so many, or all.
+
+    Taking the next costs the same whether ten wait or a hundred thousand, because whom an agent fits is only asked of these. Asked of all, the
+    database would have to guess how few fit, and would sooner read and sort the whole queue.
+    """
+    wanted = func.unnest(bindparam("departments", type_=ARRAY(Text))).table_valued("department").render_derived()
+    lane = select(*(handoff.c[name] for name in _LOOKED_AT)).where(
+        handoff.c.department == wanted.c.department, handoff.c.status == "queued"
+    )
+    if most is not None:
+        lane = lane.order_by(*(handoff.c[name] for name in ORDER)).limit(most)
+    first = lane.lateral()
+    return select(*first.c).select_from(wanted.join(first, true())).subquery("waiting")
+
+
+def _locked_first(query: Select[Any], ordered_as: Any) -> Select[Any]:
+    first = query.order_by(*(ordered_as.c[name] for name in ORDER)).limit(1)
+    return first.with_for_update(of=conversation, skip_locked=True)
+
+
+def _by_name() -> Select[Any]:
+    """What waits for one agent by name."""
+    query = (
+        select(conversation.c.id)
+        .join(handoff, handoff.c.conversation_id == conversation.c.id)
+        .where(
+            handoff.c.status == "queued",
+            handoff.c.channel != all_(_FULL),
+            handoff.c.reserved_for == bindparam("agent", type_=Uuid),
+            _served(handoff.c.callback_phone, _SINCE),
+        )
+    )
+    return _locked_first(query, handoff)
+
+
+def _among_first(most: ColumnElement[int] | None) -> Select[Any]:
+    """Who fits an agent among the first that wait in each department."""
+    waiting = front(most)
+    languages, answered = (bindparam(name, type_=ARRAY(Text)) for name in ("languages", "answered"))
+    fits = and_(
+        waiting.c.skills.contained_by(bindparam("skills", type_=ARRAY(Text))),
+        or_(waiting.c.language == any_(languages), waiting.c.language != all_(answered)),
+        or_(waiting.c.reserved_for.is_(None), waiting.c.reserved_until <= _NOW),
+        waiting.c.channel != all_(_FULL),
+        not_(kept_out(waiting.c)),
+    )
+    query = (
+        select(conversation.c.id)
+        .join(waiting, waiting.c.conversation_id == conversation.c.id)
+        .where(conversation.c.owner != "agent", fits, _served(waiting.c.callback_phone, _SINCE))
+    )
+    return _locked_first(query, waiting)
+
+
+_OWN = _by_name()
+_NEXT = [
+    _among_first(_number(64)),
+    _among_first(_number(2048)),
+    _among_first(None),
+]  # further only when nobody fits among those
 
 
 async def next_for(
@@ -73,58 +153,21 @@ async def next_for(
         answered: the languages that employees answer in; a citizen who writes none of them is for every employee.
         now: the moment.
     """
-    waits = and_(handoff.c.status == "queued", handoff.c.channel.not_in(full))
-    own = (
-        select(conversation.c.id)
-        .join(handoff, handoff.c.conversation_id == conversation.c.id)
-        .where(waits, handoff.c.reserved_for == who.id, _served(handoff.c.callback_phone, now))
-        .order_by(*(handoff.c[name] for name in ORDER))
-    )
-    found = await _lock_first(connection, own)
-    if found is not None or not departments:
-        return found
-    for most in _LOOK_AHEAD:
-        waiting = front(departments, most)
-        fits = and_(
-            waiting.c.skills.contained_by(list(who.skills)),
-            or_(waiting.c.language.in_(who.languages), waiting.c.language.not_in(answered)),
-            or_(waiting.c.reserved_for.is_(None), waiting.c.reserved_until <= now),
-            waiting.c.channel.not_in(full),
-            not_(kept_out(waiting.c)),
-        )
-        query = (
-            select(conversation.c.id)
-            .join(waiting, waiting.c.conversation_id == conversation.c.id)
-            .where(conversation.c.owner != "agent", fits, _served(waiting.c.callback_phone, now))
-            .order_by(*(waiting.c[name] for name in ORDER))
-        )
-        found = await _lock_first(connection, query)
+    wanted = {
+        "agent": who.id,
+        "departments": list(departments),
+        "skills": list(who.skills),
+        "languages": list(who.languages),
+        "answered": list(answered),
+        "full": list(full),
+        "now": now,
+        "since": now - CITIZEN_GRACE,
+    }
+    for statement in (_OWN, *_NEXT):
+        found: UUID | None = (await connection.execute(statement, wanted)).scalar()
         if found is not None:
             return found
     return None
-
-
-async def _lock_first(connection: Connection, query: Select[Any]) -> UUID | None:
-    locked = query.limit(1).with_for_update(of=conversation, skip_locked=True)
-    first = (await connection.execute(locked)).first()
-    return None if first is None else first.id
-
-
-def front(departments: Collection[str], most: int | None) -> Subquery:
-    """Return the first that wait in each of these departments, by its index: so many, or all; one department at least.
-
-    Taking the next costs the same whether ten wait or a hundred thousand, because whom an agent fits is only asked of these. Asked of all, the
-    database would have to guess how few fit, and would sooner read and sort the whole queue.
-    """
-    lanes = []
-    for department in departments:
-        lane = select(*(handoff.c[name] for name in _LOOKED_AT)).where(
-            handoff.c.department == department, handoff.c.status == "queued"
-        )
-        if most is not None:
-            lane = lane.order_by(*(handoff.c[name] for name in ORDER)).limit(literal_column(str(most)))
-        lanes.append(select(*lane.subquery().c))
-    return union_all(*lanes).subquery("waiting")
 
 
 async def in_front(
@@ -163,24 +206,26 @@ async def waiting(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in await connection.execute(query)}
 
 
+def _counted(*, away: bool) -> Select[Any]:
+    waits = front(bindparam("most", type_=Integer))
+    query = select(waits.c.department, func.count()).group_by(waits.c.department)
+    if not away:
+        return query
+    served = func.coalesce(_served(waits.c.callback_phone, _SINCE), false())
+    return query.join(conversation, conversation.c.id == waits.c.conversation_id).where(not_(served))
+
+
+_LENGTHS, _AWAY = _counted(away=False), _counted(away=True)
+
+
 async def lengths(connection: Connection, departments: Collection[str]) -> dict[str, int]:
     """Return how many wait, by department, counted up to `COUNTED`: a department with that many has so many or more."""
-    return await _count(connection, departments)
+    rows = await connection.execute(_LENGTHS, {"departments": list(departments), "most": COUNTED})
+    return {row[0]: row[1] for row in rows}
 
 
 async def away(connection: Connection, departments: Collection[str], *, now: datetime) -> dict[str, int]:
     """Return how many of those whom `lengths` counts `next_for` passes over: their page is closed and they left no number."""
-    return await _count(connection, departments, away_at=now)
-
-
-async def _count(
-    connection: Connection, departments: Collection[str], *, away_at: datetime | None = None
-) -> dict[str, int]:
-    if not departments:
-        return {}
-    waits = front(departments, COUNTED)
-    query = select(waits.c.department, func.count()).group_by(waits.c.department)
-    if away_at is not None:
-        served = func.coalesce(_served(waits.c.callback_phone, away_at), false())
-        query = query.join(conversation, conversation.c.id == waits.c.conversation_id).where(not_(served))
-    return {row[0]: row[1] for row in await connection.execute(query)}
+    counted = {"departments": list(departments), "most": COUNTED, "since": now - CITIZEN_GRACE}
+    rows = await connection.execute(_AWAY, counted)
+    return {row[0]: row[1] for row in rows}
