@@ -223,6 +223,7 @@ async def _follow(services: Services, conversation_id: UUID, after: int) -> Asyn
         while True:
             async with services.reading.connect() as connection:
                 held, new = await repository.news(connection, conversation_id, after)
+                services.hub.saw(conversation_id, (held.last_seq, held.version), reader)
                 now = (held.version, held.language)
                 state = (
                     shown

@@ -156,7 +156,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         brakes=brakes,
         gate=abuse.Gate(blocked, secret=secret, desk=desk, clock=clock),
         proofs=abuse.Proofs(secret=secret, clock=clock),
-        limiter=Limiter(settings),
+        limiter=Limiter(settings, clock),
         token_key=TokenKey(key=secret),
         internal_token=internal_token,
         clock=clock,

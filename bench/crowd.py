@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+import orjson
+
 from bench.client import Client
 from bench.talks import BalieTalk, Unanswered
 
@@ -15,6 +17,7 @@ HUMAN, THEN = "Ik wil een medewerker spreken.", "Ik heb mijn gegevens hier bij d
 _MOST_AT_ONCE = 1500  # conversations: past this the crowd is not let in, and counted as refused
 _SETTLE_SECONDS = 60.0  # how long the last ones have to be served
 _HUMAN_SECONDS = 300.0
+_GLANCE = 0.2  # seconds between two looks at the console
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,13 +136,15 @@ async def _visit(port: int, crowd: Crowd, script: Sequence[str], pace: float, da
 
 
 async def _work(port: int, who: Employee, crowd: Crowd, day: Day, closing: asyncio.Event) -> None:
-    """Take who is next, answer and resolve, one after the other, with the console's stream open."""
-    client, stream = Client(port), Client(port)
-    reading = asyncio.create_task(_read(stream, who))
+    """Take who is next whenever the console shows that somebody waits, answer and resolve, one after the other."""
+    client, stream, waiting = Client(port), Client(port), set[str]()
+    reading = asyncio.create_task(_read(stream, who, waiting))
     try:
         while not closing.is_set():
             try:
-                if not await _serve(client, who, crowd, day):
+                if not waiting:
+                    await asyncio.sleep(_GLANCE)
+                elif not await _serve(client, who, crowd, day):
                     await asyncio.sleep(1.0)
             except (OSError, EOFError) as error:
                 day.failures.append(f"{who.name}: {error!r}")
@@ -152,10 +157,15 @@ async def _work(port: int, who: Employee, crowd: Crowd, day: Day, closing: async
         client.close()
 
 
-async def _read(stream: Client, who: Employee) -> None:
-    """Read the console's stream and throw it away: it is presence, and a load on the router."""
-    async for _ in stream.events("/v1/queue/events", who.headers):
-        continue
+async def _read(stream: Client, who: Employee, waiting: set[str]) -> None:
+    """Keep what the console shows as waiting: the stream is presence as well."""
+    async for event in stream.events("/v1/queue/events", who.headers):
+        if event.kind == "snapshot":
+            waiting |= {row["id"] for row in orjson.loads(event.data)["waiting"]}
+        elif event.kind == "change":
+            change = orjson.loads(event.data)
+            waiting |= {row["id"] for row in change["upsert"] if row["status"] == "queued"}
+            waiting -= {*change["remove"], *(row["id"] for row in change["upsert"] if row["status"] != "queued")}
 
 
 async def _serve(client: Client, who: Employee, crowd: Crowd, day: Day) -> bool:

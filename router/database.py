@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -43,6 +44,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
     )
 
 
+@lru_cache(maxsize=8)  # SQLAlchemy makes the second engine from the first in more time than the statement takes
 def each_by_itself(engine: Engine) -> Engine:
     """Return the same engine for work of single statements, each a transaction by itself: no `begin`, no `commit`, no round trips for them."""
     return engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -110,6 +110,14 @@ class Hub:
             self.desk.set()
             self.assignment.set()
 
+    def saw(self, conversation_id: UUID, position: tuple[int, int], reader: Subscription) -> None:
+        """Note how far a reader has read, for whoever else reads the same here; the round of each second need not tell it again."""
+        if self._positions.get(conversation_id) == position:
+            return
+        self._positions[conversation_id] = position
+        for other in self._readers[conversation_id] - {reader}:
+            other.notice()
+
     def tell(self, conversation_id: UUID, event: str, data: dict[str, Any]) -> None:
         """Pass a sign to everyone who reads a conversation, here and in other processes."""
         self._sign(conversation_id, event, data)
