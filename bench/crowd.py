@@ -1,11 +1,11 @@
 """A crowd on the loopback: citizens who come at a rate, whatever the answers take, and the employees who serve those that are handed over."""
 
 import asyncio
-import itertools
 import random
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from uuid import uuid4
 
 import orjson
@@ -73,11 +73,13 @@ class Employee:
     headers: Mapping[str, str]
 
 
-async def run(port: int, crowd: Crowd, sentences: Sequence[str], employees: Sequence[Employee], day: Day) -> None:
-    """Let the crowd in at its rate, with the employees at work, until everyone was served or a minute after the last came."""
+async def run(
+    ports: Sequence[int], crowd: Crowd, sentences: Sequence[str], employees: Sequence[Employee], day: Day
+) -> None:
+    """Let the crowd in at its rate, spread over the ports, with the employees at work, until everyone was served or a minute after the last came."""
     dice, began = random.Random(crowd.seed), time.perf_counter()
     closing = asyncio.Event()
-    work = [asyncio.create_task(_work(port, who, crowd, day, closing)) for who in employees]
+    work = [asyncio.create_task(_work(port, who, crowd, day, closing)) for port, who in zip(cycle(ports), employees)]
     visits: set[asyncio.Task[None]] = set()
     due = began
     for number in range(crowd.contacts):
@@ -87,7 +89,9 @@ async def run(port: int, crowd: Crowd, sentences: Sequence[str], employees: Sequ
         if len(visits) >= _MOST_AT_ONCE:
             day.failures.append("too many at once: not let in")
             continue
-        visit = asyncio.create_task(_visit(port, crowd, script(sentences, number, crowd), dice.random(), day))
+        visit = asyncio.create_task(
+            _visit(ports[number % len(ports)], crowd, script(sentences, number, crowd), dice.random(), day)
+        )
         visits.add(visit)
         visit.add_done_callback(visits.discard)
         day.most_open = max(day.most_open, len(visits))
@@ -104,7 +108,7 @@ async def run(port: int, crowd: Crowd, sentences: Sequence[str], employees: Sequ
 
 def script(sentences: Sequence[str], number: int, crowd: Crowd) -> list[str]:
     """Four messages, each conversation from another place in the list; those handed over ask for a human with the third."""
-    said = list(itertools.islice(itertools.cycle(sentences), number % len(sentences), number % len(sentences) + 4))
+    said = list(islice(cycle(sentences), number % len(sentences), number % len(sentences) + 4))
     return [*said[:2], HUMAN, THEN] if crowd.handed_over and number % crowd.handed_over == 0 else said
 
 

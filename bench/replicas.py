@@ -41,16 +41,7 @@ class Replicas:
         first.start_database(("--demo",))
         first.start("api")
         for number in range(1, self._count):
-            home = self._folder / f"home{number}"
-            shutil.copytree(first.settings.home / "secrets", home / "secrets")
-            settings = Settings(
-                home=home,
-                municipality=self._municipality,
-                database_url=first.database_url,
-                **_ports(bot_port=first.settings.bot_port),
-            )
-            self._stacks.append(Stack(settings, environment=self._given))
-            self._stacks[-1].start("api")
+            self._stacks.append(another(first, self._folder / f"home{number}", self._given))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -74,6 +65,20 @@ class Replicas:
         """The bot's twin, to be run in the same loop as the measurement."""
         settings = self._stacks[0].settings
         return HandsOver(settings.bot_port, settings.internal_port, settings.internal_token)
+
+
+def another(first: Stack, home: Path, environment: Mapping[str, str]) -> Stack:
+    """Start one more api on the database, the secrets and the bot of a stack that runs; close it when done."""
+    shutil.copytree(first.settings.home / "secrets", home / "secrets")
+    settings = Settings(
+        home=home,
+        municipality=first.settings.municipality,
+        database_url=first.database_url,
+        **_ports(bot_port=first.settings.bot_port),
+    )
+    stack = Stack(settings, environment=environment)
+    stack.start("api")
+    return stack
 
 
 def _ports(**given: int) -> dict[str, Any]:

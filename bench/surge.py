@@ -1,6 +1,6 @@
 """A day of 12,000 contacts, compressed into fifteen minutes: is anything lost or doubled, and does the bot still answer within a second?
 
-    python -m bench.surge [--contacts 12000] [--minutes 15] [--agents 20] [--rate] [--json FILE]
+    python -m bench.surge [--contacts 12000] [--minutes 15] [--agents 20] [--replicas 1] [--rate] [--json FILE]
 
 The real stack on the loopback, always open, with fsync and without rate limits. Citizens come at random moments at the rate of the day, whatever
 the answers take (an open loop), say four messages each and hold their stream open; one in four asks for a human with the third. Employees with an
@@ -12,12 +12,14 @@ database afterwards.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import math
 import os
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from rich.table import Table
 
 from bench.assistants import SENTENCES
 from bench.crowd import Crowd, Day, Employee, percentile, run
+from bench.replicas import another
 from cli.errors import CommandError
 from cli.settings import Settings
 from cli.stack import Stack
@@ -72,6 +75,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--agents", type=int, default=20, help="employees at work (default 20)")
     parser.add_argument(
+        "--replicas", type=int, default=1, help="api processes; citizens and employees are spread over them"
+    )
+    parser.add_argument(
         "--rate", action="store_true", help="afterwards, find the rate at which p95 < 1 s stops holding"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
@@ -82,14 +88,18 @@ def _measure(folder: Path, options: argparse.Namespace, console: Console) -> dic
     settings = settings_in(folder / "home", municipality=always_open(folder / "municipality"))
     with Stack(settings, environment=NO_LIMITS) as stack:
         stack.start_all(("--demo",))
-        console.print(f"ready: {', '.join(f'{name} {process.pid}' for name, process in stack.processes.items())}")
-        employees = asyncio.run(_employees(stack, options.agents))
-        per_second = DAY / (options.minutes * 60)
-        _round(settings, Crowd(contacts=20, per_second=5), employees, console)  # warm up
-        result = _day(stack, Crowd(contacts=options.contacts, per_second=per_second), employees, console)
-        if options.rate:
-            result |= _find_rate(stack, per_second, employees, console)
-        return result
+        with contextlib.ExitStack() as more:
+            others = [
+                more.enter_context(another(stack, folder / f"home{n}", NO_LIMITS)) for n in range(1, options.replicas)
+            ]
+            stacks = [stack, *others]
+            employees = asyncio.run(_employees(stack, options.agents))
+            per_second = DAY / (options.minutes * 60)
+            _round(stacks, Crowd(contacts=20, per_second=5), employees, console)  # warm up
+            result = _day(stacks, Crowd(contacts=options.contacts, per_second=per_second), employees, console)
+            if options.rate:
+                result |= _find_rate(stacks, per_second, employees, console)
+            return {"replicas": options.replicas, **result}
 
 
 async def _employees(stack: Stack, count: int) -> list[Employee]:
@@ -114,13 +124,13 @@ def _everything(settings: Settings) -> dict[str, Any]:
     return {"departments": departments, "skills": tuple({skill for topic in topics for skill in topic.skills})}
 
 
-def _round(settings: Settings, crowd: Crowd, employees: list[Employee], console: Console) -> Day:
+def _round(stacks: list[Stack], crowd: Crowd, employees: list[Employee], console: Console) -> Day:
     day = Day()
 
     async def go() -> None:
         telling = asyncio.create_task(_tell(day, console))
         try:
-            await run(settings.port, crowd, SENTENCES["balie"], employees, day)
+            await run([stack.settings.port for stack in stacks], crowd, SENTENCES["balie"], employees, day)
         finally:
             telling.cancel()
 
@@ -138,14 +148,15 @@ async def _tell(day: Day, console: Console) -> None:
         )
 
 
-def _day(stack: Stack, crowd: Crowd, employees: list[Employee], console: Console) -> dict[str, Any]:
+def _day(stacks: list[Stack], crowd: Crowd, employees: list[Employee], console: Console) -> dict[str, Any]:
     """Let one crowd come and count, in the client and in the database, what became of it."""
-    before, spent, clock = asyncio.run(_counted(stack)), _processor_seconds(stack), time.monotonic()
-    day = _round(stack.settings, crowd, employees, console)
+    stack = stacks[0]
+    before, spent, clock = asyncio.run(_counted(stack)), _processor_seconds(stacks), time.monotonic()
+    day = _round(stacks, crowd, employees, console)
     took = time.monotonic() - clock
     asyncio.run(_settled(stack))
     after = asyncio.run(_counted(stack))
-    used = {name: now - spent[name] for name, now in _processor_seconds(stack).items()}
+    used = {name: now - spent[name] for name, now in _processor_seconds(stacks).items()}
     counted = {name: after[name] - before[name] for name in after}
     counted |= {name: after[name] for name in ("unanswered", "withHuman")}  # whoever still waits
     messages = counted["stored"]
@@ -232,26 +243,26 @@ async def _ledger_valid(stack: Stack) -> bool:
         await engine.dispose()
 
 
-def _processor_seconds(stack: Stack) -> dict[str, float]:
-    """Return the processor seconds of each process with its children, of this client and of the whole machine."""
-    spent = {}
-    for name, process in stack.processes.items():
+def _processor_seconds(stacks: list[Stack]) -> dict[str, float]:
+    """Return the processor seconds of each kind of process with its children, of this client and of the whole machine."""
+    spent: Counter[str] = Counter()
+    for name, process in [each for stack in stacks for each in stack.processes.items()]:
         family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
         times = [one.cpu_times() for one in family]
         # what has ended of PostgreSQL counts with its parent
-        spent[name] = sum(one.user + one.system for one in times) + times[0].children_user + times[0].children_system
+        spent[name] += sum(one.user + one.system for one in times) + times[0].children_user + times[0].children_system
     own, machine = os.times(), psutil.cpu_times()
     spent["client"] = own.user + own.system
     spent["machine"] = sum(machine) - machine.idle - getattr(machine, "iowait", 0.0)
     return spent
 
 
-def _find_rate(stack: Stack, per_second: float, employees: list[Employee], console: Console) -> dict[str, Any]:
+def _find_rate(stacks: list[Stack], per_second: float, employees: list[Employee], console: Console) -> dict[str, Any]:
     """Step up from the day's rate until p95 of a bot answer is a second or more."""
     steps: list[dict[str, Any]] = []
     rate, held = per_second, None
     while len(steps) < MOST_STEPS:
-        found = _day(stack, Crowd(contacts=math.ceil(rate * STEP_SECONDS), per_second=rate), employees, console)
+        found = _day(stacks, Crowd(contacts=math.ceil(rate * STEP_SECONDS), per_second=rate), employees, console)
         steps.append(found)
         console.print(f"{rate:.1f} contacts/s: p95 {found['p95Milliseconds']} ms, lost {found['lost']}")
         if (found["p95Milliseconds"] or math.inf) >= GOAL_SECONDS * 1000 or found["lost"]:
