@@ -1,29 +1,31 @@
 """The queue under pressure: nobody is taken twice, and a long queue costs no more than a short one.
 
-    python -m bench.claims [--agents 50] [--waiting 1000] [--replicas 1,2,4] [--deep 100000] [--seconds 10] [--json FILE]
+    python -m bench.claims [--agents 50] [--waiting 1000] [--replicas 1,2,4] [--shift 30] [--deep 100000] [--seconds 10] [--json FILE]
 
 On a PostgreSQL of its own (the embedded one, with fsync) and real api processes; a twin of the bot hands every question over, so that the router is
 measured and not Rasa. For each number of replicas:
 
 * **race**: every employee claims every waiting citizen at the same moment, in the same order. There is one winner for each, and every loser gets
   409 with the winner's name.
-* **work**: every employee takes the next, resolves it, takes the next, while each also reads the queue every second. `freed` is the time from
-  "resolved" to the next citizen on the screen.
+* **pull**: every employee takes the next, is busy for two to six seconds, closes it and takes the next, while each also reads the queue every
+  second. `freed` is the time from "closed" to the next citizen on the screen.
+* **push**: the same in a department that assigns; the employee hears of it by the stream of the console.
 * **deep**: the same "take the next", one employee after the other, with 100 and with 100,000 in the queue, in turns.
-* **handoffs**: questions that become handoffs, at growing rates, with the ledger on.
+* **handoffs**: questions that become handoffs, at growing rates, with the ledger on, in conversations that were begun before.
 
 docs/benchmarks.md says how to read the table.
 """
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
-import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -34,12 +36,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.client import Client
-from bench.replicas import Employee, HandsOver, Replicas, employees
+from bench.replicas import Employee, Replicas, employees
+from bench.shift import Shift, milliseconds
 from cli.errors import CommandError
 
-RATES = (50, 100, 150, 200, 300, 400)
+RATES = (40, 60, 80, 100, 120, 150, 200, 300)
 SHALLOW = 100
 DEPARTMENT = "klantcontact"
+PUSHED, PUSHED_TOPIC = "openbare_ruimte", "grofvuil"
 
 
 def main(arguments: list[str]) -> int:
@@ -62,7 +66,9 @@ def main(arguments: list[str]) -> int:
     if options.json:
         options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     races = [found["race"] for found in result["replicas"].values()]
-    return 1 if any(race["doubleClaims"] or race["unclaimed"] or race["otherAnswers"] for race in races) else 0
+    shifts = [found[name] for found in result["replicas"].values() for name in ("pull", "push")]
+    wrong = any(race["doubleClaims"] or race["unclaimed"] or race["otherAnswers"] for race in races)
+    return 1 if wrong or any(shift["twice"] for shift in shifts) else 0
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -72,6 +78,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--replicas", type=_numbers, default=[1, 2, 4], help="api processes, one measurement each (default 1,2,4)"
     )
+    parser.add_argument("--shift", type=float, default=30, help="seconds that employees work at a pace (default 30)")
     parser.add_argument("--deep", type=int, default=100_000, help="the long queue (default 100,000)")
     parser.add_argument("--seconds", type=float, default=10, help="length of each rate of handoffs (default 10)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
@@ -83,7 +90,7 @@ def _numbers(text: str) -> list[int]:
 
 
 def _measure(folder: Path, count: int, options: argparse.Namespace, found: dict[str, Any], *, first: bool) -> None:
-    with Replicas(folder, count) as replicas:
+    with Replicas(folder, count, pushed=PUSHED) as replicas:
         uvloop.run(_load(replicas, options, found, first=first))
 
 
@@ -96,36 +103,53 @@ async def _load(replicas: Replicas, options: argparse.Namespace, found: dict[str
             await _wait_for(replicas, database, options.waiting)
             found["race"] = await _race(database, crowd)
             await _wait_for(replicas, database, options.waiting)
-            found["work"] = await _work(database, crowd)
+            found["pull"] = await Shift(crowd, options.shift).pull()
+            bot.topic = PUSHED_TOPIC
+            await _wait_for(replicas, database, options.waiting)
+            given = await employees(database, replicas.ports, options.agents, departments=[PUSHED], capacity=1)
+            found["push"] = await Shift(given, options.shift).push()
+            bot.topic = None
             if first:
                 found["deep"] = await _deep(database, crowd[0], options.deep)
-                found["handoffs"] = await _handoffs(replicas, database, bot, options.seconds)
+            found["handoffs"] = await _handoffs(replicas, database, options.seconds)
     finally:
         await database.close()
 
 
-async def _ask(client: Client) -> int:
-    """Start a conversation and ask something; returns the status of the question."""
-    created = (await client.post("/v1/conversations", {"language": "nl"}, {"Idempotency-Key": str(uuid4())})).json()
-    headers = {"Authorization": f"Bearer {created['token']}"}
+async def _begin(client: Client) -> dict[str, Any]:
+    """Start a conversation; returns its id and token."""
+    answer = await client.post("/v1/conversations", {"language": "nl"}, {"Idempotency-Key": str(uuid4())})
+    return dict(answer.json())
+
+
+async def _ask(client: Client, begun: dict[str, Any]) -> int:
+    """Ask something; returns the status."""
+    headers = {"Authorization": f"Bearer {begun['token']}"}
     body = {"clientMessageId": str(uuid4()), "text": "Ik wil graag een medewerker spreken."}
-    return (await client.post(f"/v1/conversations/{created['id']}/messages", body, headers)).status
+    return (await client.post(f"/v1/conversations/{begun['id']}/messages", body, headers)).status
+
+
+async def _with_clients(ports: list[int], count: int, do: Callable[[Client], Awaitable[None]]) -> None:
+    """Do something so many times, sixteen at once, spread over the ports."""
+    left = iter(range(count))
+
+    async def work(port: int) -> None:
+        client = Client(port)
+        for _ in left:
+            await do(client)
+        client.close()
+
+    await asyncio.gather(*(work(port) for port in itertools.islice(itertools.cycle(ports), 16)))
 
 
 async def _wait_for(replicas: Replicas, database: asyncpg.Connection, count: int) -> None:
-    """Let citizens ask until as many wait, all of them on their page."""
-    await database.execute(
-        "update handoff set status = 'resolved', claim_id = null, claimed_by = null where status = 'claimed'"
-    )
-    left = iter(range(count))
+    """Let citizens ask until as many wait, all of them on their page; whoever waited or was helped before is gone."""
+    await database.execute("delete from conversation where owner in ('queue', 'agent')")
 
-    async def ask(port: int) -> None:
-        client = Client(port)
-        for _ in left:
-            await _ask(client)
-        client.close()
+    async def ask(client: Client) -> None:
+        await _ask(client, await _begin(client))
 
-    await asyncio.gather(*(ask(port) for port in replicas.ports * 8))
+    await _with_clients(replicas.ports, count, ask)
     while await _queued(database) < count:  # noqa: ASYNC110 - the queue is another process's
         await asyncio.sleep(0.1)
     await _everyone_is_here(database)
@@ -173,59 +197,12 @@ async def _race(database: asyncpg.Connection, crowd: list[Employee]) -> dict[str
     return {
         "claims": len(took),
         "claimsPerSecond": round(len(took) / seconds, 1),
-        **_milliseconds(took),
+        **milliseconds(took),
         "doubleClaims": sum(count > 1 for count in wins.values()) + int(double),
         "unclaimed": len(waiting) - len(wins),
         "losers": len(losers),
         "losersTold": sum(names.get(handoff) == name for handoff, name in losers),
         "otherAnswers": sum(other.values()),
-    }
-
-
-async def _work(database: asyncpg.Connection, crowd: list[Employee]) -> dict[str, Any]:
-    """Everybody takes the next, resolves, takes the next, and reads the queue every second meanwhile."""
-    took: list[float] = []
-    freed: list[float] = []
-    served: Counter[str] = Counter()
-    done = asyncio.Event()
-
-    async def work(employee: Employee) -> None:
-        ended: float | None = None
-        while True:
-            began = time.perf_counter()
-            status, handoff = await employee.post("/v1/queue/next")
-            took.append(time.perf_counter() - began)
-            if status != 200:
-                return
-            served[handoff["id"]] += 1
-            if ended is not None:
-                freed.append(time.perf_counter() - ended)
-            ended = time.perf_counter()
-            body = {"claimId": handoff["claimId"], "result": "answered", "note": ""}
-            status, answer = await employee.post(f"/v1/handoffs/{handoff['id']}/resolve", body)
-            if status != 200:
-                raise CommandError(f"A conversation could not be resolved: {status} {answer}")
-
-    async def look(employee: Employee) -> None:
-        looking = Client(employee.port)
-        headers = employee.headers
-        while not done.is_set():
-            answer = await looking.get("/v1/queue", headers)
-            assert answer.status == 200
-            await asyncio.sleep(1)
-        looking.close()
-
-    looks = [asyncio.create_task(look(employee)) for employee in crowd]
-    waiting = await _queued(database)
-    await asyncio.gather(*(work(employee) for employee in crowd))
-    done.set()
-    await asyncio.gather(*looks)
-    return {
-        "served": len(served),
-        "waiting": waiting,
-        "twice": sum(count > 1 for count in served.values()),
-        **_milliseconds(took),
-        "freed": _milliseconds(freed),
     }
 
 
@@ -241,7 +218,7 @@ async def _deep(database: asyncpg.Connection, employee: Employee, deep: int) -> 
                 status, _ = await employee.post("/v1/queue/next")
                 took.append(time.perf_counter() - began)
                 assert status == 200, status
-    short, long = _milliseconds(times[SHALLOW]), _milliseconds(times[deep])
+    short, long = milliseconds(times[SHALLOW]), milliseconds(times[deep])
     return {
         "depths": [SHALLOW, deep],
         "short": short,
@@ -278,14 +255,20 @@ async def _copy(database: asyncpg.Connection, table: str, rows: list[dict[str, A
     )
 
 
-async def _handoffs(replicas: Replicas, database: asyncpg.Connection, bot: HandsOver, seconds: float) -> dict[str, Any]:
+async def _handoffs(replicas: Replicas, database: asyncpg.Connection, seconds: float) -> dict[str, Any]:
     """Ask at growing rates, open loop, until the handoffs no longer keep up."""
-    await database.execute("delete from conversation where owner = 'queue'")
     found = []
     for rate in RATES:
+        await database.execute("delete from conversation")
+        begun: list[dict[str, Any]] = []
+
+        async def begin(client: Client, into: list[dict[str, Any]] = begun) -> None:
+            into.append(await _begin(client))
+
+        await _with_clients(replicas.ports, int(rate * seconds), begin)
         before = int(await database.fetchval("select count(*) from handoff"))
         entries = int(await database.fetchval("select position from ledger_head"))
-        accepted, spent = await _at_rate(replicas.ports, rate, seconds)
+        accepted, spent = await _at_rate(replicas.ports, rate, begun)
         made = int(await database.fetchval("select count(*) from handoff")) - before
         row = {
             "askedPerSecond": rate,
@@ -305,20 +288,20 @@ async def _handoffs(replicas: Replicas, database: asyncpg.Connection, bot: Hands
     }
 
 
-async def _at_rate(ports: list[int], rate: int, seconds: float) -> tuple[int, float]:
+async def _at_rate(ports: list[int], rate: int, begun: list[dict[str, Any]]) -> tuple[int, float]:
     idle: list[Client] = []
     accepted = 0
 
     async def one(number: int) -> None:
         nonlocal accepted
         client = idle.pop() if idle else Client(ports[number % len(ports)])
-        status = await _ask(client)
+        status = await _ask(client, begun[number])
         accepted += status == 202
         idle.append(client)
 
     began = time.perf_counter()
     asked: set[asyncio.Task[None]] = set()
-    for number in range(int(rate * seconds)):
+    for number in range(len(begun)):
         await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
         asked.add(task := asyncio.create_task(one(number)))
         task.add_done_callback(asked.discard)
@@ -335,15 +318,6 @@ async def _settle(database: asyncpg.Connection, wanted: int) -> None:
         await asyncio.sleep(0.1)
 
 
-def _milliseconds(times: list[float]) -> dict[str, float]:
-    cuts = statistics.quantiles(times, n=20)
-    return {
-        "count": len(times),
-        "p50Milliseconds": round(1000 * cuts[9], 2),
-        "p95Milliseconds": round(1000 * cuts[18], 2),
-    }
-
-
 def _tables(result: dict[str, Any]) -> list[Table]:
     race = Table(title=f"{result['agents']} employees, {result['waiting']} waiting, {result['processors']} processors")
     for heading in (
@@ -353,13 +327,15 @@ def _tables(result: dict[str, Any]) -> list[Table]:
         "double",
         "losers told who",
         "next p95 (ms)",
-        "freed p95 (ms)",
+        "freed p95 (ms), pull",
+        "push",
     ):
         race.add_column(heading, justify="right")
     for count, found in result["replicas"].items():
         told = f"{found['race']['losersTold']} of {found['race']['losers']}"
         row = [found["race"]["claimsPerSecond"], found["race"]["p95Milliseconds"], found["race"]["doubleClaims"], told]
-        row += [found["work"]["p95Milliseconds"], found["work"]["freed"]["p95Milliseconds"]]
+        row += [found["pull"]["next"]["p95Milliseconds"]]
+        row += [found[name]["freed"]["p95Milliseconds"] for name in ("pull", "push")]
         race.add_row(count, *map(str, row))
     first = next(iter(result["replicas"].values()))
     deep = Table(title="Take the next, by the length of the queue")
@@ -369,10 +345,12 @@ def _tables(result: dict[str, Any]) -> list[Table]:
         deep.add_row(str(depth), str(row["p50Milliseconds"]), str(row["p95Milliseconds"]))
     deep.caption = f"ratio of the medians: {first['deep']['ratio']}"
     rates = Table(title="Handoffs a second, with the ledger on")
-    for heading in ("asked", "accepted", "made", "lost"):
+    for heading in ("api processes", "asked", "accepted", "made", "lost"):
         rates.add_column(heading, justify="right")
-    for row in first["handoffs"]["rates"]:
-        rates.add_row(*(str(row[name]) for name in ("askedPerSecond", "acceptedPerSecond", "madePerSecond", "lost")))
+    for count, found in result["replicas"].items():
+        for row in found["handoffs"]["rates"]:
+            names = ("askedPerSecond", "acceptedPerSecond", "madePerSecond", "lost")
+            rates.add_row(count, *(str(row[name]) for name in names))
     return [race, deep, rates]
 
 

@@ -27,14 +27,14 @@ PORTS = ("port", "internal_port", "bot_port", "actions_port")
 
 
 class Replicas:
-    """PostgreSQL and as many api processes as are asked for; use it in a `with`."""
+    """PostgreSQL and as many api processes as are asked for; use it in a `with`. One department may be made to assign by itself."""
 
-    def __init__(self, folder: Path, count: int, environment: Mapping[str, str] | None = None) -> None:
-        self._folder, self._given = folder, NO_LIMITS | dict(environment or {})
-        municipality = always_open(folder / "municipality")
+    def __init__(self, folder: Path, count: int, *, pushed: str | None = None) -> None:
+        self._folder, self._given = folder, NO_LIMITS
+        municipality = always_open(folder / "municipality", pushed=pushed)
         first = Settings(home=folder / "home0", municipality=municipality, **_ports())
         self._stacks = [Stack(first, environment=self._given)]
-        self._count, self._municipality = count, municipality
+        self._count = count
 
     def __enter__(self) -> "Replicas":
         first = self._stacks[0]

@@ -40,8 +40,8 @@ def settings_in(home: Path, **more: Any) -> Settings:
     return Settings(home=home, explicit=frozenset(ports), **ports, **more)
 
 
-def always_open(folder: Path) -> Path:
-    """Copy the demo municipality to `folder`, open day and night, so that no test depends on the hour."""
+def always_open(folder: Path, *, pushed: str | None = None) -> Path:
+    """Copy the demo municipality to `folder`, open day and night, so that no test depends on the hour; the department `pushed` assigns."""
     shutil.copytree(PROJECT / "municipality" / "facts", folder / "facts")
     for file in (PROJECT / "municipality").glob("*.yml"):
         described = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -52,6 +52,8 @@ def always_open(folder: Path) -> Path:
                     "exceptions": [],
                     "open_on_holidays": True,
                 }
+                if department["id"] == pushed:
+                    department["assignment"] = "push"
         (folder / file.name).write_text(
             yaml.safe_dump(described, allow_unicode=True, sort_keys=False), encoding="utf-8"
         )
