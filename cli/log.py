@@ -1,6 +1,7 @@
 """The one log: what every process of Balie says, each line with the time and the process, turned over at a size and after a week."""
 
 import logging
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from logging.handlers import RotatingFileHandler
@@ -18,6 +19,13 @@ class _Weekly(RotatingFileHandler):
     """Begins a new file at a size, and when the oldest line of the present one is a week old."""
 
     _begun: datetime | None = None
+    _complained = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """See `Handler.handleError`: a line that cannot be written, as on a full disk, is lost; that is said once, and not what it was."""
+        if not self._complained:
+            sys.stderr.write(f"The log {self.baseFilename} cannot be written: {sys.exc_info()[1]}\n")
+        self._complained = True
 
     def shouldRollover(self, record: logging.LogRecord) -> bool | int:  # noqa: N802 - logging's own name
         """See `RotatingFileHandler`; the moments are those of the lines, as `Log.write` writes them."""

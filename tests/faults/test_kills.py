@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.faults.pages import Page, ledger_is_whole, rows, settled
+from tests.faults.pages import Console, Page, ledger_is_whole, rows, settled
 from tests.live import LiveStack, eventually
 
 QUESTION = "Wat kost een nieuw paspoort?"
@@ -68,6 +68,10 @@ def test_slow_bot_brings_a_human_once_and_its_late_answer_is_not_heard(fragile: 
             assert page.authors() == ["citizen", "system", "system"]
             made = rows(fragile, "select reason from handoff where conversation_id = $1", page.id)
             assert [row["reason"] for row in made] == ["bot_unavailable"]
+            fragile.signal("bot", signal.SIGCONT)  # it answers what it was asked then, and is asked again
+            eventually(lambda: "bot" in page.authors(), seconds=40)
+            settled(fragile, page)
+            assert page.authors() == ["citizen", "system", "system", "bot"]
     finally:
         fragile.signal("bot", signal.SIGCONT)
 
@@ -106,9 +110,10 @@ def test_killed_database_loses_nothing_that_was_accepted(fragile: LiveStack) -> 
 
 
 def test_conversation_that_a_human_has_stays_theirs_after_every_process_was_killed(fragile: LiveStack) -> None:
-    with Page(fragile) as page:
+    with Page(fragile) as page, Console(fragile) as console:
         page.say("Ik wil een medewerker spreken.")
         eventually(lambda: page.state()["owner"] == "queue", seconds=30)
+        console.claim(page)
         before = page.authors()
         for name in ("api", "bot", "actions", "postgres"):
             fragile.kill(name)
@@ -116,5 +121,5 @@ def test_conversation_that_a_human_has_stays_theirs_after_every_process_was_kill
         page.say("Bent u daar nog?")
         page.say("/restart")
         settled(fragile, page)
-        assert page.state()["owner"] == "queue"
+        assert page.state()["owner"] == "agent"
         assert page.authors() == [*before, "citizen", "citizen"]
