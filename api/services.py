@@ -22,8 +22,9 @@ from router.callbacks import duty as callbacks
 from router.channels import outbox
 from router.channels.hub import Hub
 from router.conversations.bot import Bot, HttpBot
+from router.conversations.models import TurnSettings
 from router.conversations.service import TokenKey
-from router.conversations.turns import TurnSettings, TurnWorker
+from router.conversations.turns import TurnWorker
 from router.database import Clock, Connection, Engine, each_by_itself, make_engine, system_clock
 from router.desk import Desk, load_desk
 from router.handoffs import alone, gone, keeping, transfers

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from router.conversations.compose import compose
 from router.conversations.errors import BotError, BotOff
-from router.conversations.models import Conversation, NewMessage, TurnReply
+from router.conversations.models import Conversation, NewMessage
 from router.desk import Desk
-from router.handoffs.danger import danger_in
+from router.handoffs.danger import danger_in, safety_text
 from router.handoffs.models import HandoffRequest
 
 Away = Literal["bot_unavailable", "bot_off"]
@@ -42,10 +41,7 @@ def without_bot(
     words = [desk.say(f"handoff_{reason}", language)]
     danger = danger_in(desk, parse)
     if danger is not None:
-        reply = TurnReply(messages=({"answer": danger},), state={}, parse={}, model_id=None)
-        answered = desk.answer_language(current.state, language)
-        safety = compose(desk, reply, language=language, answer_language=answered, told=[], hands_over=True)
-        words += [replace(each, author="system") for each in safety]
+        words += safety_text(desk, danger, language, desk.answer_language(current.state, language))
         return words, HandoffRequest(reason=reason, topic=danger, signals=("danger",))
     if noted is not None:
         return words, replace(noted, reason=reason)

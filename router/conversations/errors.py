@@ -79,6 +79,10 @@ class BotError(ConversationError):
     code = "bot_error"
     status = 502
 
+    def __str__(self) -> str:
+        """Return what the log says: what is known, or else what kind of failure it was."""
+        return super().__str__() or type(self).__name__
+
 
 class BotUnreachable(BotError):
     """The bot refused the call or is not ready."""

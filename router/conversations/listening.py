@@ -5,27 +5,26 @@ is dropped in the end: a human has the conversation anyway.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from router.conversations import repository
 from router.conversations.bot import Bot
 from router.conversations.errors import BotError, BotFailed, BotUnreachable
-from router.conversations.models import Conversation, Lease, TurnRecord
-from router.database import Clock, Engine
+from router.conversations.models import MOST_ATTEMPTS, Conversation, Lease, TurnRecord, TurnResult
+from router.conversations.parts import button_of, dialogue_of, words_of
+from router.database import Clock, Connection, Engine
 from router.desk import Desk
 from router.handoffs import outcomes
-from router.handoffs.danger import danger_heard, danger_in
-from router.ledger import append
+from router.handoffs.danger import danger_heard
+from router.ledger import Event, append
 
 log = structlog.get_logger()
 
-MOST_ATTEMPTS = 2
-PATIENCE = timedelta(
-    minutes=5
-)  # how long a bot that is away is waited for: then somebody has surely read it, or nobody is there to
+PATIENCE = timedelta(minutes=5)
+"""How long a bot that is away is waited for: then somebody has surely read it, or nobody is there to."""
 _AGAIN = timedelta(seconds=2)
 
 
@@ -35,19 +34,19 @@ class Listener:
     def __init__(self, *, engine: Engine, desk: Desk, bot: Bot, clock: Clock, wake: Callable[[float], None]) -> None:
         self._engine, self._desk, self._bot, self._clock, self._wake = engine, desk, bot, clock, wake
 
-    async def run(self, held: Lease, text: str) -> str:
+    async def run(self, held: Lease) -> str:
         """Run one turn, and return its result: `heard`, `unheard` when it was given up, or `later`."""
         parse: dict[str, Any] = {}
-        result: Literal["heard", "unheard"] = "heard"
+        result: TurnResult = "heard"
         try:
             if held.conversation.turn_attempt > MOST_ATTEMPTS:
                 raise BotFailed("this turn failed too often")
-            if text:
-                parse = await self._bot.listen({"text": text, "state": _state(held.conversation)})
+            if button_of(held) is None:
+                parse = await self._bot.listen({"text": words_of(held), "state": dialogue_of(held.conversation)})
         except BotError as error:
             if await self._later(held, error):
                 return "later"
-            log.warning("turns.unheard", turn=str(held.turn_id), error=str(error) or type(error).__name__)
+            log.warning("turns.unheard", turn=str(held.turn_id), error=str(error))
             result = "unheard"
         await self._finish(held, TurnRecord(result=result, parse=parse, model_id=None, bot_ms=0))
         return result
@@ -70,32 +69,39 @@ class Listener:
         return True
 
     async def _finish(self, held: Lease, record: TurnRecord) -> None:
-        now, parse = self._clock(), record.parse
+        now = self._clock()
         async with self._engine.begin() as connection:
-            current = await repository.get(connection, held.conversation.id, lock=True)
-            if (current.turn_id, current.turn_attempt) != (held.conversation.turn_id, held.conversation.turn_attempt):
+            current = await repository.still_ours(connection, held)
+            if current is None:
                 log.info("turns.taken_over", turn=str(held.turn_id))
                 return
             more = current.last_seq > held.messages[-1].seq
             current = await repository.end_turn(connection, held, current, (), record=record, now=now)
-            if current.ended_at is None:
-                if (
-                    current.status == "snoozed"
-                ):  # the citizen wrote; whoever took the message may have died before saying so
-                    await outcomes.wake(connection, conversation_id=current.id, reason="citizen_wrote", now=now)
-                    current = await repository.get(connection, current.id)
-                topic = danger_in(self._desk, parse)
-                if topic is not None:
-                    language = parse.get("language")
-                    spoken = language if language in self._desk.spoken else current.language
-                    events = await danger_heard(
-                        connection, self._desk, current, topic, language=spoken, parse=parse, now=now
-                    )
-                    if events:
-                        await append(connection, *events, at=now)
+            events = await heard(connection, self._desk, current, parse=record.parse, now=now)
+            if events:
+                await append(connection, *events, at=now)
         if more:
             self._wake(0.0)
 
 
-def _state(conversation: Conversation) -> dict[str, object]:
-    return {"language": conversation.language, **conversation.state.get("dialogue", {})}
+async def heard(
+    connection: Connection, desk: Desk, held: Conversation, *, parse: dict[str, Any], now: datetime
+) -> list[Event]:
+    """Do what follows from a message that the bot has no answer to: who wrote is not snoozed any longer, and danger goes first.
+
+    Args:
+        connection: the transaction that holds the lock of the conversation.
+        desk: what the municipality agreed.
+        held: the conversation as it is now.
+        parse: how the message was understood.
+        now: the moment.
+
+    Returns:
+        the events for the ledger, to be appended last.
+    """
+    if held.ended_at is not None:
+        return []
+    if held.status == "snoozed":  # whoever took the message may have died before saying so
+        await outcomes.wake(connection, conversation_id=held.id, reason="citizen_wrote", now=now)
+        held = await repository.get(connection, held.id)
+    return await danger_heard(connection, desk, held, parse=parse, now=now)

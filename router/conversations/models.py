@@ -1,11 +1,12 @@
 """Conversations and messages as values."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 LONGEST_MESSAGE = 4000  # characters
+MOST_ATTEMPTS = 2  # of a turn: one that killed its worker this often, or failed in it, is a human's
 UNKNOWN_LANGUAGE = "und"
 """What a person typed is in a language that nobody said (BCP 47, ISO 639-2)."""
 
@@ -89,6 +90,21 @@ class Lease:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TurnSettings:
+    """How the worker works: seconds, and turns at once."""
+
+    bot_deadline: float = 5.0
+    bot_retry: float = 20.0
+    slots: int = 24
+    poll: float = 1.0
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a turn is held before another worker may take it over."""
+        return timedelta(seconds=self.bot_deadline + 3)
+
+
+@dataclass(frozen=True, kw_only=True)
 class TurnReply:
     """What the bot gave back, checked for its form only."""
 
@@ -98,7 +114,8 @@ class TurnReply:
     model_id: str | None
 
 
-RESULTS = ("answered", "handed_over", "suppressed", "bot_unavailable", "bot_off", "heard", "unheard")
+TurnResult = Literal["answered", "handed_over", "suppressed", "bot_unavailable", "bot_off", "heard", "unheard"]
+RESULTS: tuple[TurnResult, ...] = get_args(TurnResult)
 """What can come of a turn; the last two only listened."""
 
 
@@ -106,7 +123,7 @@ RESULTS = ("answered", "handed_over", "suppressed", "bot_unavailable", "bot_off"
 class TurnRecord:
     """How a turn went, as it is kept: what came of it, what was understood, by which model, in how many milliseconds."""
 
-    result: Literal["answered", "handed_over", "suppressed", "bot_unavailable", "bot_off", "heard", "unheard"]
+    result: TurnResult
     parse: dict[str, Any]
     model_id: str | None
     bot_ms: int

@@ -206,6 +206,13 @@ def _channels(held: Conversation, *, desk: bool) -> list[str]:
     return [held.channel, DESK] if desk else [held.channel]
 
 
+async def still_ours(connection: Connection, held: Lease) -> Conversation | None:
+    """Lock the conversation of a turn to end it, and return it; None where another worker has the turn by now."""
+    current = await get(connection, held.conversation.id, lock=True)
+    ours = (current.turn_id, current.turn_attempt) == (held.conversation.turn_id, held.conversation.turn_attempt)
+    return current if ours else None
+
+
 async def end_turn(
     connection: Connection,
     held: Lease,

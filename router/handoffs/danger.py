@@ -38,32 +38,28 @@ def danger_in(desk: Desk, parse: Mapping[str, Any]) -> str | None:
 
 
 async def danger_heard(
-    connection: Connection,
-    desk: Desk,
-    held: Conversation,
-    topic: str,
-    *,
-    language: str,
-    parse: dict[str, Any],
-    now: datetime,
+    connection: Connection, desk: Desk, held: Conversation, *, parse: dict[str, Any], now: datetime
 ) -> list[Event]:
-    """Do what a danger asks for: once for each kind in a handoff, and its text once in a conversation.
+    """Do what a danger asks for, where one was heard: once for each kind in a handoff, and its text once in a conversation.
 
     Args:
         connection: the transaction that holds the lock of the conversation.
         desk: the safety text and the rule table.
-        held: the conversation as it is now.
-        topic: the kind of danger.
-        language: what the citizen wrote in.
+        held: the conversation as it is now; not snoozed.
         parse: how the message was understood.
         now: the moment.
 
     Returns:
-        the events for the ledger, to be appended last; none where it was heard before.
+        the events for the ledger, to be appended last; none where there is no danger, or it was heard before.
     """
+    topic = danger_in(desk, parse)
+    if topic is None:
+        return []
+    heard = parse.get("language")
+    language = heard if heard in desk.spoken else held.language
     found = await repository.open_of(connection, held.id)
     request = HandoffRequest(reason="human_first_topic", topic=topic, signals=("danger",))
-    words = await _safety_text(connection, desk, held, topic, language)
+    words = await _unless_told(connection, desk, held, topic, language)
     if found is None:  # given back to the bot in the meantime: a human has to see it all the same
         held, _ = await conversations.write(connection, held, words, now=now)
         return await promote(
@@ -74,8 +70,11 @@ async def danger_heard(
     routing = route(desk, request, held)
     await repository.change(connection, found.id, dangers=[*found.dangers, topic], **rerouted(found, routing))
     claimed = found.status == "claimed"
-    words = [_note(desk, topic)] if claimed else [*words, desk.say("handoff_danger", language)]
-    await conversations.write(connection, held, words, now=now)
+    if claimed:
+        await conversations.write(connection, held, [_note(desk, topic)], now=now)
+    else:  # a human's from now on, also where the citizen was with the bot meanwhile
+        words = [*words, desk.say("handoff_danger", language)]
+        await conversations.write(connection, held, words, now=now, owner="queue", status="open")
     department = found.department if claimed else routing.department
     title = desk.catalogue.title(topic, CONSOLE_LANGUAGE)
     await raise_alert(connection, "heard_danger", now=now, department=department, handoff_id=found.id, topic=title)
@@ -95,28 +94,29 @@ async def danger_heard(
     ]
 
 
-async def _safety_text(
+async def _unless_told(
     connection: Connection, desk: Desk, held: Conversation, topic: str, language: str
 ) -> list[NewMessage]:
-    """Return the agreed text with the numbers to call, as something the municipality says; nothing where it was said before."""
     if await conversations.was_told(connection, held.id, topic):
         return []
     answered = language if language in desk.languages else desk.answer_language(held.state, held.language)
-    return [replace(each, author="system") for each in _answer(desk, topic, language, answered)]
+    return safety_text(desk, topic, language, answered)
 
 
-def _answer(desk: Desk, topic: str, language: str, answer_language: str) -> list[NewMessage]:
+def safety_text(desk: Desk, topic: str, language: str, answer_language: str) -> list[NewMessage]:
+    """Return the agreed text with the numbers to call, as something the municipality says."""
     reply = TurnReply(messages=({"answer": topic},), state={}, parse={}, model_id=None)
     try:
-        return compose(desk, reply, language=language, answer_language=answer_language, told=[], hands_over=True)
+        said = compose(desk, reply, language=language, answer_language=answer_language, told=[], hands_over=True)
     except BotFailed as error:  # the line with the emergency number is said all the same
         log.warning("danger.no_text", topic=topic, error=str(error))
         return []
+    return [replace(each, author="system") for each in said]
 
 
 def _note(desk: Desk, topic: str) -> NewMessage:
     """Return what the employee reads: what was heard, and the agreed text to say in their own voice."""
-    agreed = "\n\n".join(each.text for each in _answer(desk, topic, CONSOLE_LANGUAGE, CONSOLE_LANGUAGE))
+    agreed = "\n\n".join(each.text for each in safety_text(desk, topic, CONSOLE_LANGUAGE, CONSOLE_LANGUAGE))
     heard = desk.text("note_danger", CONSOLE_LANGUAGE, topic=desk.catalogue.title(topic, CONSOLE_LANGUAGE))
     return NewMessage(
         author="note", text=f"{heard}\n\n{agreed}", language=CONSOLE_LANGUAGE, content={"key": "note_danger"}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from router.channels.hub import Hub
-from router.conversations.models import TurnReply
-from router.conversations.turns import TurnSettings, TurnWorker
+from router.conversations.models import TurnReply, TurnSettings
+from router.conversations.turns import TurnWorker
 from tests.api.conftest import Citizen, Desk, answer, eventually
 from tests.api.test_listening import heard
 

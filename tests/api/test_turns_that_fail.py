@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from router.conversations import turns
+from router.conversations import ending
 from router.conversations.errors import BotFailed, BotUnreachable
 from router.conversations.models import TurnReply
 from tests.api.conftest import Citizen, Desk, answer, eventually
@@ -85,7 +85,7 @@ async def test_worker_that_stumbles_over_a_turn_tries_once_more_and_brings_a_hum
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(turns, "compose", broken)
+    monkeypatch.setattr(ending, "compose", broken)
     citizen = await desk.citizen()
     await citizen.say("wat kost een paspoort?")
     await with_a_human(citizen)
@@ -141,7 +141,7 @@ async def test_every_message_is_answered_or_with_a_human_once_however_the_bot_mi
     bot = Misbehaving(desk)
     desk.bot.behave, desk.bot.ready = bot, False
     with monkeypatch.context() as patched:
-        patched.setattr(turns, "compose", stumbles(turns.compose))
+        patched.setattr(ending, "compose", stumbles(ending.compose))
         citizens = [await desk.citizen() for _ in plans]
         bot.plans = {citizen.id: plan for citizen, plan in zip(citizens, plans, strict=True)}
         await asyncio.gather(*(citizen.say("wat kost een paspoort?") for citizen in citizens))
