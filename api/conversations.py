@@ -164,10 +164,10 @@ async def _pass_on(services: Services, held: Conversation, *, waits: bool) -> No
     services.worker.wake(services.hold.total_seconds() + 0.002 if waits else 0.0)
     if held.owner == "bot":
         return
-    services.hub.outbox_filled()
     if held.status == "snoozed":
         async with services.engine.begin() as connection:
             await outcomes.wake(connection, conversation_id=held.id, reason="citizen_wrote", now=services.clock())
+    services.hub.outbox_filled()
 
 
 async def _restore(services: Services, conversation_id: UUID) -> None:

@@ -1,7 +1,7 @@
 """What an employee does with one handoff. Everything after a claim carries the claim's id, so a lapsed one cannot act."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -17,7 +17,7 @@ from router.brakes.errors import BotIsOff
 from router.conversations.view import message_json
 from router.handoffs import claims, outcomes, reopening, repeats, transfers
 from router.handoffs.errors import UnknownDestination
-from router.handoffs.models import Handoff
+from router.handoffs.models import Handoff, Result
 from router.handoffs.view import handoff_detail, handoff_row, handoff_story
 from router.privacy.looks import looked_into
 
@@ -64,7 +64,7 @@ class Return(Held):
 class Resolve(Held):
     """How it ended."""
 
-    result: Literal["answered", "callback", "referred", "unreachable", "abuse"]
+    result: Result
     note: Note = ""
 
 

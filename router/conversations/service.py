@@ -19,7 +19,6 @@ from router.conversations.text import clean, is_fragment
 from router.database import Clock, Connection, Engine, each_by_itself
 from router.desk import Desk
 from router.handoffs.buttons import is_ours, pressed
-from router.handoffs.meanwhile import ASK_MEANWHILE, take_back
 from router.privacy import mask
 
 
@@ -144,9 +143,6 @@ async def press(
         content={"button": payload},
         client_message_id=client_message_id,
     )
-    if payload == ASK_MEANWHILE:
-        async with engine.begin() as connection:
-            return await take_back(connection, desk, conversation_id=conversation_id, pressed=new, now=clock())
     if is_ours(payload):
         return await _store_ours(engine, desk, conversation_id, new, payload, now=clock())
     return await _store(engine, conversation_id, new, hold=timedelta(0), now=clock())

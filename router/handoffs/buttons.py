@@ -1,4 +1,4 @@
-"""The buttons that the router itself offered and takes: the answer of an intake, the consent to a transfer, opening a conversation again.
+"""The buttons that the router itself offered and takes: the answer of an intake, the bot meanwhile, opening again, consent to a transfer.
 
 The bot never sees them. What a button does happens in the transaction that stores the press.
 """
@@ -11,9 +11,14 @@ from uuid import UUID
 from router.conversations import repository as conversations
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs import intake, reopening, transfers
+from router.handoffs import intake, meanwhile, reopening, transfers
 
-_TAKES = {"intake": intake.answered, "transfer": transfers.answered, "reopen": reopening.pressed}
+_TAKES = {
+    "intake": intake.answered,
+    "meanwhile": meanwhile.take_back,
+    "reopen": reopening.pressed,
+    "transfer": transfers.answered,
+}
 
 
 def is_ours(payload: Mapping[str, Any]) -> bool:

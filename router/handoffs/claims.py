@@ -244,16 +244,13 @@ async def speak(
     text: str,
     now: datetime,
 ) -> Message:
-    """Say something as the employee who holds the conversation; the same client message id again returns the same message.
+    """Say something as the employee who holds the conversation; whether they said it before: `repeats.said_before`.
 
     Raises:
         ClaimLapsed, HandoffNotFound, EmptyMessage, MessageTooLong.
     """
     said = mask_bsn(clean(text), desk.placeholders)
     held, found = await mine(connection, handoff_id, who, claim_id)
-    before = await conversations.message_by_client_id(connection, held.id, client_message_id)
-    if before is not None:
-        return before
     new = NewMessage(
         author="agent",
         agent_id=who.id,

@@ -105,6 +105,9 @@ async def answered(
         key = "button_too_late" if found is None else "intake_skipped"
         await conversations.write(connection, held, [desk.say(key, held.language)], now=now)
         return
+    if found.dangers:  # nothing weighs more: read by the employee, and it stays where it is
+        await conversations.write(connection, held, [desk.say("intake_noted", held.language)], now=now)
+        return
     answer = _answer(desk, payload)
     routing = desk.routing.route(replace(RoutingInputs.read(found.snapshot["inputs"]), intake=(answer,)))
     await repository.change(connection, found.id, **rerouted_by_answer(found, routing))

@@ -4,24 +4,23 @@ The citizen takes the conversation back with a button: `owner` is the bot again,
 claims it takes the conversation, and what the bot was still thinking of is not heard. Another request for a human joins the handoff that waits.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from router.conversations import repository as conversations
-from router.conversations.errors import ConversationEnded
-from router.conversations.models import Conversation, Message, NewMessage
+from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
 from router.departments import PRIORITY_BONUS, Routing
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.models import BOT_AWAY, Handoff, HandoffRequest
+from router.handoffs.outcomes import to_the_bot
 from router.handoffs.rerouting import rerouted
 from router.handoffs.story import BOT, ROUTER, by_citizen, step
 from router.ledger import Event, append
 
-ASK_MEANWHILE = {"intent": "ask_meanwhile"}
 NOBODY_THERE = ("handoff_closed", "handoff_holiday", "handoff_nobody_signed_in")
 """The notices after which it may take hours."""
 
@@ -36,44 +35,28 @@ def with_offer(desk: Desk, notice: NewMessage, found: Handoff, language: str) ->
     if notice.content.get("key") not in NOBODY_THERE or not may_ask(found):
         return notice
     label = desk.text("button_ask_meanwhile", language)
-    buttons = [{"label": label, "language": language, "payload": ASK_MEANWHILE}]
+    buttons = [{"label": label, "language": language, "payload": {"meanwhile": True}}]
     return replace(notice, content={**notice.content, "buttons": buttons})
 
 
 async def take_back(
-    connection: Connection, desk: Desk, *, conversation_id: UUID, pressed: NewMessage, now: datetime
-) -> tuple[Message, Conversation]:
+    connection: Connection, desk: Desk, held: Conversation, _payload: Mapping[str, Any], *, now: datetime
+) -> None:
     """Give the conversation to the bot because the citizen pressed the button; pressed late or twice, it changes nothing.
 
     Args:
-        connection: the transaction.
+        connection: the transaction that holds the lock of the conversation.
         desk: the words.
-        conversation_id: whose.
-        pressed: what the citizen says by pressing.
+        held: the conversation.
         now: the moment.
-
-    Raises:
-        ConversationEnded, ConversationNotFound.
     """
-    held = await conversations.get(connection, conversation_id, lock=True)
-    before = await conversations.message_by_client_id(connection, held.id, pressed.client_message_id or "")
-    if before is not None:
-        return before, held
-    if held.ended_at is not None:
-        raise ConversationEnded
     found = await repository.open_of(connection, held.id)
     if held.owner == "queue" and found is not None and may_ask(found):
-        fresh = {key: value for key, value in held.state.items() if key == "told"}
-        words = [pressed, desk.say("meanwhile_kept", held.language)]
-        held, written = await conversations.write(
-            connection, held, words, now=now, owner="bot", status="pending", state=fresh, citizen_seen_at=now
-        )
+        held = await to_the_bot(connection, held, [desk.say("meanwhile_kept", held.language)], now=now)
         await append(connection, step(held, found.id, "bot_meanwhile", actor=by_citizen(held)), at=now)
-        return written[0], held
-    answer = {"bot": "meanwhile_ask", "queue": "meanwhile_waits"}.get(held.owner)  # an employee answers in person
-    words = [pressed, *([desk.say(answer, held.language)] if answer else [])]
-    held, written = await conversations.write(connection, held, words, now=now, citizen_seen_at=now)
-    return written[0], held
+    elif held.owner != "agent":  # an employee answers in person
+        key = "meanwhile_ask" if held.owner == "bot" else "meanwhile_waits"
+        await conversations.write(connection, held, [desk.say(key, held.language)], now=now)
 
 
 async def join(

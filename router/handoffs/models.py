@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 Status = Literal["queued", "claimed", "snoozed", "resolved", "returned", "abandoned"]
 BOT_AWAY = ("bot_unavailable", "bot_off")  # reasons: what nobody has taken goes back to the bot when it answers again
 CONSOLE_LANGUAGE = "nl"
-RESULTS = ("answered", "callback", "referred", "unreachable", "abuse")
+Result = Literal["answered", "callback", "referred", "unreachable", "abuse"]
+RESULTS: tuple[Result, ...] = get_args(Result)
 
 CITIZEN_GRACE = timedelta(seconds=90)  # a page that was not seen for longer counts as closed
 

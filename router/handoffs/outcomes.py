@@ -17,9 +17,9 @@ from router.database import Connection
 from router.desk import Desk
 from router.handoffs import queue, repository
 from router.handoffs.claims import again, mine
-from router.handoffs.errors import SnoozeInThePast, UnknownDestination
+from router.handoffs.errors import SnoozeInThePast
 from router.handoffs.keeping import offer_first
-from router.handoffs.models import BOT_AWAY, RESULTS, Handoff
+from router.handoffs.models import BOT_AWAY, Handoff, Result
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
 from router.ledger import append
 from router.privacy import mask_bsn
@@ -92,18 +92,15 @@ async def resolve(
     handoff_id: UUID,
     who: Agent,
     claim_id: UUID,
-    result: str,
+    result: Result,
     note: str,
     now: datetime,
 ) -> Handoff:
     """Close a handoff with a result. The citizen may go on: a new message is the bot's again.
 
     Raises:
-        UnknownDestination: there is no such result.
         ClaimLapsed, HandoffNotFound.
     """
-    if result not in RESULTS:
-        raise UnknownDestination(f"Choose a result: {', '.join(RESULTS)}.")
     held, found = await mine(connection, handoff_id, who, claim_id)
     words = note_of(desk, note, who, held)
     await close(connection, desk, held, found, who=who, result=result, words=words, now=now)
@@ -117,7 +114,7 @@ async def close(
     found: Handoff,
     *,
     who: Agent,
-    result: str,
+    result: Result,
     words: list[NewMessage],
     now: datetime,
     organisation: str | None = None,
@@ -130,7 +127,7 @@ async def close(
         held: the conversation.
         found: the handoff.
         who: the agent.
-        result: one of `RESULTS`.
+        result: how it ended.
         words: what is said and noted before the closing words.
         now: the moment.
         organisation: to which the citizen was referred, by its id.

@@ -18,6 +18,7 @@ from router.handoffs import claims, queue, repository
 from router.handoffs.errors import NotReopenable
 from router.handoffs.models import Handoff
 from router.handoffs.outcomes import COME_BACK
+from router.handoffs.repeats import opened_before
 from router.handoffs.story import by_agent, by_citizen, step
 from router.handoffs.transfers import reserved_first
 from router.ledger import append
@@ -55,7 +56,7 @@ async def pressed(
 
 
 async def reopen(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_id: UUID, now: datetime) -> Handoff:
-    """Open a handoff again and take it, within fourteen days of its end.
+    """Open a handoff again and take it, within fourteen days of its end. Whoever opened it and asks again gets the same answer.
 
     Raises:
         NotReopenable: it was not closed by an employee, too long ago, or the conversation goes on or has ended.
@@ -67,6 +68,8 @@ async def reopen(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_
     found = await claims.visible(connection, handoff_id, who)
     held = await conversations.get(connection, found.conversation_id, lock=True)
     found = await claims.visible(connection, handoff_id, who)
+    if await opened_before(connection, found, who):
+        return found
     if not await _may_reopen(connection, held, found, within=BY_AGENT, now=now):
         raise NotReopenable
     await _queue_again(connection, found, now=now, reserved_for=who.id)

@@ -43,6 +43,14 @@ async def done_before(
     return await repository.get(connection, handoff_id) if done.first() else None
 
 
+async def opened_before(connection: Connection, found: Handoff, who: Agent) -> bool:
+    """Say whether an employee holds a handoff that was closed before: it was opened again, and is theirs."""
+    if found.claimed_by != who.id:
+        return False
+    closed = select(claim.c.id).where(claim.c.handoff_id == found.id, claim.c.end_reason == "resolved")
+    return (await connection.execute(closed)).first() is not None
+
+
 async def said_before(
     connection: Connection, handoff_id: UUID, who: Agent, *, client_message_id: str
 ) -> Message | None:

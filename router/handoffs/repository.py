@@ -77,6 +77,7 @@ async def start_claim(
         named_agent=agent_id if held.sensitivity != "none" else None,
         snoozed_until=None,
         capped_at=None,
+        nobody_told_at=None,
     )
     return claim_id
 

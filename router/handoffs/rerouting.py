@@ -18,8 +18,8 @@ def rerouted(found: Handoff, routing: Routing) -> dict[str, Any]:
         "capped_at": None,  # no line is full for it
         "order_key": min(found.order_key, order_key(found.queued_at, routing.priority)),
     }
-    if found.status == "claimed":
-        return changes
+    if found.status == "claimed":  # whoever speaks with them now keeps a case that turns out to be sensitive
+        return changes | ({"named_agent": found.claimed_by} if changes["sensitivity"] != "none" else {})
     names = ("rule", "ruleVersion", "inputs", "decision", "before")
     kept = {name: found.snapshot[name] for name in names if name in found.snapshot}
     return changes | {

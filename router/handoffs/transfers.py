@@ -272,10 +272,10 @@ def _note(desk: Desk, key: str, destination: str) -> NewMessage:
     return NewMessage(author="note", text=text, language=CONSOLE_LANGUAGE, content={"key": key})
 
 
-async def duty(connection: Connection, _desk: Desk, now: datetime) -> "Sequence[Work]":
+async def duty(connection: Connection, desk: Desk, now: datetime) -> "Sequence[Work]":
     """What is due here: questions that were not answered, transfers that nobody took. See `keeper.Duty`."""
     return [
-        partial(end_of_time, desk=_desk, transfer_id=transfer_id, conversation_id=conversation_id, now=now)
+        partial(end_of_time, desk=desk, transfer_id=transfer_id, conversation_id=conversation_id, now=now)
         for transfer_id, conversation_id in await transfer_rows.due(connection, now=now)
     ]
 

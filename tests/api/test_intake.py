@@ -5,6 +5,7 @@ from typing import Any
 from router.handoffs import lists
 from router.handoffs.replay import explanation
 from tests.api.conftest import Citizen, Desk
+from tests.api.test_listening import heard
 
 
 async def asked(desk: Desk) -> tuple[Citizen, dict[str, Any], list[dict[str, Any]]]:
@@ -91,3 +92,16 @@ async def test_button_that_is_pressed_too_late_says_so(desk: Desk) -> None:
     await citizen.press(buttons[0]["id"])
     assert "werkt niet meer" in (await citizen.read())[-1]["text"]
     assert len(desk.bot.turns) == turns
+
+
+async def test_answer_never_makes_light_of_a_danger_that_was_heard(desk: Desk) -> None:
+    citizen, handoff, buttons = await asked(desk)
+    employee = await desk.employee()
+    await employee.claim(handoff)
+    desk.bot.hears("suicide")
+    await citizen.say("Ik wil niet meer leven.")
+    await heard(desk, 1)
+    await employee.delete("/v1/session")  # back in the queue
+    await citizen.press(buttons[0]["id"])
+    detail = await shown(desk, handoff)
+    assert (detail["status"], detail["priority"], detail["sensitivity"]) == ("queued", "urgent", "danger")

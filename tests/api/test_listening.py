@@ -4,8 +4,11 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from router.conversations.errors import BotFailed, BotUnreachable
 from router.conversations.models import TurnReply
+from router.schema import agent
 from tests.api.conftest import Citizen, Desk, Employee, eventually
 
 THREAT = "Ik wil niet meer leven."
@@ -252,3 +255,42 @@ async def test_danger_in_a_turn_that_was_overtaken_by_a_human_is_heard_all_the_s
     said = await citizen.read()
     assert any("113" in message["text"] for message in said)
     assert len(desk.bot.turns) == 1
+
+
+async def test_danger_said_to_a_human_takes_a_citizen_back_who_went_on_with_the_bot(desk: Desk) -> None:
+    async with desk.services.engine.begin() as connection:
+        await connection.execute(update(agent).values(presence="offline"))
+    citizen, handoff = await desk.waiting(topic="rijbewijs")
+    [button] = [each for message in await citizen.read() for each in message["buttons"]]
+    go_on = asyncio.Event()
+
+    async def slow(_words: dict[str, Any]) -> dict[str, Any]:
+        await go_on.wait()
+        return {"intent": "suicide", "outcome": "human", "signals": ["danger"], "language": "nl"}
+
+    desk.bot.hear = slow  # type: ignore[method-assign]
+    await citizen.say(THREAT)
+    await heard_once(desk)
+    await citizen.press(button["id"])
+    assert (await citizen.state())["owner"] == "bot"
+    go_on.set()
+    await heard(desk, 1)
+    assert (await citizen.state())["owner"] == "queue"
+    assert "112" in (await citizen.read())[-1]["text"]
+    assert (await about(await desk.employee("supervisor"), handoff))["priority"] == "urgent"
+
+
+async def test_case_that_turns_out_to_be_sensitive_is_kept_by_who_speaks_with_them(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting()
+    employee = await desk.employee()
+    claim = (await employee.claim(handoff)).json()["claimId"]
+    desk.bot.hears("suicide")
+    await citizen.say(THREAT)
+    await heard(desk, 1)
+    until = (desk.clock() + timedelta(minutes=1)).isoformat()
+    await employee.post(f"/v1/handoffs/{handoff['id']}/snooze", {"claimId": claim, "until": until})
+    desk.clock.jump(minutes=1)
+    await desk.services.keeper.do_what_is_due()
+    colleague = await desk.employee()
+    assert (await colleague.claim(handoff)).json()["code"] == "handoff_kept"
+    assert (await employee.claim(handoff)).status_code == 200

@@ -140,3 +140,14 @@ async def test_claim_again_is_the_same_claim(desk: Desk) -> None:
     before = await trace(desk, citizen, handoff)
     assert (await employee.claim(handoff)).json()["claimId"] == claim
     assert await trace(desk, citizen, handoff) == before
+
+
+async def test_opening_again_twice_is_one_claim(desk: Desk) -> None:
+    citizen, handoff, employee, claim = await held(desk)
+    path = f"/v1/handoffs/{handoff['id']}"
+    await employee.post(f"{path}/resolve", COMMANDS["resolve"](desk, claim))
+    first, second = await asyncio.gather(employee.post(f"{path}/reopen"), employee.post(f"{path}/reopen"))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json()["claimId"] == second.json()["claimId"]
+    assert (await trace(desk, citizen, handoff))[1].count("reopened") == 1
+    assert (await (await desk.employee()).post(f"{path}/reopen")).json()["code"] == "not_reopenable"
