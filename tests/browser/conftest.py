@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.console import DEATH, Citizen, Desks
+from tests.browser.pages import WIDE, watch
+from tests.browser.widget import Visitor
 from tests.live import LiveStack, eventually
 
 CHROMIUM = (
@@ -19,6 +21,30 @@ def browser() -> Iterator[Browser]:
     """A Chromium for this module: the sync API may not outlive it beside the asynchronous tests."""
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM.split())
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor's browser, wide, that has never been here."""
+    context = browser.new_context(viewport=WIDE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, stack: LiveStack) -> Iterator[Page]:
+    """The demo page; afterwards nothing may have broken in it, its content security policy included."""
+    broken: list[str] = []
+    page = watch(context.new_page(), broken)
+    page.goto(stack.url)
+    yield page
+    assert broken == []
+
+
+@pytest.fixture
+def visitor(page: Page) -> Visitor:
+    """A citizen with the panel open."""
+    return Visitor(page).open()
 
 
 @pytest.fixture

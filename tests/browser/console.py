@@ -6,13 +6,14 @@ from uuid import uuid4
 import httpx
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.pages import WIDE, watch
+from tests.browser.widget import Visitor
 from tests.live import LiveStack
 
 DEATH = (
     "Goedemorgen, mijn moeder is overleden. Ik wil zelf aangifte voor overlijden doen "
     "en vraag bij deze toestemming voor de crematie."
 )
-WIDE = {"width": 1280, "height": 800}
 
 
 def signed_in(stack: LiveStack, username: str) -> httpx.Client:
@@ -78,11 +79,11 @@ class Console:
         self.page.get_by_role("button", name="Inloggen").click()
         return self
 
-    def row(self, citizen: Citizen) -> Locator:
+    def row(self, citizen: Citizen | Visitor) -> Locator:
         """Find a citizen in the queue."""
         return self.queue.get_by_role("listitem").filter(has_text=citizen.reference).first
 
-    def claim(self, citizen: Citizen) -> None:
+    def claim(self, citizen: Citizen | Visitor) -> None:
         """Take this one."""
         self.row(citizen).get_by_role("button").click()
         expect(self.answer).to_be_visible()
@@ -115,12 +116,7 @@ class Desks:
     def blank(self, viewport: dict[str, int] = WIDE) -> Console:
         """Open a browser with nobody signed in."""
         context = self._browser.new_context(viewport=viewport, locale="nl-NL", timezone_id="Europe/Amsterdam")
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: self.broken.append(str(error)))
-        page.on(
-            "console", lambda line: self.broken.append(line.text) if "Content Security Policy" in line.text else None
-        )
+        page = watch(context.new_page(), self.broken)
         self._pages.append(page)
         return Console(page, self._stack)
 

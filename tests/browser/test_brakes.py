@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from router.abuse import Proofs
 from router.database import system_clock
 from tests.browser.accessibility import violations
-from tests.browser.console import WIDE, Citizen, Desks, signed_in
+from tests.browser.console import Citizen, Desks, signed_in
+from tests.browser.pages import WIDE, watch
 from tests.live import LiveStack, eventually
 
 SECRET = b"of the test"
@@ -25,11 +26,9 @@ WIDER = "[...document.querySelectorAll('.lead *')].filter(e => e.getBoundingClie
 @pytest.fixture
 def page(browser: Browser, stack: LiveStack) -> Iterator[Page]:
     """The demo page; afterwards the content security policy refused nothing."""
-    page = browser.new_context(viewport=WIDE).new_page()
-    page.set_default_timeout(30_000)
     broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None)
+    page = watch(browser.new_context(viewport=WIDE).new_page(), broken)
+    page.set_default_timeout(30_000)
     page.goto(stack.url)
     yield page
     page.context.close()

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import violations
-from tests.browser.console import WIDE, Citizen, Desks
+from tests.browser.console import Citizen, Desks
+from tests.browser.pages import WIDE
 from tests.live import LiveStack
 
 SIZES = (WIDE, {"width": 768, "height": 1024}, {"width": 360, "height": 740})

@@ -202,7 +202,7 @@ export class Chat {
       if (!this.#conversation) await this.#begin()
       const body = buttonId === undefined ? { clientMessageId, text } : { clientMessageId, buttonId }
       const { message } = await this.#api.post<{ message: Message }>(this.#path('/messages'), body)
-      this.#patch({ messages: merge(this.#view.messages, [message]), disconnected: false })
+      this.#patch({ messages: merge(this.#view.messages, [message]), disconnected: false, refused: undefined })
     } catch (error) {
       this.#failed(error)
       throw error
