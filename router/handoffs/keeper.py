@@ -16,6 +16,7 @@ from router.agents import repository as agents
 from router.channels.hub import Hub
 from router.conversations import repository as conversations
 from router.conversations.bot import Bot
+from router.conversations.errors import ConversationNotFound
 from router.database import Clock, Connection, Engine
 from router.desk import Desk
 from router.handoffs import claims, lost_time, outcomes, repository
@@ -100,7 +101,17 @@ class Keeper:
             self._wake()
 
     async def _do(self, work: Work) -> None:
-        async with self._engine.begin() as connection:
-            done = await work(connection)
+        """Do one piece of work. An edge: what fails is logged, and tried again in the next round; the rest goes on."""
+        try:
+            async with self._engine.begin() as connection:
+                done = await work(connection)
+        except (DBAPIError, InterfaceError, OSError):
+            raise  # the rest would fail too
+        except ConversationNotFound:
+            log.info("keeper.erased")
+            return
+        except Exception:
+            log.exception("keeper.failed")
+            return
         if done:
             self._hub.outbox_filled()

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from router.database import Connection
+from router.handoffs.models import Handoff
 from router.schema import handoff, transfer
 
 OPEN = ("asked", "sent")
@@ -33,36 +34,38 @@ class Transfer:
 _FIELDS = [transfer.c[name] for name in Transfer.__dataclass_fields__]
 
 
-async def add(connection: Connection, **values: Any) -> UUID:
-    """Store a transfer and return its id."""
+def _transfer(row: Row[Any] | None) -> Transfer | None:
+    return None if row is None else Transfer(**{**row._mapping, "from_skills": tuple(row.from_skills)})
+
+
+async def begin(connection: Connection, found: Handoff, *, by: UUID, status: str, now: datetime, **to: Any) -> UUID:
+    """Store a transfer of a handoff by the agent who holds it, in the place of one that is still open, and return its id."""
+    is_open = transfer.c.status.in_(OPEN)
+    before = update(transfer).where(transfer.c.handoff_id == found.id, is_open)
+    await connection.execute(before.values(status="withdrawn", ended_at=now))
     transfer_id = uuid4()
-    await connection.execute(insert(transfer).values(id=transfer_id, **values))
+    values = {"id": transfer_id, "handoff_id": found.id, "claim_id": found.claim_id, "agent_id": by}
+    origin = {"from_department": found.department, "from_skills": list(found.skills)}
+    await connection.execute(insert(transfer).values(**values, **origin, status=status, asked_at=now, **to))
     return transfer_id
 
 
 async def get(connection: Connection, transfer_id: UUID) -> Transfer | None:
     """Return a transfer, or None. Whoever changes it has locked the conversation of its handoff first."""
     row = (await connection.execute(select(*_FIELDS).where(transfer.c.id == transfer_id))).one_or_none()
-    return None if row is None else Transfer(**{**row._mapping, "from_skills": tuple(row.from_skills)})
+    return _transfer(row)
 
 
 async def open_of(connection: Connection, handoff_id: UUID) -> Transfer | None:
     """Return the transfer of a handoff that is asked of the citizen, or sent and not taken yet; None when there is none."""
     query = select(*_FIELDS).where(transfer.c.handoff_id == handoff_id, transfer.c.status.in_(OPEN))
     row = (await connection.execute(query)).one_or_none()
-    return None if row is None else Transfer(**{**row._mapping, "from_skills": tuple(row.from_skills)})
+    return _transfer(row)
 
 
 async def change(connection: Connection, transfer_id: UUID, **values: Any) -> None:
     """Change columns of a transfer."""
     await connection.execute(update(transfer).where(transfer.c.id == transfer_id).values(**values))
-
-
-async def end_open(connection: Connection, handoff_id: UUID, *, status: str, now: datetime) -> None:
-    """End whatever transfer of a handoff is open."""
-    is_open = transfer.c.status.in_(OPEN)
-    ended = update(transfer).where(transfer.c.handoff_id == handoff_id, is_open).values(status=status, ended_at=now)
-    await connection.execute(ended)
 
 
 async def due(connection: Connection, *, now: datetime) -> list[tuple[UUID, UUID]]:

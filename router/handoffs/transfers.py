@@ -91,19 +91,15 @@ async def transfer(
     )
     if same:  # the same command again: the citizen has the question
         return found
-    await transfer_rows.end_open(connection, found.id, status="withdrawn", now=now)
-    transfer_id = await transfer_rows.add(
+    transfer_id = await transfer_rows.begin(
         connection,
-        handoff_id=found.id,
-        claim_id=claim_id,
-        agent_id=who.id,
+        found,
+        by=who.id,
         status="asked",
-        from_department=found.department,
-        from_skills=list(found.skills),
         department=target.department,
         colleague_id=agent_id,
-        asked_at=now,
         due_at=now + CONSENT_WITHIN,
+        now=now,
     )
     words = note_of(desk, note, who, held)
     passing = _Passing(id=transfer_id, held=held, found=found, who=who, target=target, words=words)
@@ -242,18 +238,8 @@ async def refer(
     if other is None:
         raise UnknownDestination
     held, found = await mine(connection, handoff_id, who, claim_id)
-    await transfer_rows.end_open(connection, found.id, status="withdrawn", now=now)
-    await transfer_rows.add(
-        connection,
-        handoff_id=found.id,
-        claim_id=claim_id,
-        agent_id=who.id,
-        status="referred",
-        from_department=found.department,
-        from_skills=list(found.skills),
-        organisation=organisation,
-        asked_at=now,
-        ended_at=now,
+    await transfer_rows.begin(
+        connection, found, by=who.id, status="referred", organisation=organisation, ended_at=now, now=now
     )
     name = in_language(other.name, held.language)
     told = desk.say("referred_organisation", held.language, organisation=name, organisation_phone=other.phone)

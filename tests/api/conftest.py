@@ -61,6 +61,18 @@ class ScriptedBot:
 
         self.behave = same
 
+    def thinks(self) -> tuple[asyncio.Event, asyncio.Event]:
+        """Answer no turn yet. Returns what the first turn sets, and what the test sets to let all of them be answered."""
+        asked, go_on = asyncio.Event(), asyncio.Event()
+
+        async def slow(turn: dict[str, Any]) -> TurnReply:
+            asked.set()
+            await go_on.wait()
+            return await self._answer(turn)
+
+        self.behave = slow
+        return asked, go_on
+
     def fails(self, error: BotError) -> None:
         """Fail every turn."""
 

@@ -77,14 +77,7 @@ async def test_turns_go_to_a_human_while_the_bot_is_off_and_come_back_when_it_is
 async def test_what_the_bot_was_saying_when_it_was_switched_off_is_dropped_and_logged(
     desk: Desk, lead: Employee
 ) -> None:
-    asked, go_on = asyncio.Event(), asyncio.Event()
-
-    async def slow(_turn: dict[str, Any]) -> TurnReply:
-        asked.set()
-        await go_on.wait()
-        return answer()
-
-    desk.bot.behave = slow
+    asked, go_on = desk.bot.thinks()
     citizen = await desk.citizen()
     await citizen.say("wat kost een nieuw paspoort?")
     await asked.wait()

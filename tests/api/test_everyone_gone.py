@@ -79,3 +79,14 @@ async def test_sensitive_case_is_told_but_not_sent_back_to_the_bot(desk: Desk) -
     await look(desk)
     assert offers(await citizen.read()) == 1
     assert (await citizen.read())[-1]["buttons"] == []
+
+
+async def test_who_was_told_then_helped_and_is_alone_again_is_told_again(desk: Desk) -> None:
+    await present(desk, "offline")
+    citizen, handoff = await desk.waiting()
+    assert offers(await citizen.read()) == 1
+    employee = await desk.employee()
+    await employee.claim(handoff)
+    await employee.delete("/v1/session")
+    await look(desk)
+    assert offers(await citizen.read()) == 2

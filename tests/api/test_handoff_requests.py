@@ -1,6 +1,5 @@
 """The bot asks for a human over the internal listener: once, during its own turn, and for a conversation that goes on."""
 
-import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -36,14 +35,7 @@ async def test_asking_twice_for_a_human_is_one_handoff(desk: Desk) -> None:
 
 
 async def test_bot_that_answers_after_the_citizen_ended_is_not_heard_and_that_is_logged(desk: Desk) -> None:
-    asked, go_on = asyncio.Event(), asyncio.Event()
-
-    async def slow(_turn: dict[str, Any]) -> TurnReply:
-        asked.set()
-        await go_on.wait()
-        return answer()
-
-    desk.bot.behave = slow
+    asked, go_on = desk.bot.thinks()
     citizen = await desk.citizen()
     await citizen.say("wat kost een nieuw paspoort?")
     await asked.wait()

@@ -1,6 +1,5 @@
 """Outside hours a citizen may ask the bot something else, while the question for a human keeps its place."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 from sqlalchemy import update
 
 from router.conversations.errors import BotFailed
-from router.conversations.models import TurnReply
 from router.schema import agent
 from tests.api.conftest import Citizen, Desk, answer, eventually
 
@@ -68,14 +66,7 @@ async def test_button_pressed_twice_or_late_changes_nothing(deserted: Desk) -> N
 
 async def test_claim_takes_the_conversation_and_the_late_answer_of_the_bot_is_not_heard(deserted: Desk) -> None:
     citizen, handoff = await back_with_the_bot(deserted)
-    asked, go_on = asyncio.Event(), asyncio.Event()
-
-    async def slow(_turn: dict[str, Any]) -> TurnReply:
-        asked.set()
-        await go_on.wait()
-        return answer()
-
-    deserted.bot.behave = slow
+    asked, go_on = deserted.bot.thinks()
     await citizen.say("wat kost een paspoort?")
     await asked.wait()
     employee = await deserted.employee(departments=(handoff["department"],))
@@ -92,14 +83,7 @@ async def test_claim_takes_the_conversation_and_the_late_answer_of_the_bot_is_no
 
 async def test_answer_is_not_heard_either_when_the_employee_gave_it_back_before_it_came(deserted: Desk) -> None:
     citizen, handoff = await back_with_the_bot(deserted)
-    asked, go_on = asyncio.Event(), asyncio.Event()
-
-    async def slow(_turn: dict[str, Any]) -> TurnReply:
-        asked.set()
-        await go_on.wait()
-        return answer()
-
-    deserted.bot.behave = slow
+    asked, go_on = deserted.bot.thinks()
     await citizen.say("wat kost een paspoort?")
     await asked.wait()
     employee = await deserted.employee(departments=(handoff["department"],))

@@ -60,10 +60,14 @@ def actions(detail: dict[str, Any]) -> list[tuple[str, str | None]]:
     return [(step["action"], step["reason"]) for step in detail["timeline"]]
 
 
-async def due(desk: Desk, **length: float) -> None:
-    """Let time pass with the citizens' pages and the given consoles open, and do what is due."""
+async def due(desk: Desk, *here: Employee, **length: float) -> None:
+    """Let time pass with the consoles of these employees open, and do what is due."""
+    for employee in here:
+        desk.services.consoles[UUID(employee.agent["id"])] += 1
     desk.clock.jump(**length)
+    await desk.services.keeper.note_who_is_here()
     await desk.services.keeper.do_what_is_due()
+    desk.services.consoles.clear()
 
 
 def notes(detail: dict[str, Any]) -> str:
@@ -107,11 +111,7 @@ async def test_citizen_who_declines_stays_with_the_employee_who_is_told(desk: De
 
 async def test_consent_that_is_not_answered_in_ten_minutes_leaves_it_where_it_is(desk: Desk) -> None:
     _, employee, detail, _ = await asked(desk)
-    desk.services.consoles[UUID(employee.agent["id"])] += 1
-    desk.clock.jump(minutes=11)
-    await desk.services.keeper.note_who_is_here()
-    await desk.services.keeper.do_what_is_due()
-    desk.services.consoles.clear()
+    await due(desk, employee, minutes=11)
     state = await shown(desk, detail)
     assert state["status"] == "claimed"
     assert actions(state)[-1] == ("transfer_declined", "no_answer")
@@ -130,11 +130,7 @@ async def test_transfer_that_nobody_takes_comes_back_to_who_sent_it(desk: Desk) 
     colleague = await desk.employee(departments=("openbare_ruimte",))
     await do(employee, detail, "transfer", agentId=colleague.agent["id"], note="Weet meer van vergunningen.")
     assert (await shown(desk, detail))["department"] == "openbare_ruimte"
-    desk.services.consoles[UUID(employee.agent["id"])] += 1
-    desk.clock.jump(minutes=11)
-    await desk.services.keeper.note_who_is_here()
-    await desk.services.keeper.do_what_is_due()
-    desk.services.consoles.clear()
+    await due(desk, employee, minutes=11)
     state = await shown(desk, detail)
     assert (state["status"], state["department"], state["skills"]) == ("queued", "burgerzaken", ["burgerzaken"])
     assert state["cameBackAt"]

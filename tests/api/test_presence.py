@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
 from router.conversations import repository as conversations
+from router.database import Connection
 from router.departments import Departments
 from router.handoffs import capacity
+from router.handoffs.keeper import Keeper, Work
 from router.schema import ledger_entry
 from tests.api.conftest import Desk, Employee
 from tests.api.queued import drain
@@ -260,3 +262,35 @@ async def seen(desk: Desk, conversation_id: str) -> None:
     """Have a citizen's page open."""
     async with desk.services.engine.begin() as connection:
         await conversations.citizens_seen(connection, [UUID(conversation_id)], now=desk.clock())
+
+
+async def test_work_that_fails_or_is_erased_meanwhile_does_not_stop_the_rest(desk: Desk) -> None:
+    done = []
+
+    async def fails(_connection: Connection) -> bool:
+        raise ZeroDivisionError
+
+    async def erased(connection: Connection) -> bool:
+        await conversations.get(connection, uuid4(), lock=True)
+        return True
+
+    async def well(_connection: Connection) -> bool:
+        done.append("well")
+        return True
+
+    async def duty(*_: object) -> list[Work]:
+        return [fails, erased, well]
+
+    services = desk.services
+    keeper = Keeper(
+        engine=services.engine,
+        desk=services.desk,
+        hub=services.hub,
+        bot=desk.bot,
+        clock=desk.clock,
+        consoles=list,
+        wake=services.worker.wake,
+        duties=[duty],
+    )
+    await keeper.do_what_is_due()
+    assert done == ["well"]

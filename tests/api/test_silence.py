@@ -127,14 +127,7 @@ async def test_two_workers_take_each_turn_once_and_both_are_silent_after_a_claim
 
 @pytest.mark.parametrize("jump", [{"hours": -2}, {"hours": 30}])
 async def test_clock_that_jumps_loses_and_doubles_nothing(desk: Desk, jump: dict[str, float]) -> None:
-    asked, go_on = asyncio.Event(), asyncio.Event()
-
-    async def slow(_turn: dict[str, Any]) -> TurnReply:
-        asked.set()
-        await go_on.wait()
-        return answer()
-
-    desk.bot.behave = slow
+    asked, go_on = desk.bot.thinks()
     citizen = await desk.citizen()
     await citizen.say("wat kost een paspoort?")
     await asked.wait()
