@@ -46,7 +46,7 @@ async def pressed(
     last = await repository.last_agent(connection, found.id)
     who = await agents.get(connection, last) if last else None
     first = await reserved_first(connection, desk, who, found, department=found.department, now=now)
-    await _queue_again(connection, found, now=now, **first)
+    await _queue_again(connection, found, now=now, callback_phone=None, **first)  # they were called, and are here now
     back = who.name if who and first["reserved_for"] else desk.department_name(found.department, held.language)
     told = desk.say("reopened", held.language, who=back)
     await conversations.write(connection, held, [told], now=now, owner="queue", status="open")

@@ -219,6 +219,18 @@ async def test_citizen_comes_back_to_the_same_employee_first(desk: Desk) -> None
     assert len(desk.bot.turns) == turns
 
 
+async def test_who_was_called_and_comes_back_waits_for_no_second_call(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting()
+    await citizen.http.post(f"{citizen.path}/callback", json={"phone": "0612345678"}, headers=citizen.headers)
+    employee = await desk.employee()
+    detail = (await employee.claim(handoff)).json()
+    await do(employee, detail, "resolve", result="callback", note="")
+    [button] = (await citizen.read())[-1]["buttons"]
+    await citizen.press(button["id"])
+    queue = (await citizen.state())["queue"]
+    assert (queue is not None, queue["callback"]) == (True, None)
+
+
 async def test_who_writes_after_the_end_gets_the_button_once_more_with_the_bots_answer(desk: Desk) -> None:
     citizen, employee, _ = await resolved(desk)
     desk.bot.replies(answer())

@@ -57,6 +57,7 @@ def test_department_that_asks_passes_on_only_what_the_citizen_agrees_to(
     expect(visitor.log.get_by_role("button", name="Ja, dat is goed")).to_have_count(2)
     visitor.press("Ja, dat is goed")
     expect(visitor.log).to_contain_text("Uw vraag gaat naar Burgerzaken.")
+    console.notice("is niet meer bij u")
     expect(console.answer).to_be_hidden()
     colleague = consoles.of("sanne")
     colleague.claim(visitor)

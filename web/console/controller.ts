@@ -115,9 +115,20 @@ export class Controller {
     try {
       store.dispatch({ type: 'detail', detail: await this.client.handoff(id) })
     } catch (error) {
+      const known = store.desk.conversations[id]?.detail
       if (isSignedOut(error)) this.expire()
+      else if (known && isCode(error, 'handoff_not_found')) this.#movedOn(known)
       else store.dispatch({ type: 'openFailed', id, error: explain(error) })
     }
+  }
+
+  /** What was on the screen is no longer for this agent's eyes: the citizen agreed to a transfer, or it was erased. */
+  #movedOn({ id, reference }: HandoffDetail): void {
+    const route = routeOf(location.hash)
+    this.store.dispatch({ type: 'closed', id })
+    if (route.page !== 'conversation' || route.id !== id) return
+    this.notify('info', s.conversation.movedOn(reference))
+    go(deskRoute)
   }
 
   async next(): Promise<void> {

@@ -180,6 +180,7 @@ const nl = {
     lapsed:
       'Dit gesprek is niet meer van u, omdat uw claim is verlopen. Uw bericht is niet verstuurd; de tekst staat nog in het tekstvak.',
     lapsedRetry: 'Opnieuw oppakken',
+    movedOn: (reference: string) => `${reference} is niet meer bij u: het gesprek ging naar een andere afdeling, of is gewist.`,
     sending: 'Wordt verstuurd…',
     failed: 'Niet verstuurd.',
     edit: 'Terug naar tekstvak',
