@@ -88,5 +88,6 @@ async def test_who_was_told_then_helped_and_is_alone_again_is_told_again(desk: D
     employee = await desk.employee()
     await employee.claim(handoff)
     await employee.delete("/v1/session")
+    await present(desk, "offline")
     await look(desk)
     assert offers(await citizen.read()) == 2
