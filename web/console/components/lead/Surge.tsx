@@ -155,7 +155,6 @@ function Announcements({ loaded }: PanelProps) {
   }
   return (
     <Panel id="announcements" title={words.title} loaded={loaded}>
-      <ErrorMessage text={failed} />
       {loaded.value?.announcements.length === 0 && <p class="quiet">{words.none}</p>}
       <ul class="panel-list">
         {loaded.value?.announcements.map((each) => (
@@ -179,6 +178,7 @@ function Announcements({ loaded }: PanelProps) {
         ))}
       </ul>
       <AnnouncementForm key={draft ? `${draft.key} ${draft.version}` : ''} draft={draft} published={published} refused={() => setDone(false)} />
+      <ErrorMessage text={failed} />
       <div role="status">{done && <p>{words.published}</p>}</div>
     </Panel>
   )
