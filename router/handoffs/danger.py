@@ -18,7 +18,7 @@ from router.conversations.errors import BotFailed
 from router.conversations.models import Conversation, NewMessage, TurnReply
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs import repository
+from router.handoffs import repository, transfer_rows
 from router.handoffs.models import CONSOLE_LANGUAGE, HandoffRequest
 from router.handoffs.promotion import promote, route
 from router.handoffs.rerouting import rerouted
@@ -72,7 +72,8 @@ async def danger_heard(
     claimed = found.status == "claimed"
     if claimed:
         await conversations.write(connection, held, [_note(desk, topic)], now=now)
-    else:  # a human's from now on, also where the citizen was with the bot meanwhile
+    else:  # a human's from now on, also where the citizen was with the bot meanwhile; it does not go back to who had passed it on
+        await transfer_rows.end_open(connection, found.id, status="withdrawn", now=now)
         words = [*words, desk.say("handoff_danger", language)]
         await conversations.write(connection, held, words, now=now, owner="queue", status="open")
     department = found.department if claimed else routing.department

@@ -14,7 +14,7 @@ from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
 from router.departments import PRIORITY_BONUS, Routing
 from router.desk import Desk
-from router.handoffs import repository
+from router.handoffs import repository, transfer_rows
 from router.handoffs.models import BOT_AWAY, Handoff, HandoffRequest
 from router.handoffs.outcomes import to_the_bot
 from router.handoffs.rerouting import rerouted
@@ -92,6 +92,7 @@ async def join(
     changes: dict[str, Any] = {"also": also}
     if moves:
         changes |= rerouted(waiting, routing) | {"topic": request.topic, "aspect": request.aspect}
+        await transfer_rows.end_open(connection, waiting.id, status="withdrawn", now=now)
     await repository.change(connection, waiting.id, **changes)
     words = [notice] if moves else [with_offer(desk, _joined(desk, held, waiting), waiting, held.language)]
     await conversations.write(connection, held, words, now=now, owner="queue", status="open")

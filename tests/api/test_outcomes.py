@@ -146,6 +146,21 @@ async def test_transfer_that_nobody_takes_comes_back_to_who_sent_it(desk: Desk) 
     assert (await employee.claim(detail)).status_code == 200
 
 
+async def test_transfer_of_who_then_speaks_of_danger_does_not_come_back(desk: Desk) -> None:
+    citizen, employee, detail = await claimed(desk, "paspoort")
+    await do(employee, detail, "transfer", department="openbare_ruimte", note="Een melding.")
+    desk.bot.hears("suicide")
+    await citizen.say("Ik wil niet meer leven.")
+
+    async def heard() -> bool:
+        return bool((await shown(desk, detail))["sensitivity"] == "danger")
+
+    await eventually(heard)
+    await due(desk, minutes=11)
+    state = await shown(desk, detail)
+    assert (state["status"], state["department"], state["transfer"]) == ("queued", "klantcontact", None)
+
+
 async def test_transfer_that_was_taken_stays(desk: Desk) -> None:
     _, employee, detail = await claimed(desk)
     colleague = await desk.employee(departments=("openbare_ruimte",))
