@@ -6,9 +6,12 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from cli.stack import Stack
 from tests.live import NO_LIMITS, LiveStack, always_open, settings_in
+
+settings.register_profile("long", max_examples=500)  # see CONTRIBUTING.md
 
 LAYERS = ("unit", "docs", "api", "contract", "nlu", "bot", "dialogue", "browser", "faults")
 
