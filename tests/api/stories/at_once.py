@@ -12,8 +12,8 @@ from tests.api.conftest import answer
 from tests.api.stories.callbacks import Callbacks
 from tests.api.stories.citizens import Citizens
 from tests.api.stories.employees import ENDS, Employees, at_once
-from tests.api.stories.machine import REFUSED, Visitor, visitors
-from tests.api.stories.model import Row
+from tests.api.stories.machine import REFUSED, WHICH, Visitor, some
+from tests.api.stories.model import OPEN, Row
 
 Command = Callable[[], Awaitable[Any]]
 
@@ -21,13 +21,14 @@ Command = Callable[[], Awaitable[Any]]
 class AtOnce(Citizens, Employees, Callbacks):
     """Commands that meet."""
 
+    @some(*OPEN, "resolved")
     @rule(
-        visitor=visitors,
+        which=WHICH,
         chosen=st.lists(st.integers(0, 30), min_size=2, max_size=3),
         bot=st.sampled_from(("answers", "hands over", "thinks")),
     )
-    def commands_meet(self, visitor: Visitor, chosen: list[int], bot: str) -> None:
-        self.run(self._meet(visitor, chosen, bot))
+    def commands_meet(self, which: int, chosen: list[int], bot: str) -> None:
+        self.run(self._meet(self.pick(which, *OPEN, "resolved"), chosen, bot))
         self.world.bot.replies(answer())
 
     async def _meet(self, visitor: Visitor, chosen: list[int], bot: str) -> None:

@@ -5,15 +5,21 @@ from typing import Any
 
 import httpx
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from tests.api.conftest import Employee
-from tests.api.stories.machine import Story, Visitor, employees, visitors
+from tests.api.stories.machine import WHICH, Story, Visitor, employees, some
 from tests.api.stories.model import Row
+
+PROMISED = precondition(lambda story: bool(story.promised))
 
 
 class Callbacks(Story):
     """The call-backs of a story."""
+
+    def who_is_called(self, which: int) -> Visitor:
+        """Return a citizen who was promised a call."""
+        return self.visitor(self.promised[which % len(self.promised)])
 
     async def callback_of(self, visitor: Visitor) -> Row | None:
         """Return the call-back that a citizen was promised and that has not ended."""
@@ -33,9 +39,11 @@ class Callbacks(Story):
         body = {"phone": "06 12345678", "startsAt": starts_at}
         return await chosen.http.post(f"{chosen.path}/callback", json=body, headers=chosen.headers)
 
-    @rule(visitor=visitors, number=st.integers(0, 2), twice=st.booleans())
-    def citizen_plans_or_moves_a_call_back(self, visitor: Visitor, number: int, twice: bool) -> None:
+    @some("queued", "snoozed")
+    @rule(which=WHICH, number=st.integers(0, 1), twice=st.booleans())
+    def citizen_plans_or_moves_a_call_back(self, which: int, number: int, twice: bool) -> None:
         """The question rests meanwhile; the same slot again changes nothing."""
+        visitor = self.pick(which, "queued", "snoozed")
         offered = self.run(self.slots(visitor))
         if len(offered) <= number:
             return
@@ -51,9 +59,11 @@ class Callbacks(Story):
         else:
             assert made["id"] == before["id"]
 
-    @rule(visitor=visitors, twice=st.booleans())
-    def citizen_cancels_the_call_back(self, visitor: Visitor, twice: bool) -> None:
+    @PROMISED
+    @rule(which=WHICH, twice=st.booleans())
+    def citizen_cancels_the_call_back(self, which: int, twice: bool) -> None:
         """The question is back in the queue, where it only rested for this."""
+        visitor = self.who_is_called(which)
         found = self.run(self.callback_of(visitor))
         if found is None:
             return
@@ -70,9 +80,11 @@ class Callbacks(Story):
             assert after is not None
             assert after["status"] == "queued"
 
-    @rule(employee=employees, visitor=visitors)
-    def employee_takes_or_gives_back_a_call_back(self, employee: Employee, visitor: Visitor) -> None:
+    @PROMISED
+    @rule(employee=employees, which=WHICH)
+    def employee_takes_or_gives_back_a_call_back(self, employee: Employee, which: int) -> None:
         """One owner at a time: a colleague who comes later is refused."""
+        visitor = self.who_is_called(which)
         found = self.run(self.callback_of(visitor))
         if found is None:
             return
@@ -85,9 +97,11 @@ class Callbacks(Story):
         assert after is not None
         assert (after["status"] == "claimed") == (after["claimed_by"] is not None)
 
-    @rule(visitor=visitors, outcome=st.sampled_from(("reached", "no_answer", "unreachable")))
-    def employee_calls(self, visitor: Visitor, outcome: str) -> None:
+    @PROMISED
+    @rule(which=WHICH, outcome=st.sampled_from(("reached", "no_answer", "unreachable")))
+    def employee_calls(self, which: int, outcome: str) -> None:
         """Kept or given up, it ends the handoff that rested for nothing else."""
+        visitor = self.who_is_called(which)
         found = self.run(self.callback_of(visitor))
         callers = [who for who in self.staff if found is not None and who.agent["id"] == str(found["claimed_by"])]
         if found is None or not callers:
@@ -101,9 +115,11 @@ class Callbacks(Story):
         if over and before is not None and before["status"] == "snoozed" and before["snoozed_until"] is None:
             assert self.run(self.open_of(visitor)) is None
 
-    @rule(visitor=visitors)
-    def call_back_is_due(self, visitor: Visitor) -> None:
+    @PROMISED
+    @rule(which=WHICH)
+    def call_back_is_due(self, which: int) -> None:
         """The end of the slot: whoever was not called hears so, and the supervisors are alerted."""
+        visitor = self.who_is_called(which)
         found = self.run(self.callback_of(visitor))
         if found is None or found["ends_at"] < self.world.clock.now:
             return

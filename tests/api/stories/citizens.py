@@ -3,10 +3,11 @@
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import consumes, multiple, rule
+from hypothesis.stateful import consumes, multiple, precondition, rule
 
 from tests.api.conftest import answer
-from tests.api.stories.machine import Story, Visitor, visitors
+from tests.api.stories.machine import WHICH, Story, Visitor, some, visitors
+from tests.api.stories.model import OPEN
 
 TOPICS = (  # an ordinary question, one with a skill, an urgent one, two other departments
     None,
@@ -16,6 +17,7 @@ TOPICS = (  # an ordinary question, one with a skill, an urgent one, two other d
     "grofvuil",
 )
 DANGER = "suicide"
+MOST = 9  # citizens in a story
 BUTTONS = {  # what the router offers: the consent to a transfer, opening it again, asking the bot meanwhile, the intake
     "yes": ("transfer", 0),
     "no": ("transfer", 1),
@@ -28,10 +30,12 @@ BUTTONS = {  # what the router offers: the consent to a transfer, opening it aga
 class Citizens(Story):
     """The citizens of a story."""
 
+    @precondition(lambda story: len(story.people) < MOST)
     @rule(target=visitors, topic=st.sampled_from(TOPICS))
     def citizen_is_handed_over(self, topic: str | None) -> Visitor:
         return self.hand_over(topic)
 
+    @precondition(lambda story: len(story.people) < MOST)
     @rule(target=visitors)
     def citizen_is_answered_by_the_bot(self) -> Any:
         visitor = self.arrives()
@@ -52,9 +56,11 @@ class Citizens(Story):
             assert after["id"] == before["id"]
             assert after["status"] == ("queued" if before["status"] == "snoozed" else before["status"])
 
-    @rule(visitor=visitors)
-    def citizen_says_something_dangerous(self, visitor: Visitor) -> None:
+    @some(*OPEN)
+    @rule(which=WHICH)
+    def citizen_says_something_dangerous(self, which: int) -> None:
         """Who waits is urgent from then on, and goes to who is there for danger; who is held stays with their employee."""
+        visitor = self.pick(which, *OPEN)
         before = self.run(self.open_of(visitor))
         if before is None or before["owner"] == "bot":
             return
@@ -74,12 +80,15 @@ class Citizens(Story):
     def citizen_closes_or_opens_the_page(self, visitor: Visitor, here: bool) -> None:
         visitor.here = here
 
-    @rule(visitor=visitors, what=st.sampled_from(sorted(BUTTONS)), twice=st.booleans())
-    def citizen_presses_a_button(self, visitor: Visitor, what: str, twice: bool) -> None:
+    @rule(which=WHICH, what=st.sampled_from(sorted(BUTTONS)), twice=st.booleans())
+    def citizen_presses_a_button(self, which: int, what: str, twice: bool) -> None:
         name, number = BUTTONS[what]
-        found = self.run(self.buttons(visitor, name))
-        if not found:
+        able = [visitor for visitor in self.people if self.run(self.buttons(visitor, name))]
+        able = [visitor for visitor in able if self.run(self._asked(visitor))] or able  # who is asked, answers
+        if not able:
             return
+        visitor = able[which % len(able)]
+        found = self.run(self.buttons(visitor, name))
         before, asked = self.run(self.open_of(visitor)), self.run(self._asked(visitor))
         self.run(self.post(visitor, {"buttonId": found[number]["id"]}, twice=twice))
         self.run(self.world.settle())
@@ -100,8 +109,10 @@ class Citizens(Story):
             visitor.id,
         )
 
-    @rule(visitor=visitors)
-    def citizen_leaves_a_number(self, visitor: Visitor) -> None:
+    @some(*OPEN)
+    @rule(which=WHICH)
+    def citizen_leaves_a_number(self, which: int) -> None:
+        visitor = self.pick(which, *OPEN)
         before = self.run(self.open_of(visitor))
         page = visitor.pages[0]
         body = {"phone": "06 12345678"}

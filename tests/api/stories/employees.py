@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import consumes, multiple, rule
 
 from tests.api.conftest import Employee
-from tests.api.stories.machine import DEPARTMENTS, REFUSED, Story, Visitor, employees, visitors
-from tests.api.stories.model import ASKS_CONSENT, CONSOLE_STAYS, Row, fitting, held_by, place, reason_for_none
+from tests.api.stories.machine import DEPARTMENTS, REFUSED, WHICH, Story, employees, some
+from tests.api.stories.model import ASKS_CONSENT, CONSOLE_STAYS, OPEN, Row, fitting, held_by, place, reason_for_none
 from tests.api.world import ASSIGNS
 
 TEAMS = (DEPARTMENTS, ("burgerzaken",), ("klantcontact", "sociaal_domein"), (ASSIGNS, "klantcontact"))
@@ -89,9 +89,10 @@ class Employees(Story):
         taken = [response.json()["id"] for response in responses if response.status_code == 200]
         assert len(taken) == len(set(taken))
 
-    @rule(visitor=visitors)
-    def employees_claim_the_same_at_once(self, visitor: Visitor) -> None:
-        row = self.run(self.open_of(visitor))
+    @some(*OPEN)
+    @rule(which=WHICH)
+    def employees_claim_the_same_at_once(self, which: int) -> None:
+        row = self.run(self.open_of(self.pick(which, *OPEN)))
         if row is None:
             return
         responses = self.run(at_once([employee.claim({"id": str(row["id"])}) for employee in self.staff]))
@@ -122,9 +123,10 @@ class Employees(Story):
 
     # While they hold it
 
-    @rule(employee=employees, visitor=visitors)
-    def employee_speaks_with_or_without_a_claim(self, employee: Employee, visitor: Visitor) -> None:
-        row = self.run(self.open_of(visitor))
+    @some(*OPEN)
+    @rule(employee=employees, which=WHICH)
+    def employee_speaks_with_or_without_a_claim(self, employee: Employee, which: int) -> None:
+        row = self.run(self.open_of(self.pick(which, *OPEN)))
         if row is None:
             return
         claim = row["claim_id"] or uuid4()
@@ -132,16 +134,19 @@ class Employees(Story):
         holds = str(row["claimed_by"]) == employee.agent["id"]
         assert response.status_code in ((201,) if holds else (409, 404)), response.text
 
-    @rule(visitor=visitors, act=st.sampled_from(sorted(ENDS)), twice=st.booleans())
-    def employee_closes_or_puts_aside(self, visitor: Visitor, act: str, twice: bool) -> None:
-        row = self.run(self.open_of(visitor))
+    @some("claimed")
+    @rule(which=WHICH, act=st.sampled_from(sorted(ENDS)), twice=st.booleans())
+    def employee_closes_or_puts_aside(self, which: int, act: str, twice: bool) -> None:
+        row = self.run(self.open_of(self.pick(which, "claimed")))
         if row is None or row["status"] != "claimed":
             return
         assert self.run(self._do(row, act, self.bodies()[act], twice=twice)) == ENDS[act]
 
-    @rule(visitor=visitors, to=st.sampled_from((*DEPARTMENTS, "colleague")), twice=st.booleans())
-    def employee_passes_on(self, visitor: Visitor, to: str, twice: bool) -> None:
+    @some("claimed")
+    @rule(which=WHICH, to=st.sampled_from((*DEPARTMENTS, "colleague")), twice=st.booleans())
+    def employee_passes_on(self, which: int, to: str, twice: bool) -> None:
         """At once, or not before the citizen agrees where the department asks them."""
+        visitor = self.pick(which, "claimed")
         row = self.run(self.open_of(visitor))
         colleagues = [who for who in self.staff if row is not None and UUID(who.agent["id"]) != row["claimed_by"]]
         if row is None or row["status"] != "claimed" or (to == "colleague" and not colleagues):
@@ -180,12 +185,15 @@ class Employees(Story):
         body = {"claimId": str(row["claim_id"]), **body}
         return await self.holder(row).post(f"/v1/handoffs/{row['id']}/{act}", body)
 
-    @rule(employee=employees, visitor=visitors)
-    def employee_opens_it_again(self, employee: Employee, visitor: Visitor) -> None:
-        rows = [row for row in self.run(self.rows()) if row["conversation_id"] == visitor.id]
-        if rows:
-            response = self.run(employee.post(f"/v1/handoffs/{rows[-1]['id']}/reopen"))
-            assert response.status_code in (200, *REFUSED), response.text
+    @some("resolved")
+    @rule(employee=employees, which=WHICH)
+    def employee_opens_it_again(self, employee: Employee, which: int) -> None:
+        closed = [row for row in self.latest if row["status"] == "resolved"]
+        path = f"/v1/handoffs/{closed[which % len(closed)]['id']}/reopen"
+        response = self.run(employee.post(path))
+        assert response.status_code in (200, *REFUSED), response.text
+        if response.status_code == 200:
+            assert self.run(employee.post(path)).json()["claimId"] == response.json()["claimId"]
 
     # What time and supervisors do
 

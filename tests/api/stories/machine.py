@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition
 
 from router.ledger.audit import verify_chain
 from router.ledger.pseudonyms import handoff_object
@@ -25,6 +26,12 @@ EVERYTHING = {"departments": DEPARTMENTS, "skills": SKILLS}
 REFUSED = (403, 404, 409, 422)  # a command that came too late, or was not theirs to give
 
 visitors, employees = Bundle("visitors"), Bundle("employees")
+WHICH = st.integers(0, 5)  # of those to whom something can happen
+
+
+def some(*statuses: str) -> Any:
+    """Only while there is a handoff that stands so."""
+    return precondition(lambda story: any(row["status"] in statuses for row in story.latest))
 
 
 @dataclass(eq=False)
@@ -51,6 +58,8 @@ class Story(RuleBasedStateMachine):
         self.people: list[Visitor] = []
         self.staff: list[Employee] = []
         self.away: set[str] = set()  # whose console is closed
+        self.latest: list[Row] = []  # the handoffs after the last step
+        self.promised: list[UUID] = []  # who has a call-back then
         self.run(self.world.empty())
 
     @initialize(target=employees)
@@ -60,12 +69,18 @@ class Story(RuleBasedStateMachine):
 
     @initialize(target=visitors)
     def a_queue_is_there(self) -> Any:
-        return multiple(*(self.hand_over(topic) for topic in ("paspoort", "grofvuil", None, "overlijdensaangifte")))
+        """Whoever is at the desk by then holds one or two of them."""
+        came = [self.hand_over(topic) for topic in ("paspoort", "grofvuil", "schuldhulp", None, "overlijdensaangifte")]
+        for employee in self.staff:
+            for _ in range(min(employee.agent["capacity"], 2)):
+                self.run(employee.post("/v1/queue/next"))
+        return multiple(*came)
 
     def sign_in(self, capacity: int, departments: tuple[str, ...]) -> Employee:
         desk = self.world.desks[len(self.staff) % 2]
         skills = SKILLS if capacity > 1 else SKILLS[:2]
         employee = self.run(desk.employee(departments=departments, capacity=capacity, skills=skills))
+        employee.agent["capacity"] = capacity
         self.staff.append(employee)
         self.opens_the_console(employee)
         return employee
@@ -115,6 +130,15 @@ class Story(RuleBasedStateMachine):
         return responses
 
     # Looking
+
+    def pick(self, which: int, *statuses: str) -> Visitor:
+        """Return a citizen whose handoff stands so."""
+        found = [row["conversation_id"] for row in self.latest if row["status"] in statuses]
+        return self.visitor(found[which % len(found)])
+
+    def visitor(self, conversation_id: UUID) -> Visitor:
+        """Return the citizen of a conversation."""
+        return next(visitor for visitor in self.people if visitor.id == conversation_id)
 
     async def rows(self) -> list[asyncpg.Record]:
         """Return every handoff of the story, with its conversation."""
@@ -237,17 +261,20 @@ class Story(RuleBasedStateMachine):
 
     @invariant()
     def no_slot_is_overbooked(self) -> None:
-        overbooked = self.run(
+        planned = self.run(
             self.world.database.fetch(
-                "select department, starts_at from callback b where status in ('planned', 'claimed') group by 1, 2 having"
-                " count(*) > (select count(*) from agent where b.department = any(departments) and not disabled)"
+                "select conversation_id, department, starts_at, (select count(*) from agent where"
+                " b.department = any(departments) and not disabled) as callers from callback b"
+                " where status in ('planned', 'claimed') order by created_at"
             )
         )
-        assert not overbooked, [dict(row) for row in overbooked]
+        self.promised = [row["conversation_id"] for row in planned]
+        slots = Counter((row["department"], row["starts_at"]) for row in planned)
+        assert all(slots[row["department"], row["starts_at"]] <= row["callers"] for row in planned), planned
 
     @invariant()
     def handoffs_stand_where_the_rules_and_the_ledger_say(self) -> None:
-        rows = self.run(self.rows())
+        rows = self.latest = self.run(self.rows())
         told = {handoff_object(row["ledger_key"], row["id"]): Told() for row in rows}
         steps = "select object, action, reason, data from ledger_entry where object = any($1) order by position"
         for step in self.run(self.world.database.fetch(steps, list(told))):
