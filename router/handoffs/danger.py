@@ -73,7 +73,7 @@ async def danger_heard(
     if claimed:
         await conversations.write(connection, held, [_note(desk, topic)], now=now)
     else:  # a human's from now on, also where the citizen was with the bot meanwhile; it does not go back to who had passed it on
-        await transfer_rows.end_open(connection, found.id, status="withdrawn", now=now)
+        await transfer_rows.withdraw(connection, found.id, now=now)
         words = [*words, desk.say("handoff_danger", language)]
         await conversations.write(connection, held, words, now=now, owner="queue", status="open")
     department = found.department if claimed else routing.department

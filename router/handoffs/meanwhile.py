@@ -92,7 +92,7 @@ async def join(
     changes: dict[str, Any] = {"also": also}
     if moves:
         changes |= rerouted(waiting, routing) | {"topic": request.topic, "aspect": request.aspect}
-        await transfer_rows.end_open(connection, waiting.id, status="withdrawn", now=now)
+        await transfer_rows.withdraw(connection, waiting.id, now=now)
     await repository.change(connection, waiting.id, **changes)
     words = [notice] if moves else [with_offer(desk, _joined(desk, held, waiting), waiting, held.language)]
     await conversations.write(connection, held, words, now=now, owner="queue", status="open")

@@ -14,7 +14,7 @@ from router.conversations import repository as conversations
 from router.conversations.models import Conversation
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs import claims, queue, repeats, repository
+from router.handoffs import claims, queue, repository
 from router.handoffs.errors import NotReopenable
 from router.handoffs.models import Handoff
 from router.handoffs.outcomes import COME_BACK

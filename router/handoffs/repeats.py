@@ -63,15 +63,6 @@ async def said_before(
     return before if before is not None and before.agent_id == who.id else None
 
 
-async def opened_before(connection: Connection, found: Handoff, who: Agent) -> bool:
-    """Say whether this agent holds a handoff, whose conversation is locked, since it was closed and opened again."""
-    if found.claimed_by != who.id:
-        return False
-    ended = select(claim.c.end_reason).where(claim.c.handoff_id == found.id, claim.c.ended_at.is_not(None))
-    latest = await connection.execute(ended.order_by(claim.c.claimed_at.desc()).limit(1))
-    return latest.scalar_one_or_none() == "resolved"
-
-
 async def taken_before(connection: Connection, who: Agent, key: str | None) -> Handoff | None:
     """Return the handoff that this agent took as the next under this Idempotency-Key; None otherwise."""
     if key is None:

@@ -40,14 +40,19 @@ def _transfer(row: Row[Any] | None) -> Transfer | None:
 
 async def begin(connection: Connection, found: Handoff, *, by: UUID, status: str, now: datetime, **to: Any) -> UUID:
     """Store a transfer of a handoff by the agent who holds it, in the place of one that is still open, and return its id."""
-    is_open = transfer.c.status.in_(OPEN)
-    before = update(transfer).where(transfer.c.handoff_id == found.id, is_open)
-    await connection.execute(before.values(status="withdrawn", ended_at=now))
+    await withdraw(connection, found.id, now=now)
     transfer_id = uuid4()
     values = {"id": transfer_id, "handoff_id": found.id, "claim_id": found.claim_id, "agent_id": by}
     origin = {"from_department": found.department, "from_skills": list(found.skills)}
     await connection.execute(insert(transfer).values(**values, **origin, status=status, asked_at=now, **to))
     return transfer_id
+
+
+async def withdraw(connection: Connection, handoff_id: UUID, *, now: datetime) -> None:
+    """End the open transfer of a handoff, if there is one: it does not come back to who sent it."""
+    is_open = transfer.c.status.in_(OPEN)
+    mine = update(transfer).where(transfer.c.handoff_id == handoff_id, is_open)
+    await connection.execute(mine.values(status="withdrawn", ended_at=now))
 
 
 async def get(connection: Connection, transfer_id: UUID) -> Transfer | None:
