@@ -21,7 +21,7 @@ from tests.api.stories.at_once import AtOnce
 from tests.api.world import World
 
 ALWAYS = settings(
-    max_examples=15,
+    max_examples=20,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,

@@ -45,6 +45,28 @@ class AtOnce(Citizens, Employees, Callbacks):
             assert status in (200, 201, 202, 204, *REFUSED), response.text
         await self.world.settle()
 
+    @some("claimed")
+    @rule(which=WHICH)
+    def bot_is_late(self, which: int) -> None:
+        """Who was helped asks the bot something, and is opened again before it knows: what it says then is dropped."""
+        self.run(self._open_again_while_it_thinks(self.pick(which, "claimed")))
+        self.world.bot.replies(answer())
+
+    async def _open_again_while_it_thinks(self, visitor: Visitor) -> None:
+        row = await self.open_of(visitor)
+        assert row is not None
+        holder, path = self.holder(row), f"/v1/handoffs/{row['id']}"
+        closed = await holder.post(f"{path}/resolve", {"claimId": str(row["claim_id"]), "result": "answered"})
+        await self.world.settle()
+        asked, go_on = self.world.bot.thinks()
+        [said] = await self.post(visitor, {"text": "Wat kost een paspoort?"})
+        if (closed.status_code, said.status_code) == (200, 202):
+            await asyncio.wait_for(asked.wait(), timeout=5)
+            opened = await holder.post(f"{path}/reopen")
+            assert opened.status_code == 200, opened.text
+        go_on.set()
+        await self.world.settle()
+
     async def _commands(self, visitor: Visitor, row: Row | None) -> list[Command]:
         """Return what may happen to a conversation now."""
         page, slots = visitor.pages[1], await self.slots(visitor)

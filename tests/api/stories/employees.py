@@ -143,10 +143,11 @@ class Employees(Story):
         assert self.run(self._do(row, act, self.bodies()[act], twice=twice)) == ENDS[act]
 
     @some("claimed")
-    @rule(which=WHICH, to=st.sampled_from((*DEPARTMENTS, "colleague")), twice=st.booleans())
-    def employee_passes_on(self, which: int, to: str, twice: bool) -> None:
+    @rule(which=WHICH, to=st.sampled_from((*DEPARTMENTS, "colleague")), asked=st.booleans(), twice=st.booleans())
+    def employee_passes_on(self, which: int, to: str, asked: bool, twice: bool) -> None:
         """At once, or not before the citizen agrees where the department asks them."""
-        visitor = self.pick(which, "claimed")
+        asking = [row for row in self.latest if row["status"] == "claimed" and row["department"] in ASKS_CONSENT]
+        visitor = self.visitor(asking[0]["conversation_id"]) if asked and asking else self.pick(which, "claimed")
         row = self.run(self.open_of(visitor))
         colleagues = [who for who in self.staff if row is not None and UUID(who.agent["id"]) != row["claimed_by"]]
         if row is None or row["status"] != "claimed" or (to == "colleague" and not colleagues):
