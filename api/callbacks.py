@@ -25,7 +25,6 @@ from router.conversations.errors import InvalidPhone, NotWaiting
 from router.conversations.view import state_json
 from router.database import Connection
 from router.handoffs import outcomes
-from router.handoffs.story import by_agent
 from router.response_terms.view import citizen_json as term_json
 
 routes = APIRouter(prefix="/v1", tags=["call-backs"])
@@ -70,6 +69,7 @@ class Called(_Strict):
     """How a call went."""
 
     outcome: Literal["reached", "no_answer", "unreachable"]
+    attempt: int = Field(ge=1, le=1000)  # which call this was: one more than the attempts that were shown
 
 
 @routes.get("/conversations/{conversation_id}/callback/slots")
@@ -252,7 +252,7 @@ async def claim(callback_id: UUID, who: DeskWorker, services: Shared) -> Respons
 
 @routes.post("/callbacks/{callback_id}/release")
 async def release(callback_id: UUID, who: DeskWorker, services: Shared) -> Response:
-    """Give it back to the list."""
+    """Give it back to the list; twice is once."""
     async with services.acting() as connection:
         await work.release(connection, callback_id=callback_id, who=who, now=services.clock())
         return await _row(connection, services, callback_id, who)
@@ -260,25 +260,25 @@ async def release(callback_id: UUID, who: DeskWorker, services: Shared) -> Respo
 
 @routes.post("/callbacks/{callback_id}/calls")
 async def called(body: Called, callback_id: UUID, who: DeskWorker, services: Shared) -> Response:
-    """Note how a call went."""
+    """Note how a call went; the same call twice is noted once."""
     async with services.acting() as connection:
         await work.note(
-            connection, services.desk, callback_id=callback_id, who=who, outcome=body.outcome, now=services.clock()
+            connection,
+            services.desk,
+            callback_id=callback_id,
+            who=who,
+            outcome=body.outcome,
+            attempt=body.attempt,
+            now=services.clock(),
         )
         return await _row(connection, services, callback_id, who)
 
 
 @routes.post("/callbacks/{callback_id}/move")
 async def move_by_employee(body: NewStart, callback_id: UUID, who: DeskWorker, services: Shared) -> Response:
-    """Move it, as agreed with the citizen; it is nobody's then."""
+    """Move it, as agreed with the citizen; it is nobody's then. Twice is once."""
     async with services.acting() as connection:
-        await work.mine(connection, callback_id, who)
-        await service.move(
-            connection,
-            services.desk,
-            callback_id=callback_id,
-            starts_at=body.startsAt,
-            actor=by_agent(who),
-            now=services.clock(),
+        await work.move(
+            connection, services.desk, callback_id=callback_id, who=who, starts_at=body.startsAt, now=services.clock()
         )
         return await _row(connection, services, callback_id, who)

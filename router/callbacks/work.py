@@ -6,7 +6,7 @@ from uuid import UUID
 
 from router.agents import repository as agents
 from router.agents.models import Agent
-from router.callbacks import repository
+from router.callbacks import repository, service
 from router.callbacks.errors import (
     CallbackClaimed,
     CallbackNotFound,
@@ -66,17 +66,23 @@ async def mine(connection: Connection, callback_id: UUID, who: Agent) -> tuple[C
     """
     await visible(connection, callback_id, who)
     held, found = await locked(connection, callback_id)
-    if found.status != "claimed" or found.claimed_by != who.id:
-        raise CallbackNotYours
+    _check_mine(found, who)
     return held, found
 
 
+def _check_mine(found: Callback, who: Agent) -> None:
+    if found.status != "claimed" or found.claimed_by != who.id:
+        raise CallbackNotYours
+
+
 async def release(connection: Connection, *, callback_id: UUID, who: Agent, now: datetime) -> None:
-    """Give a call-back back to the list.
+    """Give a call-back back to the list; nothing changes where nobody has it.
 
     Raises:
         CallbackNotYours, CallbackNotFound.
     """
+    if (await visible(connection, callback_id, who)).status == "planned":
+        return
     held, found = await mine(connection, callback_id, who)
     await give_back(connection, found)
     event = step(held, found.handoff_id, "callback_released", actor=by_agent(who), reason="by_agent")
@@ -88,10 +94,34 @@ async def give_back(connection: Connection, found: Callback) -> None:
     await repository.change(connection, found.id, status="planned", claimed_by=None, claimed_at=None)
 
 
-async def note(
-    connection: Connection, desk: Desk, *, callback_id: UUID, who: Agent, outcome: Outcome, now: datetime
+async def move(
+    connection: Connection, desk: Desk, *, callback_id: UUID, who: Agent, starts_at: datetime, now: datetime
 ) -> None:
-    """Note how a call went.
+    """Move a call-back that this employee holds, as agreed with the citizen; it is nobody's then, and nothing changes the second time.
+
+    Raises:
+        CallbackNotYours, CallbackNotFound, and what `service.move` raises.
+    """
+    seen = await visible(connection, callback_id, who)
+    if seen.status == "planned" and seen.starts_at == starts_at:
+        return
+    await mine(connection, callback_id, who)
+    await service.move(connection, desk, callback_id=callback_id, starts_at=starts_at, actor=by_agent(who), now=now)
+
+
+_ENDS: dict[Outcome, str] = {"reached": "kept", "unreachable": "unreachable"}
+
+
+def _noted_before(found: Callback, who: Agent, outcome: Outcome, attempt: int) -> bool:
+    if outcome == "no_answer":
+        return found.attempts >= attempt
+    return found.status == _ENDS[outcome] and found.claimed_by == who.id
+
+
+async def note(
+    connection: Connection, desk: Desk, *, callback_id: UUID, who: Agent, outcome: Outcome, attempt: int, now: datetime
+) -> None:
+    """Note how a call went, the first, second … `attempt`; what was noted of it before is not noted again.
 
     `reached` keeps the promise; `no_answer` counts an attempt, and the employee tries again, or moves it; `unreachable` gives it up, after
     at least one attempt. The first and the last end the handoff too, where it waited for nothing else.
@@ -100,7 +130,11 @@ async def note(
         CallbackNotTried: given up before anybody called.
         CallbackNotYours, CallbackNotFound.
     """
-    held, found = await mine(connection, callback_id, who)
+    await visible(connection, callback_id, who)
+    held, found = await locked(connection, callback_id)
+    if _noted_before(found, who, outcome, attempt):
+        return
+    _check_mine(found, who)
     if outcome == "no_answer":
         events = [await _nobody_answered(connection, desk, held, found, who, now=now)]
     elif outcome == "reached":

@@ -107,7 +107,9 @@ class Callbacks(Story):
         if found is None or not callers:
             return
         before = self.run(self.open_of(visitor))
-        response = self.run(callers[0].post(f"/v1/callbacks/{found['id']}/calls", {"outcome": outcome}))
+        call = {"outcome": outcome, "attempt": found["attempts"] + 1}
+        response = self.run(callers[0].post(f"/v1/callbacks/{found['id']}/calls", call))
+        assert self.run(callers[0].post(f"/v1/callbacks/{found['id']}/calls", call)).json() == response.json()
         early = outcome == "unreachable" and not found["attempts"]
         assert response.status_code == (409 if early else 200), response.text
         over = outcome == "reached" or (outcome == "unreachable" and not early)

@@ -110,7 +110,7 @@ function Take({ row, reload }: ActionsProps) {
 
 function Calling({ row, reload }: ActionsProps) {
   const { act } = useAct(row, reload)
-  const note = (outcome: CallOutcome): void => void act('calls', { outcome }, s.callbacks.noted[outcome])
+  const note = (outcome: CallOutcome): void => void act('calls', { outcome, attempt: row.attempts + 1 }, s.callbacks.noted[outcome])
   return (
     <div class="form-buttons">
       <button type="button" class="button button-primary" onClick={() => note('reached')}>
