@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from router.conversations import ending
 from router.conversations.errors import BotFailed, BotUnreachable
 from router.conversations.models import TurnReply
+from router.handoffs import outcomes, repository
 from tests.api.conftest import Citizen, Desk, answer, eventually
 
 
@@ -53,6 +55,48 @@ async def test_turn_that_fails_twice_is_a_humans_once(desk: Desk) -> None:
     assert len(desk.bot.turns) == 2
     assert await handoffs_of(desk, citizen) == 1
     assert [message["author"] for message in await citizen.read()] == ["citizen", "system", "system"]
+
+
+async def test_what_the_bot_still_owes_is_the_employees_who_takes_it(desk: Desk) -> None:
+    async def away(_words: dict[str, Any]) -> dict[str, Any]:
+        raise BotUnreachable
+
+    desk.bot.fails(BotFailed("status 500"))
+    desk.bot.ready = False
+    desk.bot.hear = away  # type: ignore[method-assign]
+    citizen = await desk.citizen()
+    await citizen.say("wat kost een paspoort?")
+    await with_a_human(citizen)
+    await citizen.say("en hoe lang duurt een rijbewijs?")
+    async with desk.services.engine.begin() as connection:
+        await outcomes.back_to_the_bot(connection, conversation_id=UUID(citizen.id), now=desk.clock())
+    desk.services.worker.wake()
+    await eventually(
+        lambda: _handed_over(desk, citizen, 2)
+    )  # it fails again; what was said after it still waits to be heard
+    async with desk.services.engine.connect() as connection:
+        found = await repository.open_of(connection, UUID(citizen.id))
+    assert found is not None
+    employee = await desk.employee(departments=(found.department,))
+    claimed = (await employee.post(f"/v1/handoffs/{found.id}/claim")).json()
+    desk.bot.replies(answer())
+    closed = {"claimId": claimed["claimId"], "result": "answered", "note": ""}
+    assert (await employee.post(f"/v1/handoffs/{found.id}/resolve", closed)).status_code == 200
+    desk.bot.__dict__.pop("hear")
+    desk.clock.jump(seconds=10)  # it was tried again later and later
+    desk.services.worker.wake()
+    await eventually(lambda: _nothing_waits(desk, citizen))
+    assert "bot" not in {message["author"] for message in await citizen.read()}
+
+
+async def _handed_over(desk: Desk, citizen: Citizen, times: int) -> bool:
+    return await handoffs_of(desk, citizen) == times and await owner(citizen) == "queue"
+
+
+async def _nothing_waits(desk: Desk, citizen: Citizen) -> bool:
+    async with desk.services.engine.connect() as connection:
+        query = f"select not exists (select from inbox where conversation_id = '{citizen.id}')"
+        return bool((await connection.exec_driver_sql(query)).scalar_one())
 
 
 POISON = {

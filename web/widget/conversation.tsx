@@ -9,6 +9,8 @@ import { buttonsAnsweredUpTo, unconfirmed } from './thread.ts'
 
 /** How far from the end, in pixels, still counts as reading along. */
 const AT_END = 120
+/** The room above and below a message that is scrolled to, in pixels. */
+const MARGIN = 12
 const SLOW_MS = 5_000
 
 export function Conversation(): JSX.Element {
@@ -92,6 +94,10 @@ function useElapsed(active: boolean, ms: number): boolean {
   return elapsed
 }
 
+/** Where a message begins and ends in what scrolls, with a little room. */
+const topOf = (item: HTMLElement) => item.offsetTop - MARGIN
+const bottomOf = (item: HTMLElement) => item.offsetTop + item.offsetHeight + MARGIN
+
 /**
  * Follows the conversation for whoever reads along: own words go to the end, an answer is shown from its start (the question stays
  * in sight above it). Who scrolled up is left alone and gets a button (`behind`).
@@ -115,7 +121,7 @@ function useScroll(lastMessage: string | undefined, lastUnsent: string | undefin
     const element = scroller.current!
     const observer = new ResizeObserver(() => {
       const last = [...element.querySelectorAll<HTMLElement>('.message')].at(-1)
-      if (follows.current && last) element.scrollTo({ top: Math.max(element.scrollTop, last.offsetTop - 12) })
+      if (follows.current && last) element.scrollTo({ top: Math.max(element.scrollTop, topOf(last)) })
     })
     observer.observe(element)
     return () => observer.disconnect()
@@ -133,7 +139,9 @@ function useScroll(lastMessage: string | undefined, lastUnsent: string | undefin
     const fits = own && own.offsetHeight < scroller.current!.clientHeight / 2 // else the answer would be below the fold
     const answer = own ? items[items.indexOf(own) + 1] : undefined
     const anchor = last?.dataset['author'] === 'agent' ? last : fits ? own : (answer ?? last)
-    if (follows.current && anchor) scroller.current!.scrollTo({ top: anchor.offsetTop - 12 })
+    // The bar of the queue may be there before the notice: the question makes room for the end of the answer, not for less.
+    const room = answer && last ? Math.min(topOf(answer), bottomOf(last) - scroller.current!.clientHeight) : 0
+    if (follows.current && anchor) scroller.current!.scrollTo({ top: Math.max(topOf(anchor), room) })
     else setBehind(true)
   }, [lastMessage])
   return { scroller, behind, catchUp, onScroll }
