@@ -2,7 +2,8 @@
 
 They are answers like any other: plain (the readability of the catalogue), with facts in place of numbers, stored with key, version and text in
 each conversation. A message brings one when it holds one of its phrases: whole words, without regard to capitals and accents. It stands in place
-of the bot's answer. Where somebody is handed over, it comes before the notice; with a sensitive question it comes last; with danger not at all.
+of the bot's answer. Where the bot asks something back or offers a human, it comes before that; where somebody is handed over, before the notice;
+with a sensitive question it comes last; with danger or a bereavement not at all.
 """
 
 import asyncio

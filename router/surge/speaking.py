@@ -9,6 +9,10 @@ from router.desk import Desk
 from router.surge.announcements import matching, message_of
 from router.surge.models import Situation
 
+_ALONE = frozenset({"danger", "bereavement"})  # topics beside which nothing else is said
+_ALONE_SIGNALS = frozenset({"danger", "grieving"})
+_ASKED = frozenset({"clarify", "offer_human"})  # questions of the bot, to which the next message may be the answer
+
 
 @dataclass(frozen=True, kw_only=True)
 class Spoken:
@@ -35,7 +39,10 @@ def announce(
     language: str,
     hands_over: bool,
 ) -> Spoken | None:
-    """Return what is said with an announcement, or None where none belongs: nothing matches, it was told before, or it is about danger.
+    """Return what is said with an announcement, or None where none belongs.
+
+    None belongs where nothing matches, where it was told before, and where danger or a bereavement is heard. What the bot only guesses, and asks
+    about, is not heard.
 
     Args:
         desk: the catalogue.
@@ -53,14 +60,26 @@ def announce(
     found = matching(situation.announcements, typed)
     if found is None:
         return None
-    name = f"{found.name}/{found.version}"
-    topic = desk.catalogue.topics.get(str(parse.get("intent")))
-    sensitivity = topic.sensitivity if topic else "none"
-    if name in told or sensitivity == "danger":
+    name, sensitivity = f"{found.name}/{found.version}", _sensitivity(desk, parse)
+    if name in told or sensitivity in _ALONE or not _ALONE_SIGNALS.isdisjoint(parse.get("signals", ())):
         return None
     said = message_of(desk, found, language)
-    if sensitivity != "none":
-        return Spoken(words=[*words, said], replaces=False, told=name)
+    place = _place(words, sensitive=sensitivity != "none", hands_over=hands_over)
+    if place is None:
+        return Spoken(words=[said], replaces=True, told=name)
+    return Spoken(words=[*words[:place], said, *words[place:]], replaces=False, told=name)
+
+
+def _sensitivity(desk: Desk, parse: Mapping[str, Any]) -> str:
+    """Return how sensitive the topic is that was heard: not one that the bot guesses, and asks about."""
+    topic = desk.catalogue.topics.get(str(parse.get("intent")))
+    return topic.sensitivity if topic and parse.get("outcome") != "clarify" else "none"
+
+
+def _place(words: Sequence[NewMessage], *, sensitive: bool, hands_over: bool) -> int | None:
+    """Return before which of the bot's words an announcement stands: after all of them is their number, in their place is None."""
+    if sensitive:
+        return len(words)
     if hands_over:
-        return Spoken(words=[said, *words], replaces=False, told=name)
-    return Spoken(words=[said], replaces=True, told=name)
+        return 0
+    return next((place for place, each in enumerate(words) if each.content.get("key") in _ASKED), None)

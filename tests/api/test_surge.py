@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -275,6 +276,35 @@ async def test_danger_and_a_human_come_before_a_published_answer(desk: Desk) -> 
     authors = [(each["author"], each["text"][:15]) for each in await citizen.until(author="system")]
     assert ("bot", "De stroom is ui") in authors
     assert authors[-1][0] == "system"
+
+
+async def test_published_answer_comes_before_what_the_bot_asks_back_and_a_guess_of_danger_does_not_stop_it(
+    desk: Desk,
+) -> None:
+    assert await published(desk, await desk.employee("supervisor")) == 201
+    danger = next(each for each in desk.services.desk.catalogue.topics.values() if each.sensitivity == "danger")
+    parse = {"intent": danger.name, "confidence": 0.6, "ranking": [], "signals": ["distress"], "outcome": "clarify"}
+    words: tuple[dict[str, Any], ...] = ({"message": "distress_reply"}, {"message": "offer_human"})
+    desk.bot.replies(TurnReply(messages=words, state={"awaiting": "offer_human"}, parse=parse, model_id="test"))
+    citizen, _ = await ask(desk, "ik heb geen stroom, wat nu?")
+    said = [each["text"] for each in await citizen.until(seq=4)][-3:]
+    assert said[1].startswith("De stroom is uit in een deel")
+    assert "medewerker" in said[2]
+    async with desk.services.engine.connect() as connection:
+        row = await connection.exec_driver_sql("select state from conversation where id = $1", (UUID(citizen.id),))
+    assert row.scalar_one()["dialogue"] == {"awaiting": "offer_human"}  # "yes" still answers the offer
+
+
+@pytest.mark.parametrize(
+    "heard", [{"outcome": "clarify", "signals": ["danger"]}, {"outcome": "answer", "signals": ["grieving"]}]
+)
+async def test_danger_and_a_bereavement_that_are_heard_stand_alone(desk: Desk, heard: dict[str, Any]) -> None:
+    assert await published(desk, await desk.employee("supervisor")) == 201
+    parse = {"intent": "paspoort", "confidence": 0.9, "ranking": [], **heard}
+    desk.bot.replies(TurnReply(messages=({"answer": "paspoort"},), state={}, parse=parse, model_id="test"))
+    citizen, said = await ask(desk, "De stroom is uit.")
+    assert "paspoort" in said["text"]
+    assert not any("in een deel" in each["text"] for each in await citizen.read())
 
 
 async def test_answer_with_faults_is_refused_and_one_with_doubts_wants_to_be_confirmed(desk: Desk) -> None:
