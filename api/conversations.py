@@ -166,7 +166,9 @@ async def _pass_on(services: Services, held: Conversation, *, waits: bool) -> No
         return
     if held.status == "snoozed":
         async with services.engine.begin() as connection:
-            await outcomes.wake(connection, conversation_id=held.id, reason="citizen_wrote", now=services.clock())
+            await outcomes.wake(
+                connection, services.desk, conversation_id=held.id, reason="citizen_wrote", now=services.clock()
+            )
     services.hub.outbox_filled()
 
 

@@ -190,7 +190,13 @@ async def snooze(body: Snooze, handoff_id: UUID, who: DeskWorker, services: Shar
     async with services.acting() as connection:
         again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="snoozed")
         found = again or await outcomes.snooze(
-            connection, handoff_id=handoff_id, who=who, claim_id=body.claimId, until=body.until, now=now
+            connection,
+            services.desk,
+            handoff_id=handoff_id,
+            who=who,
+            claim_id=body.claimId,
+            until=body.until,
+            now=now,
         )
         return await _answer(services, connection, found, now)
 

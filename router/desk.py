@@ -103,6 +103,10 @@ class Desk:
         """Return a moment in words, as seen from now."""
         return self.catalogue.describe_moment(at, self.clock(), language)
 
+    def dated(self, at: datetime, language: str) -> str:
+        """Return a moment in words that are as true tomorrow: with its date."""
+        return self.catalogue.describe_dated(at, language)
+
     def hours_line(self, department: str, language: str, channel: str = WEBCHAT) -> str:
         """Return one line for the head of the widget: open until when, or closed until when."""
         return self._hours(department, language, channel, "desk_text_open", "desk_text_closed")

@@ -254,7 +254,7 @@ async def cancel(connection: Connection, desk: Desk, *, callback_id: UUID, now: 
     said = words.about(desk, found, "callback_slot_cancelled")
     held, _ = await conversations.write(connection, held, [said], now=now)
     if await rests_for_this(connection, found):
-        await outcomes.wake(connection, conversation_id=held.id, reason="callback_cancelled", now=now)
+        await outcomes.wake(connection, desk, conversation_id=held.id, reason="callback_cancelled", now=now)
     event = step(held, found.handoff_id, "callback_cancelled", actor=by_citizen(held), department=found.department)
     await append(connection, event, at=now)
     return cancelled

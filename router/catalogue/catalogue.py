@@ -202,10 +202,17 @@ class Catalogue:
 
         With its date when it is a week or more away, or past.
         """
-        local = at.astimezone(self.municipality.time_zone)
-        today = now.astimezone(self.municipality.time_zone).date()
-        days = (local.date() - today).days
+        zone = self.municipality.time_zone
+        days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
         key = {0: "opens_today", 1: "opens_tomorrow"}.get(days, "opens_on" if 1 < days < 7 else "opens_on_date")
+        return self._moment(key, at, language)
+
+    def describe_dated(self, at: datetime, language: str) -> str:
+        """A moment with its date, for words that are read on another day: `maandag 23 november om 9.00 uur`."""
+        return self._moment("opens_on_date", at, language)
+
+    def _moment(self, key: str, at: datetime, language: str) -> str:
+        local = at.astimezone(self.municipality.time_zone)
         return self._words(
             key,
             language,

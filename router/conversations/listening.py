@@ -102,6 +102,6 @@ async def heard(
     if held.ended_at is not None:
         return []
     if held.status == "snoozed":  # whoever took the message may have died before saying so
-        await outcomes.wake(connection, conversation_id=held.id, reason="citizen_wrote", now=now)
+        await outcomes.wake(connection, desk, conversation_id=held.id, reason="citizen_wrote", now=now)
         held = await repository.get(connection, held.id)
     return await danger_heard(connection, desk, held, parse=parse, now=now)

@@ -64,6 +64,7 @@ async def state_json(connection: Connection, desk: Desk, held: Conversation) -> 
         "ended": held.ended_at is not None,
         "agent": await _agent(connection, desk, held, found),
         "queue": await _queue(connection, desk, held, found),
+        "rest": _rest(desk, held, found),
         "callback": await _callback(connection, desk, held),
         "term": await term_json(connection, desk, found.id, held.language) if found else None,
         "desk": {
@@ -88,6 +89,14 @@ async def _agent(
     row = await lists.row_of(connection, found.id)
     name = row.claimed_by_name if row else None
     return {"name": name or "", "department": desk.department_name(found.department, held.language)}
+
+
+def _rest(desk: Desk, held: Conversation, found: Handoff | None) -> dict[str, str] | None:
+    """Return until when an employee put it aside; what rests for a call-back shows that instead."""
+    if found is None or found.status != "snoozed" or found.snoozed_until is None:
+        return None
+    when = desk.moment(found.snoozed_until, held.language)
+    return {"until": found.snoozed_until.isoformat(), "text": desk.text("snooze_state", held.language, when=when)}
 
 
 async def _queue(

@@ -13,6 +13,7 @@ HandoffError
 ├── ClaimLapsed           409  what you hold is no longer yours
 ├── UnknownDestination    422  a transfer to nobody
 ├── SnoozeInThePast       422
+├── DangerStays           409  no snooze: a human stays with somebody in danger
 ├── NotReopenable         409
 └── NotAllowed            403
 """
@@ -151,6 +152,13 @@ class SnoozeInThePast(HandoffError):
 
     code = "snooze_in_the_past"
     status = 422
+
+
+class DangerStays(HandoffError):
+    """Somebody may be in danger: a human stays with this conversation. Pass it on if you cannot."""
+
+    code = "danger_stays"
+    status = 409
 
 
 class NotReopenable(HandoffError):

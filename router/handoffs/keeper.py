@@ -92,7 +92,8 @@ class Keeper:
         for agent_id in gone:
             await self._do(partial(claims.lapse, desk=self._desk, agent_id=agent_id, now=now))
         for conversation_id in rested:
-            await self._do(partial(outcomes.wake, conversation_id=conversation_id, reason="time", now=now))
+            wake = partial(outcomes.wake, desk=self._desk, conversation_id=conversation_id, reason="time", now=now)
+            await self._do(wake)
         for work in others:
             await self._do(work)
         if stranded and await self._bot.is_ready():

@@ -17,7 +17,7 @@ from router.database import Connection
 from router.desk import Desk
 from router.handoffs import queue, repository
 from router.handoffs.claims import again, mine
-from router.handoffs.errors import SnoozeInThePast
+from router.handoffs.errors import DangerStays, SnoozeInThePast
 from router.handoffs.keeping import offer_first
 from router.handoffs.models import BOT_AWAY, Handoff, Result
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
@@ -38,25 +38,30 @@ def note_of(desk: Desk, text: str, who: Agent, held: Conversation) -> list[NewMe
 
 
 async def snooze(
-    connection: Connection, *, handoff_id: UUID, who: Agent, claim_id: UUID, until: datetime, now: datetime
+    connection: Connection, desk: Desk, *, handoff_id: UUID, who: Agent, claim_id: UUID, until: datetime, now: datetime
 ) -> Handoff:
-    """Put a conversation aside until a moment, or until the citizen writes.
+    """Put a conversation aside until a moment, or until the citizen writes; they hear both.
 
     Raises:
         SnoozeInThePast: the moment has passed or is absurdly far away.
+        DangerStays: the citizen spoke of danger.
         ClaimLapsed, HandoffNotFound.
     """
     if not now < until <= now + LONGEST_SNOOZE:
         raise SnoozeInThePast
     held, found = await mine(connection, handoff_id, who, claim_id)
+    if found.sensitivity == "danger" or found.dangers:
+        raise DangerStays
     await repository.end_claim(connection, found, reason="snoozed", now=now, status="snoozed", snoozed_until=until)
-    await conversations.write(connection, held, now=now, owner="queue", status="snoozed")
+    department, when = desk.department_name(found.department, held.language), desk.dated(until, held.language)
+    said = desk.say("snoozed", held.language, name=who.name, department=department, when=when)
+    await conversations.write(connection, held, [said], now=now, owner="queue", status="snoozed")
     await append(connection, step(held, found.id, "snoozed", actor=by_agent(who), until=until.isoformat()), at=now)
     return await again(connection, found)
 
 
-async def wake(connection: Connection, *, conversation_id: UUID, reason: str, now: datetime) -> bool:
-    """Bring a snoozed conversation back to the queue; False when it is not snoozed any more."""
+async def wake(connection: Connection, desk: Desk, *, conversation_id: UUID, reason: str, now: datetime) -> bool:
+    """Bring a snoozed conversation back to the queue, and say so; False when it is not snoozed any more."""
     held = await conversations.get(connection, conversation_id, lock=True)
     found = await repository.open_of(connection, conversation_id)
     if found is None or found.status != "snoozed":
@@ -64,7 +69,10 @@ async def wake(connection: Connection, *, conversation_id: UUID, reason: str, no
     first = await offer_first(connection, found, now=now)
     place = await queue.in_front(connection, found, department=found.department, since=now, now=now)
     await repository.change(connection, found.id, status="queued", snoozed_until=None, **place, **first)
-    await conversations.write(connection, held, now=now, status="open")
+    department = desk.department_name(found.department, held.language)
+    rested = found.snoozed_until is not None  # else it waited for a call-back, which has its own words
+    words = [desk.say("snooze_over", held.language, department=department)] if rested else []
+    await conversations.write(connection, held, words, now=now, status="open")
     await append(connection, step(held, found.id, "woken", actor=ROUTER, reason=reason), at=now)
     return True
 

@@ -1,7 +1,7 @@
 """An employee and a citizen in conversation: what each sees and says, and the ways to let go of it."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -138,6 +138,11 @@ async def test_snoozed_conversation_comes_back_at_its_time_or_when_the_citizen_w
         until = (desk.clock() + timedelta(minutes=10)).isoformat()
         snoozed = await employee.post(f"/v1/handoffs/{handoff['id']}/snooze", {"claimId": claim_id, "until": until})
         assert snoozed.json()["status"] == "snoozed"
+        told, state = (await citizen.read())[-1]["text"], await citizen.state()
+        assert employee.agent["name"] in told
+        assert desk.services.desk.dated(datetime.fromisoformat(until), "nl") in told
+        assert (state["queue"], state["rest"]["until"]) == (None, until)
+        assert "Uw vraag blijft open." in state["rest"]["text"]
         if wakes_by == "time":
             desk.clock.jump(minutes=11)
             await desk.services.keeper.do_what_is_due()
@@ -145,6 +150,11 @@ async def test_snoozed_conversation_comes_back_at_its_time_or_when_the_citizen_w
             await citizen.say("Ik heb het document gevonden.")
         shown = (await employee.get(f"/v1/handoffs/{handoff['id']}")).json()
         assert shown["status"] == "queued"
+        assert (await citizen.state())["rest"] is None
+        back = [
+            each["text"] for each in await citizen.read() if each["text"].startswith("Uw vraag staat weer in de rij")
+        ]
+        assert len(back) == 1
 
 
 async def test_snooze_into_the_past_is_refused(desk: Desk) -> None:

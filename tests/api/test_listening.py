@@ -288,8 +288,10 @@ async def test_case_that_turns_out_to_be_sensitive_is_kept_by_who_speaks_with_th
     await citizen.say(THREAT)
     await heard(desk, 1)
     until = (desk.clock() + timedelta(minutes=1)).isoformat()
-    await employee.post(f"/v1/handoffs/{handoff['id']}/snooze", {"claimId": claim, "until": until})
-    desk.clock.jump(minutes=1)
+    refused = await employee.post(f"/v1/handoffs/{handoff['id']}/snooze", {"claimId": claim, "until": until})
+    assert (refused.status_code, refused.json()["code"]) == (409, "danger_stays")
+    assert (await about(employee, handoff))["status"] == "claimed"
+    desk.clock.jump(seconds=91)
     await desk.services.keeper.do_what_is_due()
     colleague = await desk.employee()
     assert (await colleague.claim(handoff)).json()["code"] == "handoff_kept"

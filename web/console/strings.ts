@@ -228,7 +228,7 @@ const nl = {
   },
   snooze: {
     title: 'Gesprek uitstellen',
-    intro: 'Het gesprek komt op dit moment terug in de wachtrij, of eerder als de inwoner iets schrijft.',
+    intro: 'Het gesprek komt op dit moment terug in de wachtrij, of eerder als de inwoner iets schrijft. De inwoner ziet dit moment.',
     until: 'Tot wanneer?',
     quarter: 'Over een kwartier',
     hour: 'Over een uur',
@@ -377,6 +377,7 @@ const nl = {
       block_end_invalid: 'Kies een einde dat nog komt, binnen een jaar.',
       nothing_to_brake: 'Dit antwoord of kanaal bestaat niet.',
       not_reopenable: 'Dit gesprek kan niet meer worden heropend. Het is te lang geleden afgerond, loopt al verder, of de inwoner heeft het beëindigd.',
+      danger_stays: 'Er is gevaar gemeld. Blijf bij dit gesprek, of draag het over aan een collega.',
       snooze_in_the_past: 'Kies een moment dat nog komt, binnen 90 dagen.',
       person_not_found: 'Niets gevonden. Controleer het nummer of het adres.',
       human_in_conversation: 'Een medewerker is nu in gesprek. Wis later, of vink aan dat het nu moet.',

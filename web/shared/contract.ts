@@ -32,6 +32,8 @@ export interface ConversationState {
   ended: boolean
   agent: { name: string; department: string } | null
   queue: Queue | null
+  /** Put aside by an employee until a moment. */
+  rest: { until: string; text: string } | null
   /** Promised, and still to be made. */
   callback: Callback | null
   /** By when there is an answer. */

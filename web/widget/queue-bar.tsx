@@ -1,4 +1,4 @@
-/** While the citizen waits for a human: the place, the expected wait, by when there is an answer, and the choice to be called back. */
+/** While the citizen waits for a human: the place, the expected wait or until when it rests, by when there is an answer, and the choice to be called back. */
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { Queue } from '../shared/contract.ts'
@@ -11,6 +11,7 @@ export function QueueBar(): JSX.Element {
   const { view, language, strings } = useWidget()
   const state = view.state && !view.state.ended && !view.gone ? view.state : null
   const queue = state?.queue ?? null
+  const rest = state?.rest ?? null
   const agent = state?.owner === 'agent' ? state.agent : null
   const planned = state?.callback ?? null
   const term = state?.term ?? null
@@ -20,7 +21,7 @@ export function QueueBar(): JSX.Element {
       <p class="visually-hidden" role="status" {...written(state?.language ?? language)}>
         {announced}
       </p>
-      <section class={queue || agent || planned || term ? 'waiting-bar' : 'waiting-bar is-empty'}>
+      <section class={queue || rest || agent || planned || term ? 'waiting-bar' : 'waiting-bar is-empty'}>
         {queue && (
           <p class="standing">
             <ClockIcon />
@@ -30,6 +31,12 @@ export function QueueBar(): JSX.Element {
         <p class="standing" role="status">
           {agent && <span>{strings.agentHere(agent.name, agent.department)}</span>}
         </p>
+        {rest && (
+          <p class="standing">
+            <ClockIcon />
+            <span {...written(state!.language)}>{rest.text}</span>
+          </p>
+        )}
         {term && <p {...written(state!.language)}>{term.text}</p>}
         {(queue || planned) && !agent && <CallbackPart />}
       </section>

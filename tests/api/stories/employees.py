@@ -140,6 +140,10 @@ class Employees(Story):
         row = self.run(self.open_of(self.pick(which, "claimed")))
         if row is None or row["status"] != "claimed":
             return
+        if act == "snooze" and (row["sensitivity"] == "danger" or row["dangers"]):
+            refused = self.run(self.act(row, act, self.bodies()[act]))
+            assert refused.json()["code"] == "danger_stays"
+            return
         assert self.run(self._do(row, act, self.bodies()[act], twice=twice)) == ENDS[act]
 
     @some("claimed")
