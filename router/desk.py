@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from router.catalogue import Catalogue, load_catalogue
+from router.catalogue import Catalogue, Rendered, load_catalogue
 from router.conversations.models import NewMessage
 from router.database import Clock
 from router.departments import (
@@ -70,12 +70,18 @@ class Desk:
 
     def text(self, key: str, language: str, **parameters: Any) -> str:
         """Return a service message as text."""
-        return self.catalogue.render_message(key, language, on_date=self.today(), **parameters).text
+        return self.rendered(key, language, **parameters).text
+
+    def rendered(self, key: str, language: str, **parameters: Any) -> Rendered:
+        """Return a service message with what it was made from."""
+        return self.catalogue.render_message(key, language, on_date=self.today(), **parameters)
 
     def say(self, key: str, language: str, **parameters: Any) -> NewMessage:
         """Return a service message as something the system says."""
-        said = self.catalogue.render_message(key, language, on_date=self.today(), **parameters)
-        return NewMessage(author="system", text=said.text, language=said.language, content={"key": key})
+        said = self.rendered(key, language, **parameters)
+        return NewMessage(
+            author="system", text=said.text, language=said.language, content={"key": key, "phones": list(said.phones)}
+        )
 
     @property
     def phone(self) -> str:
@@ -132,7 +138,7 @@ class Desk:
     def call_back_confirmed(self, department: str, language: str, *, phone: str, channel: str = WEBCHAT) -> NewMessage:
         """Return the confirmation of a call-back, with when it may be expected."""
         return self.say(
-            "callback_confirmed", language, phone=phone, when=self.call_back_when(department, language, channel)
+            "callback_confirmed", language, contact=phone, when=self.call_back_when(department, language, channel)
         )
 
     def call_back_when(self, department: str, language: str, channel: str = WEBCHAT) -> str:

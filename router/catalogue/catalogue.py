@@ -124,6 +124,7 @@ class Catalogue:
             audience=own,
             version=about.version,
             facts=filled.used,
+            phones=self._phones(filled, spoken, on_date),
             missing=filled.missing,
         )
 
@@ -151,6 +152,7 @@ class Catalogue:
             key="",
             version="",
             facts=filled.used,
+            phones=self._phones(filled, language, on_date),
             missing=filled.missing,
         )
 
@@ -168,6 +170,7 @@ class Catalogue:
             key=key,
             version=self.messages_version,
             facts={name: value for name, value in filled.used.items() if name not in params},
+            phones=self._phones(filled, spoken, on_date, params),
             missing=filled.missing,
         )
 
@@ -333,6 +336,21 @@ class Catalogue:
             website = self.municipality.website
             links.setdefault(website, Link(label=_short(website), url=website))
         return tuple(links.values())
+
+    def _phones(
+        self, filled: Filled, language: str, on_date: date, params: Mapping[str, object] = _NO_PARAMS
+    ) -> tuple[str, ...]:
+        """The numbers to call in a text: facts of that type, the parameters `phone` and `…_phone`, and where to look."""
+        phones: dict[str, None] = {}
+        for name in filled.used:
+            fact = None if name in params else self.facts.on(name, on_date)
+            if fact and fact.type == "phone":
+                phones[in_language(fact.shown, language)] = None
+            elif name in params and (name == "phone" or name.endswith("_phone")):
+                phones[str(params[name])] = None
+        if filled.missing:
+            phones[self.municipality.phone] = None
+        return tuple(phones)
 
     def _card_answer(self, aspect: str, audience: str | None, text: str, language: str) -> CardAnswer:
         label = in_language(self.aspects[aspect].label, language)

@@ -36,8 +36,8 @@ class Rendered:
     """One message as a person reads it, and what it was made from, so that one can say later who was told what.
 
     `aspect` is the aspect that was answered (not the one asked, where the topic has no text for that one), `language`
-    the language the text is in, `facts` the id and shown value of each fact used, `missing` the ids of facts that
-    were needed but not valid on the day.
+    the language the text is in, `facts` the id and shown value of each fact used, `phones` the numbers to call as they
+    stand in the text, `missing` the ids of facts that were needed but not valid on the day.
     """
 
     text: str
@@ -48,6 +48,7 @@ class Rendered:
     audience: str | None = None
     version: str
     facts: Mapping[str, str] = field(default_factory=dict)
+    phones: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
 

@@ -96,6 +96,7 @@ class _Writer:
             "audience": rendered.audience,
             "version": rendered.version,
             "facts": dict(rendered.facts),
+            "phones": list(rendered.phones),
             "links": [{"label": link.label, "url": link.url} for link in rendered.links],
         }
         if not self.hands_over:
@@ -112,11 +113,11 @@ class _Writer:
             yield NewMessage(author="bot", text=first, language=spoken, content={"key": "opening"})
         danger = desk.catalogue.topic(topic).sensitivity == "danger"
         key = "answer_withdrawn_danger" if danger else "answer_withdrawn"
-        content: dict[str, Any] = {"key": key}
+        said = desk.rendered(key, language, phone=desk.phone)
+        content: dict[str, Any] = {"key": key, "phones": list(said.phones)}
         if not self.hands_over:
             content["buttons"] = [_button(desk.text("button_speak_to_human", language), language, _HUMAN)]
-        text = desk.text(key, language, phone=desk.phone)
-        yield NewMessage(author="bot", text=text, language=language, content=content)
+        yield NewMessage(author="bot", text=said.text, language=language, content=content)
 
     def _service_message(self, item: dict[str, Any]) -> NewMessage:
         """A message of the catalogue; `language` in the item says that it is about that language, and in it."""
@@ -125,8 +126,8 @@ class _Writer:
         parameters = {name: value for name, value in item.items() if name not in ("message", "topics", "language")}
         if topics:
             parameters["topic"] = ", ".join(self.desk.catalogue.title(topic, language) for topic in topics)
-        rendered = self.desk.catalogue.render_message(key, language, on_date=self.desk.today(), **parameters)
-        content: dict[str, Any] = {"key": key}
+        rendered = self.desk.rendered(key, language, **parameters)
+        content: dict[str, Any] = {"key": key, "phones": list(rendered.phones)}
         if not self.hands_over:
             content["buttons"] = list(self._buttons(key, topics))
         return NewMessage(author="bot", text=rendered.text, language=rendered.language, content=content)

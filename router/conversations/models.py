@@ -38,7 +38,7 @@ class Conversation:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One message as it was sent. `content` holds links, buttons (with their payload), answer key, version and facts."""
+    """One message as it was sent. `content` holds links, phones, buttons (with their payload), answer key, version and facts."""
 
     id: UUID
     conversation_id: UUID

@@ -25,6 +25,7 @@ def message_json(message: Message) -> dict[str, Any]:
         "language": message.language,
         "text": message.text,
         "links": message.content.get("links", []),
+        "phones": message.content.get("phones", []),
         "buttons": [
             {"id": button["id"], "label": button["label"], "language": button.get("language", message.language)}
             for button in message.content.get("buttons", [])

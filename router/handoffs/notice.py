@@ -6,6 +6,7 @@ back, but for danger and where somebody is free; there the page itself does.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from router.catalogue.model import in_language
 from router.conversations.models import NewMessage
@@ -50,7 +51,7 @@ def queue_notice(
         key, parts = words.closed(topic)
     else:
         key, parts = words.waiting(standing, staff, topic)
-    return NewMessage(author="system", text="\n\n".join(parts), language=language, content={"key": key})
+    return NewMessage(author="system", text="\n\n".join(parts), language=language, content=words.content(key))
 
 
 def notice_in_a_surge(
@@ -68,7 +69,7 @@ def notice_in_a_surge(
     words = _Words(desk, desk.departments.get(department), notice.language, channel)
     if full:
         text = "\n\n".join([desk.text("surge_line_full", notice.language), *words.phone()])
-        return replace(notice, text=text, content={"key": "surge_line_full"})
+        return replace(notice, text=text, content=words.content("surge_line_full"))
     if notice.content["key"] in ("handoff_queued_known_wait", "handoff_queued_unknown_wait"):
         return replace(notice, text=f"{notice.text}\n\n{desk.text('callback_offer', notice.language)}")
     return notice
@@ -80,6 +81,11 @@ class _Words:
     def __init__(self, desk: Desk, department: Department, language: str, channel: str) -> None:
         self._desk, self._department, self._language, self._channel = desk, department, language, channel
         self._now = desk.clock()
+        self._phones: dict[str, None] = {}
+
+    def content(self, key: str) -> dict[str, Any]:
+        """What a message made of these words is stored with: its key, and the numbers to call that were said."""
+        return {"key": key, "phones": list(self._phones)}
 
     def waiting(self, standing: Standing, staff: Staffing, topic: str | None) -> tuple[str, list[str]]:
         """While open: the place, the wait where it can be said, and what keeps us."""
@@ -141,4 +147,6 @@ class _Words:
             yield self._text("handoff_closed_line_later", opens=self._desk.moment(sooner, self._language), **parameters)
 
     def _text(self, key: str, **parameters: object) -> str:
-        return self._desk.text(key, self._language, **parameters)
+        said = self._desk.rendered(key, self._language, **parameters)
+        self._phones |= dict.fromkeys(said.phones)
+        return said.text

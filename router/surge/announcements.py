@@ -81,6 +81,7 @@ def message_of(desk: Desk, found: Announcement, language: str) -> NewMessage:
         "key": found.name,
         "version": str(found.version),
         "facts": dict(rendered.facts),
+        "phones": list(rendered.phones),
         "links": [{"label": link.label, "url": link.url} for link in rendered.links],
     }
     return NewMessage(author="bot", text=rendered.text, language=spoken, content=content)

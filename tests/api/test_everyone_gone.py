@@ -71,6 +71,7 @@ async def test_who_is_in_danger_keeps_the_numbers_in_sight(desk: Desk) -> None:
     before = len(await citizen.read())
     await look(desk)
     assert len(await citizen.read()) == before
+    assert (await citizen.read())[-1]["phones"] == ["112"]
 
 
 async def test_sensitive_case_is_told_but_not_sent_back_to_the_bot(desk: Desk) -> None:

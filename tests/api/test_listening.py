@@ -57,6 +57,7 @@ async def test_who_waits_and_speaks_of_danger_gets_the_numbers_at_once_and_is_ur
     assert [message["author"] for message in said] == ["citizen", "system", "system"]
     assert "113" in said[1]["text"]
     assert "112" in said[2]["text"]
+    assert [message["phones"] for message in said] == [[], ["113", "112", "0800-0113"], ["112"]]
     supervisor = await desk.employee("supervisor")
     now = await about(supervisor, handoff)
     assert (now["priority"], now["sensitivity"], now["department"]) == ("urgent", "danger", "klantcontact")

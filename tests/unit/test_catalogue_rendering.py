@@ -146,6 +146,7 @@ def test_message_takes_parameters_and_facts(catalogue: Catalogue) -> None:
     message = catalogue.render_message("place", "en", on_date=DAY, place=3)
     assert message.text == "You are 3. Call 14 0999."
     assert message.facts == {"telefoon_gemeente": "14 0999"}
+    assert message.phones == ("14 0999",)
 
 
 def test_message_without_its_parameter_reports_it(catalogue: Catalogue) -> None:

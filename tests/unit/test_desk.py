@@ -90,6 +90,8 @@ def test_every_line_can_be_said_at_every_hour_in_every_language(moment: datetime
         ]
         assert all(said)
         assert not any("{" in text or "…" in text for text in said)
+        confirmed = desk.call_back_confirmed(department, language, phone="+31612345678")
+        assert confirmed.content["phones"] == []  # their own number is not one to call
 
 
 def notices(language: str) -> dict[str, str]:
@@ -108,6 +110,8 @@ def notices(language: str) -> dict[str, str]:
         queue_notice(desk_at(at), "burgerzaken", language, standing, topic=topic, staff=staff)
         for at, topic, staff in situations
     ]
+    assert all(number in notice.text for notice in said for number in notice.content["phones"])
+    assert any("14 0999" in notice.content["phones"] for notice in said)
     return {notice.content["key"]: notice.text for notice in said}
 
 

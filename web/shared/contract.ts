@@ -57,6 +57,8 @@ export interface Message {
   language: Language
   text: string
   links: { label: string; url: string }[]
+  /** The numbers to call in the text, as they stand in it. */
+  phones: string[]
   buttons: { id: string; label: string; language: Language }[]
   clientMessageId: string | null
   createdAt: string

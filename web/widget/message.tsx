@@ -5,7 +5,7 @@ import { UNKNOWN_LANGUAGE, written } from '../shared/direction.ts'
 import { type InterfaceLanguage, useWidget } from './context.ts'
 import { AlertIcon, CheckIcon, ClockIcon, LinkIcon } from './icons.tsx'
 import type { OutboxItem } from './outbox.ts'
-import { parseBlocks, safeUrl } from './rich-text.ts'
+import { cutAtPhones, parseBlocks, safeUrl, telephone } from './rich-text.ts'
 import type { Strings } from './strings.nl.ts'
 
 const LOCALES: Record<InterfaceLanguage, string> = { nl: 'nl-NL', en: 'en-GB' }
@@ -19,7 +19,7 @@ export function MessageItem({ message, active }: { message: Message; active: boo
         {speakerName(message, strings)} <Time message={message} />
       </p>
       <div class="bubble" {...written(message.language)}>
-        <Text text={message.text} />
+        <Text text={message.text} phones={message.phones} />
         <Links message={message} />
       </div>
       <Buttons message={message} active={active} />
@@ -97,21 +97,34 @@ function speakerName({ author, name, department }: Message, strings: Strings): s
   return [name ?? strings.employee, department].filter(Boolean).join(' · ')
 }
 
-function Text({ text }: { text: string }): JSX.Element {
+function Text({ text, phones = [] }: { text: string; phones?: readonly string[] }): JSX.Element {
   return (
     <>
       {parseBlocks(text).map((block, index) =>
         block.kind === 'list' ? (
           <ul key={index}>
             {block.items.map((item, position) => (
-              <li key={position}>{item}</li>
+              <li key={position}>{withPhones(item, phones)}</li>
             ))}
           </ul>
         ) : (
-          <p key={index}>{block.lines.join('\n')}</p>
+          <p key={index}>{withPhones(block.lines.join('\n'), phones)}</p>
         ),
       )}
     </>
+  )
+}
+
+/** A text in which the numbers to call can be tapped. */
+export function withPhones(text: string, phones: readonly string[]): (JSX.Element | string)[] {
+  return cutAtPhones(text, phones).map((part, index) =>
+    index % 2 ? (
+      <a key={index} class="number" dir="ltr" href={telephone(part)}>
+        {part}
+      </a>
+    ) : (
+      part
+    ),
   )
 }
 

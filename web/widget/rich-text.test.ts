@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseBlocks, safeUrl, telephone } from './rich-text.ts'
+import { cutAtPhones, parseBlocks, safeUrl, telephone } from './rich-text.ts'
 
 test('paragraphs are parted by blank lines and lists are runs of "- "', () => {
   expect(parseBlocks('U neemt mee:\n- uw paspoort\n- een pasfoto\n\nDaarna betaalt u.\r\n\r\n\r\nKlaar')).toEqual([
@@ -27,4 +27,18 @@ test.each(['javascript:alert(1)', 'data:text/html,x', ' JaVaScRiPt:alert(1)', 'g
 test('web, mail and telephone addresses are links', () => {
   expect(safeUrl('https://example.org/a?b=c')).toBe('https://example.org/a?b=c')
   expect(safeUrl(telephone('14 012'))).toBe('tel:14012')
+})
+
+test('the numbers that the server names can be called, whole and wherever they stand', () => {
+  const phones = ['112', '113', '0800-0113', '+31 24 724 72 47', '14 0999']
+  const cut = (line: string) => cutAtPhones(line, phones).filter((_, index) => index % 2)
+  expect(cutAtPhones('Bel 113, of gratis 0800-0113.', phones)).toEqual(['Bel ', '113', ', of gratis ', '0800-0113', '.'])
+  expect(cut('112')).toEqual(['112'])
+  expect(cut('Bel (14 0999) of +31 24 724 72 47!')).toEqual(['14 0999', '+31 24 724 72 47'])
+  expect(cut('اتصل بالرقم \u206814 0999\u2069.')).toEqual(['14 0999'])
+})
+
+test('digits of something else are never a number to call', () => {
+  expect(cutAtPhones('€ 112, € 112,50, 1.112 euro, 2112, zaak 112-113 of in 2026', ['112', '113'])).toHaveLength(1)
+  expect(cutAtPhones('Bel 112.', [])).toEqual(['Bel 112.'])
 })

@@ -20,6 +20,16 @@ export function parseBlocks(text: string): Block[] {
   return blocks
 }
 
+/**
+ * A line cut at the telephone numbers in it, which stand at the odd places. Only the numbers that the server names, and only where they
+ * stand by themselves: `112` is not in `€ 112,50`.
+ */
+export function cutAtPhones(line: string, phones: readonly string[]): string[] {
+  if (phones.length === 0) return [line]
+  const longestFirst = [...phones].sort((a, b) => b.length - a.length).map((phone) => phone.replace(/[$()*+./?[\\\]^{|}]/g, '\\$&'))
+  return line.split(new RegExp(`(?<![\\p{L}\\d]|\\d[.,-]|€\\s?)(${longestFirst.join('|')})(?![\\p{L}\\d]|[.,-]\\d)`, 'u'))
+}
+
 /** An address that may be followed from an answer, or undefined: `javascript:` and the like never become a link. */
 export function safeUrl(url: string): string | undefined {
   try {

@@ -4,8 +4,8 @@ import type { OutboxItem } from './outbox.ts'
 import { awaitsAnswer, buttonsAnsweredUpTo, merge, unconfirmed, unreadCount } from './thread.ts'
 
 function message(seq: number, author: Message['author'] = 'bot', clientMessageId: string | null = null): Message {
-  const rest = { name: null, department: null, language: 'nl', links: [], buttons: [], createdAt: '2026-11-21T10:00:00+00:00' } as const
-  return { ...rest, links: [], buttons: [], id: `m${seq}`, seq, author, text: `${seq}`, clientMessageId }
+  const rest = { name: null, department: null, language: 'nl', links: [], phones: [], buttons: [], createdAt: '2026-11-21T10:00:00+00:00' } as const
+  return { ...rest, links: [], phones: [], buttons: [], id: `m${seq}`, seq, author, text: `${seq}`, clientMessageId }
 }
 
 const waiting: OutboxItem = { clientMessageId: 'c9', text: 'hallo', status: 'waiting' }
