@@ -11,6 +11,8 @@ from router.handoffs.danger import danger_in, safety_text
 from router.handoffs.models import HandoffRequest
 
 Away = Literal["bot_unavailable", "bot_off"]
+ASKED_FOR_A_HUMAN = ("wants_human", "accepted_offer")
+"""The reasons of who does not go back to the bot when it is there again."""
 
 
 def reason_of(failure: BotError) -> Away:
@@ -44,6 +46,7 @@ def without_bot(
         words += safety_text(desk, danger, language, desk.answer_language(current.state, language))
         return words, HandoffRequest(reason=reason, topic=danger, signals=("danger",))
     if noted is not None:
-        return words, replace(noted, reason=reason)
+        asked = ("wants_human",) if noted.reason in ASKED_FOR_A_HUMAN else ()
+        return words, replace(noted, reason=reason, signals=tuple(dict.fromkeys((*noted.signals, *asked))))
     topic = current.state.get("dialogue", {}).get("topic")
     return words, HandoffRequest(reason=reason, topic=topic if topic in desk.catalogue.topics else None)

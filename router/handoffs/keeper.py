@@ -98,7 +98,9 @@ class Keeper:
             await self._do(work)
         if stranded and await self._bot.is_ready():
             for conversation_id in stranded:
-                await self._do(partial(outcomes.back_to_the_bot, conversation_id=conversation_id, now=now))
+                await self._do(
+                    partial(outcomes.back_to_the_bot, desk=self._desk, conversation_id=conversation_id, now=now)
+                )
             self._wake()
 
     async def _do(self, work: Work) -> None:

@@ -66,6 +66,18 @@ class Handoff:
     dangers: tuple[str, ...]
 
     @property
+    def waits_for_the_bot(self) -> bool:
+        """Whether it is here only because the bot was away: not for a sensitive case or danger, nor for who asked for a human or had one."""
+        asked = self.snapshot.get("signals", []), self.snapshot.get("inputs", {}).get("signals", [])
+        return (
+            self.status == "queued"
+            and self.reason in BOT_AWAY
+            and self.sensitivity == "none"
+            and not (self.dangers or self.claimed_at or self.reserved_for or self.callback_phone)
+            and not any("wants_human" in signals for signals in asked)
+        )
+
+    @property
     def kept_out(self) -> bool:
         """Whether it waits outside of a full line, without a number to call (`router.schema.kept_out`)."""
         return self.capped_at is not None and not self.callback_phone

@@ -19,7 +19,7 @@ from router.handoffs import queue, repository
 from router.handoffs.claims import again, mine
 from router.handoffs.errors import DangerStays, SnoozeInThePast
 from router.handoffs.keeping import offer_first
-from router.handoffs.models import BOT_AWAY, Handoff, Result
+from router.handoffs.models import Handoff, Result
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
 from router.ledger import append
 from router.privacy import mask_bsn
@@ -215,14 +215,14 @@ async def end(connection: Connection, desk: Desk, *, conversation_id: UUID, now:
         )
 
 
-async def back_to_the_bot(connection: Connection, *, conversation_id: UUID, now: datetime) -> bool:
-    """Let the bot, well again, answer what waits only because it was away; False when a human has it by now."""
+async def back_to_the_bot(connection: Connection, *, desk: Desk, conversation_id: UUID, now: datetime) -> bool:
+    """Let the bot, well again, answer what waits only because it was away, and say so; False when a human has it, or should."""
     held = await conversations.get(connection, conversation_id, lock=True)
     found = await repository.open_of(connection, conversation_id)
-    if found is None or found.status != "queued" or found.reason not in BOT_AWAY or found.callback_phone:
+    if found is None or not found.waits_for_the_bot:
         return False
     await repository.change(connection, found.id, status="returned", ended_at=now)
-    changed = await to_the_bot(connection, held, [], now=now)
+    changed = await to_the_bot(connection, held, [desk.say("bot_is_back", held.language)], now=now)
     answered = int(found.snapshot.get("answeredSeq", 0))
     await conversations.refill_inbox(connection, changed.id, after_seq=answered, now=now)
     await append(connection, step(held, found.id, "returned", actor=ROUTER, reason="bot_well_again"), at=now)

@@ -5,7 +5,7 @@ This is part of the transaction that ends a turn, after the bot's own messages w
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,6 +29,7 @@ from router.response_terms import service as response_terms
 from router.surge.cap import is_full
 from router.surge.models import CALM, Situation
 
+PLACE_KEPT = timedelta(hours=2)  # of who went back to the bot when it was there again, and needs a human after all
 _PREVIEW = 160  # characters
 
 
@@ -138,6 +139,7 @@ async def _store(
     said = await conversations.messages_after(connection, held.id, 0, notes=False)
     ahead = await desk.outlook.ahead(connection, routing.department, now=now)
     topic = desk.catalogue.topics.get(request.topic or "")
+    before = await repository.went_back_to_the_bot(connection, held.id, since=now - PLACE_KEPT)
     return await repository.add(
         connection,
         id=uuid4(),
@@ -154,7 +156,8 @@ async def _store(
         language=held.language,
         channel=held.channel,
         queued_at=now,
-        order_key=order_key(now, routing.priority),
+        order_key=order_key(before or now, routing.priority),
+        dropped_at=now if before else None,
         capped_at=capped_at,
         rule_id=routing.rule,
         rule_version=routing.version,

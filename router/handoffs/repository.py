@@ -126,6 +126,28 @@ async def not_told_that_nobody_is_there(
 
 
 async def waiting_for_the_bot(connection: Connection) -> list[UUID]:
-    """Return the conversations that came to the queue only because the bot was away, and that nobody has taken."""
-    query = select(handoff.c.conversation_id).where(handoff.c.status == "queued", handoff.c.reason.in_(BOT_AWAY))
-    return list((await connection.execute(query)).scalars())
+    """Return the conversations that came to the queue only because the bot was away, and that are still to go back to it."""
+    query = select(*FIELDS).where(
+        handoff.c.status == "queued",
+        handoff.c.reason.in_(BOT_AWAY),
+        handoff.c.sensitivity == "none",
+        handoff.c.claimed_at.is_(None),
+        handoff.c.callback_phone.is_(None),
+    )
+    found = [handoff_from(row) for row in await connection.execute(query)]
+    return [each.conversation_id for each in found if each.waits_for_the_bot]
+
+
+async def went_back_to_the_bot(connection: Connection, conversation_id: UUID, *, since: datetime) -> datetime | None:
+    """Return from when a conversation waited that the router gave back to the bot, where that is the latest it did, or None."""
+    query = (
+        select(handoff.c.status, handoff.c.reason, handoff.c.claimed_at, handoff.c.ended_at, handoff.c.queued_at)
+        .where(handoff.c.conversation_id == conversation_id)
+        .order_by(handoff.c.queued_at.desc(), handoff.c.id)
+        .limit(1)
+    )
+    latest = (await connection.execute(query)).one_or_none()
+    if latest is None or latest.status != "returned" or latest.reason not in BOT_AWAY or latest.claimed_at is not None:
+        return None
+    waited_since: datetime = latest.queued_at
+    return waited_since if latest.ended_at >= since else None
