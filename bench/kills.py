@@ -31,9 +31,8 @@ from cli.errors import CommandError
 from cli.stack import Stack
 from router.database import make_engine
 from router.ledger.verify import verify_database
-from tests.live import always_open, eventually, settings_in
+from tests.live import NO_LIMITS, always_open, eventually, settings_in
 
-LIMITS = {f"BALIE_RATE_{name}": "100000/minute" for name in ("MESSAGES", "CONVERSATIONS", "SIGN_IN")}
 IMPATIENT = {"BALIE_BOT_DEADLINE_SECONDS": "3", "BALIE_BOT_RETRY_SECONDS": "2"}
 WEIGHTS = {"api": 4, "postgres": 3, "bot": 2, "actions": 2}
 LONGEST_PAUSE = 3.0  # seconds between two kills
@@ -69,7 +68,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 def _on_a_stack(folder: Path, kills: int, citizens: int, seed: int) -> dict[str, Any]:
     settings = settings_in(folder / "home", municipality=always_open(folder / "municipality"))
-    with Stack(settings, environment=LIMITS | IMPATIENT) as stack:
+    with Stack(settings, environment=NO_LIMITS | IMPATIENT) as stack:
         stack.start_all(("--demo",))
         return measure(stack, kills=kills, citizens=citizens, seed=seed)
 

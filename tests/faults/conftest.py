@@ -6,15 +6,15 @@ import pytest
 
 from bench.kills import IMPATIENT
 from cli.stack import Stack
-from tests.live import LiveStack, always_open, settings_in
+from tests.live import NO_LIMITS, LiveStack, always_open, settings_in
 
 
 @pytest.fixture(scope="package")
 def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStack]:
-    """A whole Balie of its own, whose bot has less patience, so that a turn is soon taken over."""
+    """A whole Balie of its own, without limits, whose bot has less patience, so that a turn is soon taken over."""
     folder = tmp_path_factory.mktemp("fragile")
     settings = settings_in(folder / "home", municipality=always_open(folder / "municipality"))
-    with Stack(settings, environment=IMPATIENT) as started:
+    with Stack(settings, environment=NO_LIMITS | IMPATIENT) as started:
         started.start_all(("--demo",))
         yield LiveStack(started)
 

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from bench.kills import IMPATIENT, LIMITS
+from bench.kills import IMPATIENT
 from cli.stack import Stack
 from tests.faults.pages import Page, ledger_is_whole, rows
-from tests.live import LiveStack, always_open, eventually, settings_in
+from tests.live import NO_LIMITS, LiveStack, always_open, eventually, settings_in
 
 SIZE = "192m"
 LONG = "Mijn paspoort is gestolen en ik vertrek morgen." * 60
@@ -33,7 +33,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 def small(disk: Path, tmp_path: Path) -> Iterator[LiveStack]:
     """Database, seals and log on the small disk, and the api; the bot is away, so that every message ends with a human."""
     settings = settings_in(disk / "home", municipality=always_open(tmp_path / "municipality"))
-    with Stack(settings, environment=LIMITS | IMPATIENT | {"BALIE_SEAL_SECONDS": "1"}) as stack:
+    with Stack(settings, environment=NO_LIMITS | IMPATIENT | {"BALIE_SEAL_SECONDS": "1"}) as stack:
         stack.start_database(("--demo",))
         stack.start("api")
         yield LiveStack(stack)

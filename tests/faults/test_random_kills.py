@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from bench.kills import IMPATIENT, LIMITS, is_clean, measure
+from bench.kills import IMPATIENT, is_clean, measure
 from cli.stack import Stack
-from tests.live import always_open, settings_in
+from tests.live import NO_LIMITS, always_open, settings_in
 
 
 @pytest.fixture
 def busy(tmp_path: Path) -> Iterator[Stack]:
     """A whole Balie of its own, without limits."""
     settings = settings_in(tmp_path / "home", municipality=always_open(tmp_path / "municipality"))
-    with Stack(settings, environment=LIMITS | IMPATIENT) as stack:
+    with Stack(settings, environment=NO_LIMITS | IMPATIENT) as stack:
         stack.start_all(("--demo",))
         yield stack
 

@@ -10,7 +10,7 @@ import pytest
 from bench.kills import IMPATIENT
 from cli.stack import Stack
 from tests.faults.pages import Console, Page, ledger_is_whole, rows, settled
-from tests.live import LiveStack, eventually, settings_in
+from tests.live import NO_LIMITS, LiveStack, eventually, settings_in
 
 pytestmark = pytest.mark.usefixtures("whole")
 
@@ -26,7 +26,7 @@ def replica(fragile: LiveStack, tmp_path_factory: pytest.TempPathFactory) -> Ite
     home = tmp_path_factory.mktemp("replica") / "home"
     shutil.copytree(fragile.settings.home / "secrets", home / "secrets")
     settings = settings_in(home, municipality=fragile.settings.municipality, database_url=fragile.database_url)
-    with Stack(settings, environment=IMPATIENT) as started:
+    with Stack(settings, environment=NO_LIMITS | IMPATIENT) as started:
         for name in started.names:
             started.start(name, wait=False)
         eventually(lambda: all(started.ready(name) for name in started.names), seconds=120)
