@@ -1,6 +1,8 @@
 """What the fault tests share: a citizen's page that does not give up, and looks into the database behind it."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import asyncpg
@@ -17,7 +19,8 @@ class Page:
     def __init__(self, stack: LiveStack) -> None:
         self._http = httpx.Client(base_url=stack.url, timeout=5, trust_env=False)
         key = {"Idempotency-Key": str(uuid4())}
-        created = self._insist("POST", "/v1/conversations", json={"language": "nl"}, headers=key).json()
+        with closed_on_failure(self._http):
+            created = self._insist("POST", "/v1/conversations", json={"language": "nl"}, headers=key).json()
         self.id = created["id"]
         self._headers = {"Authorization": f"Bearer {created['token']}"}
 
@@ -79,7 +82,8 @@ class Console:
         self._stack, self.username = stack, username
         self._http = httpx.Client(base_url=stack.url, timeout=5, trust_env=False)
         body = {"username": username, "password": stack.agents[username]}
-        self._http.headers["X-CSRF-Token"] = self._http.post("/v1/session", json=body).json()["csrfToken"]
+        with closed_on_failure(self._http):
+            self._http.headers["X-CSRF-Token"] = self._http.post("/v1/session", json=body).json()["csrfToken"]
 
     def __enter__(self) -> "Console":
         return self
@@ -106,6 +110,16 @@ class Console:
     def timeline(self, taken: dict[str, str]) -> list[dict[str, object]]:
         """Return the steps of the handoff as the console shows them."""
         return self._http.get(taken["path"]).json()["timeline"]
+
+
+@contextmanager
+def closed_on_failure(http: httpx.Client) -> Iterator[None]:
+    """Close the connections of what could not begin: else a later test fails of a socket that is still open."""
+    try:
+        yield
+    except BaseException:
+        http.close()
+        raise
 
 
 def rows(stack: LiveStack, query: str, *values: object) -> list[asyncpg.Record]:

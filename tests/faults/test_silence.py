@@ -3,7 +3,7 @@
 import shutil
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -50,11 +50,11 @@ def test_each_question_is_answered_once_by_one_of_two_bots(fragile: LiveStack, r
         with paused("api", other), Page(mine) as page:
             page.say(QUESTION)
             eventually(lambda page=page: page.authors() == ["citizen", "bot"])
-    pages = [Page(stack) for stack in (fragile, replica) * 4]
-    for page in pages:
-        page.say(QUESTION)
-    for page in pages:
-        with page:
+    with ExitStack() as opened:
+        pages = [opened.enter_context(Page(stack)) for stack in (fragile, replica) * 4]
+        for page in pages:
+            page.say(QUESTION)
+        for page in pages:
             eventually(lambda page=page: "bot" in page.authors())
             settled(fragile, page)
             assert page.authors() == ["citizen", "bot"]
