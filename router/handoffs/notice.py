@@ -101,7 +101,7 @@ class _Words:
         return "handoff_all_busy", [f"{busy} {queued}", self._text("callback_offer"), *kept, *self.phone()]
 
     def _place_kept(self, topic: str | None) -> list[str]:
-        """How long the place is kept of who closes the page; a sensitive case keeps it, so nothing is said of it."""
+        """How long the place is kept of who leaves the page, and what closing the tab means; a sensitive case keeps it, so nothing is said of it."""
         about = self._desk.catalogue.topics.get(topic or "")
         if about and about.sensitivity != "none":
             return []
