@@ -18,7 +18,7 @@ from router.callbacks.calendar import calendar_of
 from router.callbacks.code import code_of
 from router.callbacks.contact import check_contact
 from router.callbacks.errors import CallbackNotFound
-from router.callbacks.models import Callback
+from router.callbacks.models import Callback, Contact
 from router.callbacks.view import callback_json, figures_json, listed_json, slots_json
 from router.conversations import repository as conversations
 from router.conversations.errors import InvalidPhone, NotWaiting
@@ -181,7 +181,8 @@ async def calendar(body: Known, request: Request, services: Shared) -> Response:
     _opened(services, request, body)
     async with services.reading.connect() as connection:
         found = await _look_up(connection, services, body)
-    return _file(services, found)
+        contact = await repository.contact_of(connection, found.id)
+    return _file(services, found, contact)
 
 
 @routes.get("/conversations/{conversation_id}/callback/calendar")
@@ -189,14 +190,15 @@ async def own_calendar(conversation_id: Citizen, services: Shared) -> Response:
     """Return the calendar entry of the call-back of this conversation."""
     async with services.reading.connect() as connection:
         found = await repository.open_of(connection, conversation_id)
-    if found is None:
-        raise CallbackNotFound
-    return _file(services, found)
+        if found is None:
+            raise CallbackNotFound
+        contact = await repository.contact_of(connection, found.id)
+    return _file(services, found, contact)
 
 
-def _file(services: Services, found: Callback) -> Response:
+def _file(services: Services, found: Callback, contact: Contact | None) -> Response:
     return Response(
-        calendar_of(services.desk, found, now=services.clock()),
+        calendar_of(services.desk, found, contact, now=services.clock()),
         media_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{found.reference}.ics"'},
     )

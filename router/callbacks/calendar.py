@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
-from router.callbacks.models import Callback
+from router.callbacks.models import Callback, Contact
 from router.callbacks.words import summary
 from router.catalogue.model import in_language
 from router.desk import Desk
@@ -12,7 +12,7 @@ from router.desk import Desk
 _WARNING = timedelta(minutes=15)
 
 
-def calendar_of(desk: Desk, found: Callback, *, now: datetime) -> bytes:
+def calendar_of(desk: Desk, found: Callback, contact: Contact | None, *, now: datetime) -> bytes:
     """Return the .ics file: published as it stands, or cancelled; always the same UID, and a SEQUENCE that counts the changes."""
     municipality = desk.catalogue.municipality
     name = in_language(municipality.name, found.language)
@@ -25,7 +25,8 @@ def calendar_of(desk: Desk, found: Callback, *, now: datetime) -> bytes:
     entry.add("dtend", found.ends_at.astimezone(zone))
     entry.add("summary", desk.text("callback_calendar_title", found.language, municipality=name))
     described = desk.text("callback_calendar_text", found.language, reference=found.reference)
-    entry.add("description", f"{summary(desk, found, found.language)}\n{described}")
+    stands = summary(desk, found, contact, found.language, dated=True)
+    entry.add("description", f"{stands}\n{described}")
     entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     organiser = vCalAddress(municipality.website)
     organiser.params["CN"] = vText(name)

@@ -43,7 +43,8 @@ async def remind(connection: Connection, *, desk: Desk, conversation_id: UUID, n
         return False
     await repository.change(connection, found.id, reminded_at=now)
     await repository.queue_reminder(connection, held, now=now)
-    await conversations.write(connection, held, [words.about(desk, found, "callback_reminder")], now=now)
+    said = words.reminder(desk, found, await repository.contact_of(connection, found.id))
+    await conversations.write(connection, held, [said], now=now)
     await append(connection, step(held, found.handoff_id, "callback_reminded", actor=ROUTER), at=now)
     return True
 

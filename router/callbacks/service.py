@@ -251,7 +251,7 @@ async def cancel(connection: Connection, desk: Desk, *, callback_id: UUID, now: 
     if not found.is_open:
         raise CallbackOver
     cancelled = await finish(connection, found, "cancelled", now=now)
-    said = words.about(desk, found, "callback_slot_cancelled")
+    said = words.cancelled(desk, found)
     held, _ = await conversations.write(connection, held, [said], now=now)
     if await rests_for_this(connection, found):
         await outcomes.wake(connection, desk, conversation_id=held.id, reason="callback_cancelled", now=now)

@@ -32,7 +32,7 @@ async def callback_json(
         "language": spoken,
         "department": desk.department_name(found.department, spoken),
         "contact": contact.masked if contact else None,
-        "text": words.summary(desk, found, spoken),
+        "text": words.summary(desk, found, contact, spoken),
     }
 
 

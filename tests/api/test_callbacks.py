@@ -85,6 +85,7 @@ async def test_citizen_who_waits_chooses_a_slot_and_waits_no_more(desk: Desk, ca
     assert len(state["callback"]["reference"]) == 10
     said = (await citizen.read())[-1]
     assert state["callback"]["reference"] in said["text"]
+    assert [text.split(":")[0] for text in (said["text"], state["callback"]["text"])] == ["Wij bellen u"] * 2
     assert "12345678" not in said["text"]
     async with desk.services.engine.connect() as connection:
         found = (await connection.execute(select(handoff).where(handoff.c.id == waiting["id"]))).one()
@@ -171,7 +172,7 @@ async def test_number_and_code_open_it_without_an_account_and_nothing_else_does(
     typed = {"reference": own["reference"], "code": own["code"].lower().replace("-", " ").replace("0", "o")}
     found = await desk.http.post("/v1/callbacks/lookup", json={**typed, "language": "en"})
     assert found.json()["callback"]["contact"] == "J•••@voorbeeld.nl"
-    assert found.json()["callback"]["text"].startswith("We will call or e-mail you")
+    assert found.json()["callback"]["text"].startswith("We will e-mail you:")
     assert found.json()["slots"]
     for wrong in ({**key(own), "code": other["code"]}, {**key(own), "reference": "1000000000"}):
         for route in ("lookup", "cancel", "calendar"):
@@ -212,6 +213,8 @@ async def test_move_frees_the_old_time_and_is_the_same_calendar_entry(desk: Desk
     before, after = first.walk("VEVENT")[0], second.walk("VEVENT")[0]
     assert (before["uid"], before["sequence"], after["sequence"]) == (after["uid"], 0, 1)
     assert after.decoded("dtstart") == datetime.fromisoformat(to)
+    dated = desk.services.desk.dated(datetime.fromisoformat(to), "nl")
+    assert f"Wij bellen u: {dated}, uiterlijk" in after["description"]  # not "tomorrow": it is read on other days
     assert after["dtstart"].params["TZID"] == "Europe/Amsterdam"
     assert second.walk("VTIMEZONE")[0]["tzid"] == "Europe/Amsterdam"
     assert own["startsAt"] in [slot["startsAt"] for slot in await slots(citizen)]

@@ -35,7 +35,7 @@ def test_call_back_is_chosen_in_four_taps_and_cancelled_on_its_own_page(visitor:
     slots.select_option(index=3)
     accessible(visitor.page)
     visitor.panel.get_by_role("button", name="Vraag terugbellen aan").click()
-    expect(waiting).to_contain_text("Wij bellen of mailen u")
+    expect(waiting).to_contain_text("Wij mailen u")
     expect(waiting).to_contain_text("Ons laatste moment om te antwoorden")
     visitor.panel.get_by_role("button", name="Nummer en code tonen").click()
     expect(waiting.locator("strong")).to_have_count(2)
@@ -52,7 +52,7 @@ def test_call_back_is_chosen_in_four_taps_and_cancelled_on_its_own_page(visitor:
     page.get_by_label("Code").fill(code.lower())
     accessible(page)
     page.get_by_role("button", name="Afspraak zoeken").click()
-    expect(page.get_by_role("heading", level=2)).to_contain_text("Wij bellen of mailen u")
+    expect(page.get_by_role("heading", level=2)).to_contain_text("Wij mailen u")
     expect(page.get_by_text("Ons laatste moment om te antwoorden")).to_be_visible()
     assert code not in page.url
     page.get_by_role("button", name="Verzetten").click()
