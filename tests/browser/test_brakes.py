@@ -20,7 +20,9 @@ from tests.browser.pages import WIDE, watch
 from tests.live import LiveStack, eventually
 
 SECRET = b"of the test"
-WIDER = "[...document.querySelectorAll('.lead *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 99))"
+WIDER = """[...document.querySelectorAll('.lead *')]
+    .filter(e => !e.closest('.table-scroll > *') && e.getBoundingClientRect().right > innerWidth + 1)
+    .map(e => e.outerHTML.slice(0, 99))"""
 
 
 @pytest.fixture
@@ -113,17 +115,28 @@ def test_supervisor_stops_an_answer_sees_it_everywhere_and_lets_it_go(consoles: 
     page.get_by_role("link", name="Leiding").click()
     panel = page.get_by_role("region", name="Noodrem")
     panel.get_by_text("Iets stilzetten").click()
-    panel.get_by_label("Wat zet u stil?").select_option("answer:paspoort")
-    panel.get_by_role("button", name="Nu stilzetten").click()
+    what, reason = panel.get_by_label("Wat zet u stil?"), panel.get_by_label("Reden")
+    note, stop = panel.get_by_label("Toelichting"), panel.get_by_role("button", name="Nu stilzetten")
+    assert (what.input_value(), reason.input_value()) == ("", "")  # the supervisor chooses
+    what.select_option("bot")
+    expect(panel.get_by_label("Ja, de bot geeft niemand meer antwoord")).to_have_attribute("required", "")
+    what.select_option("answer:paspoort")
+    reason.select_option("wrong")
+    note.fill("Het bedrag is oud.")
+    stop.click()
     banner = page.locator(".banner").filter(has_text="Stilgezet")
     expect(banner).to_contain_text("Antwoorden over: Paspoort", timeout=15_000)
+    panel.get_by_text("Iets stilzetten").click()
+    assert (what.input_value(), reason.input_value(), note.input_value()) == ("", "", "")
     panel.get_by_text("Wie kreeg dit?").first.click()
     panel.get_by_role("button", name="Tonen").first.click()
     expect(panel.get_by_role("row").filter(has_text=citizen.reference)).to_be_visible()
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
+        assert panel.locator(".table-scroll > .figures").evaluate("e => getComputedStyle(e).overflowWrap") == "normal"
         assert violations(page) == []
         assert page.evaluate(WIDER) == []
+    panel.get_by_label("Waarom weer aan").select_option("over")
     panel.get_by_role("button", name="Weer aanzetten").click()
     expect(banner).to_be_hidden(timeout=15_000)
     citizen.end()

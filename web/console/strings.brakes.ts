@@ -44,6 +44,7 @@ export const brakes = {
   reasons,
   note: 'Toelichting voor collega’s',
   noteHint: 'Komt niet in het logboek. Zet er geen persoonsgegevens in.',
+  sure: { bot: 'Ja, de bot geeft niemand meer antwoord', channel: 'Ja, niemand kan hier een gesprek beginnen' },
   stopNow: 'Nu stilzetten',
   release: 'Weer aanzetten',
   releaseNamed: (what: string) => `Weer aanzetten: ${what}`,

@@ -46,7 +46,7 @@ export function TransferDialog({ detail, onClose }: ActionDialogProps) {
           <Field key={kind} label={s.transfer[kind]} error={errors['target']}>
             {(field) => (
               <select {...field} class="input" name="target">
-                <option value="">{targets.length > 0 ? s.transfer.choose : s.transfer.nobody}</option>
+                <option value="">{targets.length > 0 ? s.choose : s.transfer.nobody}</option>
                 {targets.map((target) => (
                   <option key={target.id} value={target.id}>
                     {target.label}

@@ -93,11 +93,13 @@ interface SelectProps {
   options: Readonly<Record<string, string>>
 }
 
+/** One of a few; none is chosen beforehand. */
 export function Select({ name, label, options }: SelectProps) {
   return (
     <Field label={label}>
       {(field) => (
         <select {...field} class="input" name={name} required>
+          <option value="">{s.choose}</option>
           {Object.entries(options).map(([value, text]) => (
             <option key={value} value={value}>
               {text}

@@ -74,15 +74,18 @@ function Stop({ onStopped }: { onStopped: () => Promise<void> }) {
   const [error, setError] = useState<string | null>(null)
   const load = useCallback(() => client.api.get<Options>('/v1/brakes/options'), [client])
   const { value: options } = useLoaded<Options>(load)
-  const [what, setWhat] = useState('bot')
+  const [what, setWhat] = useState('')
   const topic = options?.answers.find((answer) => `answer:${answer.topic}` === what)
   const stop = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault()
-    const values = new FormData(event.currentTarget as HTMLFormElement)
+    const form = event.currentTarget as HTMLFormElement
+    const values = new FormData(form)
     const [kind = '', target = ''] = what.split(':')
     const aspect = String(values.get('aspect') ?? '')
     try {
       await client.api.post('/v1/brakes', { kind, target, aspect, reason: values.get('reason'), note: values.get('note') })
+      form.reset()
+      setWhat('')
       setError(null)
       setOpen(false)
       await onStopped()
@@ -98,7 +101,8 @@ function Stop({ onStopped }: { onStopped: () => Promise<void> }) {
         <ErrorMessage text={error} />
         <Field label={words.what}>
           {(field) => (
-            <select {...field} class="input" value={what} onChange={(event) => setWhat(event.currentTarget.value)}>
+            <select {...field} class="input" value={what} onChange={(event) => setWhat(event.currentTarget.value)} required>
+              <option value="">{s.choose}</option>
               <option value="bot">{words.bot}</option>
               {options.channels.map((channel) => (
                 <option key={channel} value={`channel:${channel}`}>
@@ -131,6 +135,11 @@ function Stop({ onStopped }: { onStopped: () => Promise<void> }) {
         <Field label={words.note} hint={words.noteHint}>
           {(field) => <input {...field} class="input" name="note" maxLength={500} autocomplete="off" />}
         </Field>
+        {what !== '' && !topic && (
+          <label class="choice" key={what}>
+            <input type="checkbox" required /> {words.sure[what === 'bot' ? 'bot' : 'channel']}
+          </label>
+        )}
         <button type="submit" class="button button-primary">
           {words.stopNow}
         </button>

@@ -85,7 +85,7 @@ function Mode({ loaded }: PanelProps) {
           <p class="quiet">{words.hint}</p>
           <div class="panel-row">
             {found.surge?.status !== 'on' && (
-              <button type="button" class="button" onClick={() => void turn('on')}>
+              <button type="button" class="button button-primary" onClick={() => void turn('on')}>
                 {words.turnOn}
               </button>
             )}
@@ -249,7 +249,7 @@ function AnnouncementForm({ draft, published, refused }: FormProps) {
         )}
       </div>
       <ErrorMessage text={failed} />
-      <button type="submit" class="button" disabled={busy}>
+      <button type="submit" class="button button-primary" disabled={busy}>
         {doubtful ? words.publishAnyway : words.publish}
       </button>
     </form>
