@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, and_, delete, func, insert, literal, select, update
+from sqlalchemy import Row, and_, delete, func, insert, literal, or_, select, update
 
 from router.conversations import statements
 from router.conversations.errors import ConversationNotFound
@@ -266,6 +266,15 @@ async def was_told(connection: Connection, conversation_id: UUID, key: str) -> b
     """Say whether the answer on a topic was given in this conversation before."""
     told = and_(message.c.author.in_(["bot", "system"]), message.c.content["key"].astext == key)
     query = select(message.c.id).where(message.c.conversation_id == conversation_id, told).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
+async def danger_was_heard(connection: Connection, conversation_id: UUID, topics: Iterable[str]) -> bool:
+    """Say whether a message of this conversation was understood as danger, by its signal or as one of these topics, whoever had it then."""
+    parse = turn.c.parse
+    about = and_(parse["intent"].astext.in_(list(topics)), parse["outcome"].astext == "human")
+    danger = or_(parse["signals"].has_key("danger"), about)
+    query = select(turn.c.id).where(turn.c.conversation_id == conversation_id, danger).limit(1)
     return (await connection.execute(query)).first() is not None
 
 

@@ -143,7 +143,7 @@ async def close(
     await repository.end_claim(
         connection, found, reason="resolved", now=now, status="resolved", ended_at=now, result=result
     )
-    closing, offer = desk.say(f"closed_{result}", held.language), None
+    closing, offer = desk.say(await _closing_key(connection, desk, held, result), held.language), None
     if result != "abuse":
         offer = {"button": reopen_button(desk, held.language, found, who), "until": (now + COME_BACK).isoformat()}
         closing.content["buttons"] = [offer["button"]]
@@ -161,6 +161,13 @@ async def close(
         organisation=organisation,
     )
     await append(connection, event, at=now)
+
+
+async def _closing_key(connection: Connection, desk: Desk, held: Conversation, result: Result) -> str:
+    """Return the key of the closing words; whoever is stopped after speaking of danger still reads whom to call."""
+    topics = [topic.name for topic in desk.catalogue.topics.values() if topic.sensitivity == "danger"]
+    danger = result == "abuse" and await conversations.danger_was_heard(connection, held.id, topics)
+    return f"closed_{result}_danger" if danger else f"closed_{result}"
 
 
 def reopen_button(desk: Desk, language: str, found: Handoff, who: Agent) -> dict[str, Any]:

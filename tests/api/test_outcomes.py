@@ -263,6 +263,23 @@ async def _bot_said(citizen: Citizen, many: int) -> bool:
     return len([message for message in await citizen.read() if message["author"] == "bot"]) == many
 
 
+async def test_whoever_is_stopped_after_speaking_of_danger_still_reads_whom_to_call(desk: Desk) -> None:
+    citizen, employee, detail = await claimed(desk)
+    desk.bot.hears("suicide")
+    await citizen.say("Ik wil niet meer leven, hou toch op.")
+
+    async def heard() -> bool:
+        return (await shown(desk, detail))["dangers"] == ["suicide"]
+
+    await eventually(heard)
+    await do(employee, detail, "resolve", result="abuse", note="")
+    told = (await citizen.read())[-1]
+    assert told["author"] == "system"
+    assert all(number in told["text"] for number in ("112", "113"))
+    rude, _, _ = await resolved(desk, "abuse")
+    assert "112" not in (await rude.read())[-1]["text"]
+
+
 async def test_button_to_come_back_is_for_a_day_and_not_after_abuse(desk: Desk) -> None:
     citizen, _, detail = await resolved(desk)
     [button] = (await citizen.read())[-1]["buttons"]
