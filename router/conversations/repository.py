@@ -174,6 +174,9 @@ async def write(
     values |= {
         "citizen_seen_at": changes.get("citizen_seen_at"),
         "conversation": held.id,
+        "taken": changed.owner
+        == "agent"
+        != held.owner,  # what waits for the bot is the employee's to answer from now on
         "messages": [{name: _plain(row[name]) for name in _WRITTEN} for row in rows],
         "channels": _channels(held, desk=held.owner != "bot" or changed.owner != "bot"),
         "now": now,

@@ -5,7 +5,20 @@ Parameters are named after what they hold; `repository` fills them in and makes 
 
 from typing import Any
 
-from sqlalchemy import BindParameter, DateTime, and_, bindparam, func, insert, literal, or_, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    DateTime,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -90,6 +103,8 @@ write = text("""
         select id, :conversation, seq, author, agent_id, name, department, language, text, content, client_message_id, turn_id, :now
         from jsonb_to_recordset(:messages) as new (id uuid, seq integer, author text, agent_id uuid, name text, department text,
             language text, text text, content jsonb, client_message_id text, turn_id uuid)
+    ), theirs as (
+        update inbox set listening = true where conversation_id = :conversation and :taken and not listening
     )
     insert into outbox (channel, conversation_id, available_at)
     select channel, :conversation, :now from unnest(:channels) as channel
@@ -99,6 +114,7 @@ write = text("""
         for name in ("last_seq", "state", "language", "status", "owner", "version", "ended_at", "citizen_seen_at")
     ),
     bindparam("conversation", type_=conversation.c.id.type),
+    bindparam("taken", type_=Boolean),
     bindparam("messages", type_=JSONB),
     bindparam("channels", type_=ARRAY(outbox.c.channel.type)),
     _moment("now"),
