@@ -50,6 +50,16 @@ def test_too_many_tries_are_told_how_long_to_wait(consoles: Desks, stack: LiveSt
 
 # Keyboard, roles, accessibility
 
+# Presses r in the moment in which the box for the answer comes, before anything is painted.
+AT_ONCE = """
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector('[data-shortcut="reply"]')) return
+      observer.disconnect()
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true }))
+      window.pressed = new Promise((painted) => setTimeout(painted, 500))
+    }).observe(document.body, { childList: true, subtree: true })
+"""
+
 
 def test_shortcuts_work_until_they_are_switched_off_and_never_while_typing(consoles: Desks, citizen: Citizen) -> None:
     console = consoles.of("sanne")
@@ -70,6 +80,15 @@ def test_shortcuts_work_until_they_are_switched_off_and_never_while_typing(conso
     page.keyboard.press("Escape")
     page.keyboard.press("r")
     expect(console.answer).not_to_be_focused()
+    console.leave()
+
+
+def test_who_goes_to_the_answer_at_once_stays_there(consoles: Desks, citizen: Citizen) -> None:
+    console = consoles.of("sanne")
+    console.page.evaluate(AT_ONCE)
+    console.claim(citizen)
+    console.page.evaluate("window.pressed")
+    expect(console.answer).to_be_focused()
     console.leave()
 
 

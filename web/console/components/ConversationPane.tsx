@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
 import { mayLead } from '../controller.ts'
 import { s } from '../strings.ts'
@@ -64,7 +64,8 @@ function useReadWhileVisible(id: string, detail: HandoffDetail | null): void {
 
 function ConversationHead({ detail }: { detail: HandoffDetail }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  // At once: an effect after the paint would take the focus from whoever already went to the answer.
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
     <header class="conversation-head">
       <div class="conversation-about">
