@@ -144,9 +144,46 @@ def test_death_is_answered_and_brought_to_a_human_who_can_call_back(visitor: Vis
 def test_bar_of_the_queue_leaves_the_end_of_the_notice_and_the_phone_in_sight_on_a_telephone(visitor: Visitor) -> None:
     visitor.page.set_viewport_size(NARROW)
     visitor.say("ik wil een medewerker spreken over mijn lantaarnpaal 4712")
+    sees_the_end_of_the_notice(visitor)
+
+
+def test_bar_of_the_queue_that_comes_before_the_notice_leaves_its_end_in_sight_too(page: Page) -> None:
+    page.set_viewport_size(NARROW)
+    page.evaluate(LATE_NOTICE)
+    visitor = Visitor(page).open()
+    visitor.say("ik wil een medewerker spreken over mijn lantaarnpaal 4713")
+    sees_the_end_of_the_notice(visitor)
+
+
+# The stream brings what the desk says half a second after everything else.
+LATE_NOTICE = r"""
+    const fetched = window.fetch
+    window.fetch = async (...request) => {
+      const answer = await fetched(...request)
+      if (!answer.headers.get('content-type')?.startsWith('text/event-stream')) return answer
+      let kept = ''
+      const late = new TransformStream({
+        transform(text, stream) {
+          const events = (kept + text).split('\r\n\r\n')
+          kept = events.pop()
+          for (const event of events) {
+            const pass = () => stream.enqueue(event + '\r\n\r\n')
+            if (event.includes('event: message')) setTimeout(pass, 500)
+            else pass()
+          }
+        },
+      })
+      const body = answer.body.pipeThrough(new TextDecoderStream()).pipeThrough(late).pipeThrough(new TextEncoderStream())
+      return new Response(body, answer)
+    }
+"""
+
+
+def sees_the_end_of_the_notice(visitor: Visitor) -> None:
     expect(visitor.panel.locator(".waiting-bar")).to_contain_text(re.compile(r"nummer \d+"))
     expect(visitor.panel.get_by_role("status").filter(has_text=re.compile(r"nummer \d+"))).to_have_count(1)
     scroller, notice = visitor.panel.locator(".scroll").bounding_box(), visitor.log.locator(".message").last
+    expect(notice).to_have_class(re.compile("by-system"))
     expect(notice).to_contain_text("medewerker")
     box = notice.bounding_box()
     assert scroller and box
