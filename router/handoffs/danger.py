@@ -11,7 +11,6 @@ from typing import Any
 
 import structlog
 
-from router.alerts import raise_alert
 from router.conversations import repository as conversations
 from router.conversations.compose import compose
 from router.conversations.errors import BotFailed
@@ -21,8 +20,8 @@ from router.desk import Desk
 from router.handoffs import repository, transfer_rows
 from router.handoffs.models import CONSOLE_LANGUAGE, HandoffRequest
 from router.handoffs.promotion import promote, route
-from router.handoffs.rerouting import rerouted
 from router.handoffs.story import ROUTER, step
+from router.handoffs.urgent import alert_danger, to_the_front
 from router.ledger import Event
 
 log = structlog.get_logger()
@@ -68,7 +67,8 @@ async def danger_heard(
     if topic in (found.topic, *found.dangers):
         return []
     routing = route(desk, request, held)
-    await repository.change(connection, found.id, dangers=[*found.dangers, topic], **rerouted(found, routing))
+    changes = await to_the_front(connection, found, routing, now=now)
+    await repository.change(connection, found.id, dangers=[*found.dangers, topic], **changes)
     claimed = found.status == "claimed"
     if claimed:
         await conversations.write(connection, held, [_note(desk, topic)], now=now)
@@ -77,8 +77,7 @@ async def danger_heard(
         words = [*words, desk.say("handoff_danger", language)]
         await conversations.write(connection, held, words, now=now, owner="queue", status="open")
     department = found.department if claimed else routing.department
-    title = desk.catalogue.title(topic, CONSOLE_LANGUAGE)
-    await raise_alert(connection, "heard_danger", now=now, department=department, handoff_id=found.id, topic=title)
+    await alert_danger(connection, desk, found.id, topic, department=department, now=now)
     log.info("danger.heard", handoff=str(found.id), topic=topic, owner=held.owner)
     return [
         step(

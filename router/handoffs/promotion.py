@@ -23,6 +23,7 @@ from router.handoffs.models import BOT_AWAY, Handoff, HandoffRequest, Standing
 from router.handoffs.notice import notice_in_a_surge, queue_notice
 from router.handoffs.standing import standing_of
 from router.handoffs.story import BOT, ROUTER, step
+from router.handoffs.urgent import alert_danger, is_danger
 from router.ledger import Event
 from router.promises import repository as promises
 from router.response_terms import service as response_terms
@@ -80,6 +81,8 @@ async def promote(
     routing = route(desk, request, held)
     waiting = await repository.open_of(connection, held.id)
     if waiting is not None:  # the citizen asked the bot something else while it waits
+        if request.topic and is_danger(routing):
+            await alert_danger(connection, desk, waiting.id, request.topic, department=routing.department, now=now)
         return await _add_to(connection, desk, held, waiting, request, routing=routing, now=now)
     there = await present(connection, routing.department, channel=held.channel, now=now)
     full = await is_full(connection, desk, surge, routing, topic=request.topic, channel=held.channel)
@@ -96,6 +99,8 @@ async def promote(
         capped_at=now if full else None,
         now=now,
     )
+    if request.topic and is_danger(routing):
+        await alert_danger(connection, desk, made.id, request.topic, department=routing.department, now=now)
     standing = await standing_of(connection, desk, made, now=now, crew=there.crew)
     notice = queue_notice(
         desk,

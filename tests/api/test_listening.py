@@ -105,6 +105,28 @@ async def test_urgent_one_is_served_before_who_came_earlier(desk: Desk) -> None:
     assert sorted(await places(), reverse=True) == await places()
 
 
+async def test_danger_is_served_before_the_urgent_ones_of_the_department_that_it_goes_to(desk: Desk) -> None:
+    _, urgent = await desk.waiting(topic="acute_hulp")
+    citizen, handoff = await desk.waiting(topic="rijbewijs")
+    assert (urgent["priority"], urgent["department"], handoff["department"]) == (
+        "urgent",
+        "klantcontact",
+        "burgerzaken",
+    )
+    desk.bot.hears("suicide")
+    await citizen.say(THREAT)
+    await heard(desk, 1)
+    now = await about(await desk.employee("supervisor"), handoff)
+    assert now["department"] == "klantcontact"
+    assert now["orderKey"] < urgent["orderKey"]
+
+
+async def test_danger_that_is_the_first_message_alerts_the_supervisors_too(desk: Desk) -> None:
+    _, handoff = await desk.waiting("human_first_topic", "suicide")
+    [alert] = await alerts(await desk.employee("supervisor"), handoff)
+    assert (alert["kind"], alert["department"]) == ("heard_danger", handoff["department"])
+
+
 async def test_while_an_employee_holds_it_the_computer_is_silent_and_the_employee_is_told(desk: Desk) -> None:
     citizen, handoff = await desk.waiting()
     employee = await desk.employee()

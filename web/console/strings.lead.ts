@@ -9,7 +9,7 @@ const kinds: Record<string, (data: Record<string, string | number>) => string> =
   term_ends: () => 'Een antwoordtermijn loopt binnen een werkdag af.',
   term_missed: () => 'Een antwoordtermijn is voorbij zonder antwoord.',
   abuse_proposed: () => 'Een medewerker rondde een gesprek af als misbruik. Beslis bij Blokkades of iemand een tijd wordt buitengesloten.',
-  heard_danger: ({ topic }) => `Mogelijk gevaar tijdens een overdracht: ${topic}. Kijk of er iemand bij is.`,
+  heard_danger: ({ topic }) => `Mogelijk gevaar in een gesprek: ${topic}. Kijk of er iemand bij is.`,
   sensitive_citizen_gone: ({ minutes }) =>
     `Een inwoner met een gevoelig onderwerp heeft de pagina ${minutes} minuten dicht. De vraag blijft staan. Kijk of u iets kunt doen.`,
   sensitive_case_kept: ({ minutes }) =>
