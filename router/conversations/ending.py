@@ -77,7 +77,7 @@ class Ending:
         log.info("turns.suppressed", turn=str(held.turn_id), owner=current.owner)
         record = _record(asked, "suppressed")
         current = await repository.end_turn(connection, held, current, (), record=record, now=now)
-        events = await heard(connection, self._desk, current, parse=record.parse, now=now)
+        events = await heard(connection, self._desk, current, parse=record.parse, said=held.messages, now=now)
         return [*events, _suppressed(current, reason=f"owner_{current.owner}")]
 
     async def _speak(

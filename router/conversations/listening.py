@@ -4,7 +4,7 @@ It has the lease of every turn, but asks the bot only what it hears: no answer, 
 is dropped in the end: a human has the conversation anyway.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ import structlog
 from router.conversations import repository
 from router.conversations.bot import Bot
 from router.conversations.errors import BotError, BotFailed, BotUnreachable
-from router.conversations.models import MOST_ATTEMPTS, Conversation, Lease, TurnRecord, TurnResult
+from router.conversations.models import MOST_ATTEMPTS, Conversation, Lease, Message, TurnRecord, TurnResult
 from router.conversations.parts import button_of, dialogue_of, words_of
 from router.database import Clock, Connection, Engine
 from router.desk import Desk
@@ -77,7 +77,7 @@ class Listener:
                 return
             more = current.last_seq > held.messages[-1].seq
             current = await repository.end_turn(connection, held, current, (), record=record, now=now)
-            events = await heard(connection, self._desk, current, parse=record.parse, now=now)
+            events = await heard(connection, self._desk, current, parse=record.parse, said=held.messages, now=now)
             if events:
                 await append(connection, *events, at=now)
         if more:
@@ -85,7 +85,13 @@ class Listener:
 
 
 async def heard(
-    connection: Connection, desk: Desk, held: Conversation, *, parse: dict[str, Any], now: datetime
+    connection: Connection,
+    desk: Desk,
+    held: Conversation,
+    *,
+    parse: dict[str, Any],
+    said: Sequence[Message],
+    now: datetime,
 ) -> list[Event]:
     """Do what follows from a message that the bot has no answer to: who wrote is not snoozed any longer, and danger goes first.
 
@@ -94,6 +100,7 @@ async def heard(
         desk: what the municipality agreed.
         held: the conversation as it is now.
         parse: how the message was understood.
+        said: the message, or the few that were one turn.
         now: the moment.
 
     Returns:
@@ -104,4 +111,4 @@ async def heard(
     if held.status == "snoozed":  # whoever took the message may have died before saying so
         await outcomes.wake(connection, desk, conversation_id=held.id, reason="citizen_wrote", now=now)
         held = await repository.get(connection, held.id)
-    return await danger_heard(connection, desk, held, parse=parse, now=now)
+    return await danger_heard(connection, desk, held, parse=parse, said=said, now=now)

@@ -4,7 +4,7 @@ Whoever waits gets the municipality's safety text at once, and is urgent from th
 speaks, and is told. Why that text is no answer of the bot: `docs/adr/0008-safety-text-in-the-queue.md`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,12 @@ import structlog
 from router.conversations import repository as conversations
 from router.conversations.compose import compose
 from router.conversations.errors import BotFailed
-from router.conversations.models import Conversation, NewMessage, TurnReply
+from router.conversations.models import Conversation, Message, NewMessage, TurnReply
 from router.database import Connection
 from router.desk import Desk
 from router.handoffs import repository, transfer_rows
 from router.handoffs.models import CONSOLE_LANGUAGE, HandoffRequest
-from router.handoffs.promotion import promote, route
+from router.handoffs.promotion import preview_of, promote, route
 from router.handoffs.story import ROUTER, step
 from router.handoffs.urgent import alert_danger, to_the_front
 from router.ledger import Event
@@ -37,7 +37,13 @@ def danger_in(desk: Desk, parse: Mapping[str, Any]) -> str | None:
 
 
 async def danger_heard(
-    connection: Connection, desk: Desk, held: Conversation, *, parse: dict[str, Any], now: datetime
+    connection: Connection,
+    desk: Desk,
+    held: Conversation,
+    *,
+    parse: dict[str, Any],
+    said: Sequence[Message],
+    now: datetime,
 ) -> list[Event]:
     """Do what a danger asks for, where one was heard: once for each kind in a handoff, and its text once in a conversation.
 
@@ -46,6 +52,7 @@ async def danger_heard(
         desk: the safety text and the rule table.
         held: the conversation as it is now; not snoozed.
         parse: how the message was understood.
+        said: the message, or the few that were one turn; the row of the console shows these words.
         now: the moment.
 
     Returns:
@@ -68,7 +75,14 @@ async def danger_heard(
         return []
     routing = route(desk, request, held)
     changes = await to_the_front(connection, found, routing, now=now)
-    await repository.change(connection, found.id, dangers=[*found.dangers, topic], **changes)
+    snapshot = changes.get("snapshot", found.snapshot)
+    heard_at = {"topic": topic, "at": said[-1].created_at.isoformat()}
+    changes |= {
+        "dangers": [*found.dangers, topic],
+        "preview": preview_of(each.text for each in said),
+        "snapshot": {**snapshot, "heard": [*snapshot.get("heard", []), heard_at]},
+    }
+    await repository.change(connection, found.id, **changes)
     claimed = found.status == "claimed"
     if claimed:
         await conversations.write(connection, held, [_note(desk, topic)], now=now)

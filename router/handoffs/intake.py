@@ -105,10 +105,11 @@ async def answered(
         key = "button_too_late" if found is None else "intake_skipped"
         await conversations.write(connection, held, [desk.say(key, held.language)], now=now)
         return
+    answer = _answer(desk, payload)
     if found.dangers:  # nothing weighs more: read by the employee, and it stays where it is
+        await repository.change(connection, found.id, snapshot={**found.snapshot, "answered": [answer]})
         await conversations.write(connection, held, [desk.say("intake_noted", held.language)], now=now)
         return
-    answer = _answer(desk, payload)
     routing = desk.routing.route(replace(RoutingInputs.read(found.snapshot["inputs"]), intake=(answer,)))
     await repository.change(connection, found.id, **rerouted_by_answer(found, routing))
     await conversations.write(connection, held, [desk.say("intake_noted", held.language)], now=now)

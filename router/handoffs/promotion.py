@@ -3,7 +3,7 @@
 This is part of the transaction that ends a turn, after the bot's own messages were written: the notice comes after them, the ledger last.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -176,7 +176,8 @@ async def _store(
             on_duty=there.on_duty,
             ahead=ahead,
         ),
-        preview=_preview(said),
+        preview=_preview([each for each in said if each.seq > answered_seq] if is_danger(routing) else said)
+        or _preview(said),
     )
 
 
@@ -292,4 +293,9 @@ def _fits(who: Agent, routing: Routing, language: str, answered: Collection[str]
 
 def _preview(said: list[Message]) -> str:
     own = [entry.text for entry in said if entry.author == "citizen"]
-    return " ".join((max(own[-3:], key=len) if own else "").split())[:_PREVIEW]
+    return preview_of([max(own[-3:], key=len)] if own else [])
+
+
+def preview_of(texts: Iterable[str]) -> str:
+    """Return what a row of the console shows of these words."""
+    return " ".join(" ".join(texts).split())[:_PREVIEW]

@@ -42,7 +42,9 @@ def rerouted_by_answer(found: Handoff, routing: Routing) -> dict[str, Any]:
 
     It keeps its age, and who it is reserved for as long as it stays in its department.
     """
-    changes = rerouted(found, routing) | {
+    changes = rerouted(found, routing)
+    changes["snapshot"]["answered"] = list(routing.inputs["intake"])
+    changes |= {
         "order_key": order_key(found.queued_at, routing.priority),
         "capped_at": found.capped_at,
         "dropped_at": None,

@@ -8,6 +8,7 @@ from router.agents import repository as agents
 from router.agents.models import Agent
 from router.brakes.models import Brakes
 from router.callbacks.models import Contact
+from router.catalogue import TopicCard
 from router.conversations import repository as conversations
 from router.conversations.view import message_json
 from router.database import Connection
@@ -99,17 +100,16 @@ async def handoff_detail(
 ) -> dict[str, Any]:
     """Return all that an employee has on one screen: the conversation, why it is here, the facts and what was agreed.
 
+    Where danger was heard, what was agreed about that comes first.
     An answer that a supervisor withdrew is marked: nobody gives it, the employee neither.
     """
     held = await conversations.get(connection, found.conversation_id)
     messages = await conversations.messages_after(connection, held.id, 0, notes=True, limit=2000)
     names = await known_names(connection, held)
     story = story_json(desk, await story_of(connection, held, found), names, language=CONSOLE_LANGUAGE)
-    card = (
-        desk.catalogue.topic_card(found.topic, CONSOLE_LANGUAGE, desk.today())
-        if found.topic and found.topic in desk.catalogue.topics
-        else None
-    )
+    topics = [topic for topic in dict.fromkeys((*found.dangers, found.topic)) if topic in desk.catalogue.topics]
+    cards = {topic: desk.catalogue.topic_card(topic, CONSOLE_LANGUAGE, desk.today()) for topic in topics if topic}
+    card = cards.get(found.topic or "")
     return {
         **await handoff_row(connection, desk, found, now=now),
         "claimId": str(found.claim_id) if found.claimed_by == who.id else None,
@@ -118,17 +118,11 @@ async def handoff_detail(
         "transfer": await _transfer(connection, desk, found),
         "why": why(desk, found),
         "term": await term_json(connection, desk, found.id),
-        "topicFacts": {
-            "title": card.title,
-            "answers": [
-                {**asdict(answer), "withdrawn": brakes.withdrawn(card.topic, answer.aspect)} for answer in card.answers
-            ],
-            "facts": [_fact(asdict(fact)) for fact in card.facts],
-            "links": [asdict(link) for link in card.links],
-        }
-        if card
-        else None,
-        "behaviours": [asdict(behaviour) for behaviour in card.behaviours] if card else [],
+        "dangerFacts": [_card_json(each, brakes) for topic, each in cards.items() if topic != found.topic],
+        "topicFacts": _card_json(card, brakes) if card else None,
+        "behaviours": [
+            asdict(each) for each in dict.fromkeys(each for one in cards.values() for each in one.behaviours)
+        ],
         "related": [asdict(related) for related in card.related] if card else [],
         "timeline": story["steps"],
     }
@@ -158,6 +152,17 @@ async def _transfer(connection: Connection, desk: Desk, found: Handoff) -> dict[
         "status": sent.status,
         "to": f"{colleague.name} ({department})" if colleague else department,
         "until": sent.due_at.isoformat(),
+    }
+
+
+def _card_json(card: TopicCard, brakes: Brakes) -> dict[str, Any]:
+    return {
+        "title": card.title,
+        "answers": [
+            {**asdict(answer), "withdrawn": brakes.withdrawn(card.topic, answer.aspect)} for answer in card.answers
+        ],
+        "facts": [_fact(asdict(fact)) for fact in card.facts],
+        "links": [asdict(link) for link in card.links],
     }
 
 
@@ -198,6 +203,12 @@ def why(desk: Desk, found: Handoff) -> dict[str, Any]:
         "rule": found.rule_id,
         "ruleVersion": found.rule_version,
         "inputs": _inputs(desk, snapshot.get("inputs", {})),
+        "dangers": [
+            {**heard, "title": desk.catalogue.title(heard["topic"], CONSOLE_LANGUAGE)}
+            for heard in snapshot.get("heard", [])
+            if heard["topic"] in desk.catalogue.topics
+        ],
+        "answered": [_words(desk, f"intake_{answer}", answer) for answer in snapshot.get("answered", [])],
         "candidates": snapshot.get("candidates"),
         "ranking": [
             {

@@ -37,6 +37,21 @@ async def test_answer_within_three_working_days_makes_it_high_and_is_on_the_card
     assert len(desk.bot.turns) == turns
 
 
+async def test_answer_stays_on_the_card_when_danger_is_heard_before_or_after_it(desk: Desk) -> None:
+    for first in ("answer", "danger"):
+        citizen, handoff, buttons = await asked(desk)
+        desk.bot.hears("suicide")
+        listened = len(desk.bot.heard)
+        if first == "answer":
+            await citizen.press(buttons[0]["id"])
+        await citizen.say("Ik wil ook niet meer leven.")
+        await heard(desk, listened + 1)
+        if first == "danger":
+            await citizen.press(buttons[0]["id"])
+        [words] = (await shown(desk, handoff))["why"]["answered"]
+        assert "eerste werkdag" in words
+
+
 async def test_snapshot_keeps_both_decisions(desk: Desk) -> None:
     citizen, handoff, buttons = await asked(desk)
     await citizen.press(buttons[1]["id"])

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from router.conversations.errors import BotFailed, BotUnreachable
@@ -103,6 +104,27 @@ async def test_urgent_one_is_served_before_who_came_earlier(desk: Desk) -> None:
     await citizen.say("Er is brand!")
     await heard(desk, 1)
     assert sorted(await places(), reverse=True) == await places()
+
+
+@pytest.mark.parametrize("held", [False, True])
+async def test_card_is_about_the_danger_first(desk: Desk, held: bool) -> None:
+    citizen, handoff = await desk.waiting(topic="rijbewijs")
+    employee = await desk.employee()
+    if held:
+        await employee.claim(handoff)
+    before = await about(employee, handoff)
+    desk.bot.hears("suicide")
+    await citizen.say(THREAT)
+    await heard(desk, 1)
+    now = await about(employee, handoff)
+    [told] = now["why"]["dangers"]
+    [said] = [message for message in now["messages"] if message["text"] == THREAT]
+    assert (told["topic"], told["at"]) == ("suicide", said["createdAt"])
+    assert [card["title"] for card in now["dangerFacts"]] == [told["title"]]
+    assert now["topicFacts"] == before["topicFacts"]
+    assert len(now["behaviours"]) > len(before["behaviours"])
+    assert now["behaviours"][-len(before["behaviours"]) :] == before["behaviours"]
+    assert (now["preview"], now["sensitivity"]) == (THREAT, "danger")
 
 
 async def test_danger_is_served_before_the_urgent_ones_of_the_department_that_it_goes_to(desk: Desk) -> None:

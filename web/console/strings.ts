@@ -284,6 +284,8 @@ const nl = {
     } as Readonly<Record<string, string>>,
     otherRules: 'Andere regels die pasten',
     couldTake: 'Wie het toen kon oppakken',
+    danger: (title: string, time: string) => `De inwoner schreef om ${time} over gevaar: ${title}.`,
+    answered: 'De inwoner antwoordde',
     ranking: 'Wat de bot verstond',
     noRanking: 'De bot herkende geen onderwerp.',
     confidence: (percent: string) => `zekerheid ${percent}`,

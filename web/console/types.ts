@@ -93,6 +93,10 @@ export interface Handoff {
 
 export interface Why {
   reasonText: string
+  /** Topics of danger that the citizen wrote about since it was handed over, and when that was. */
+  dangers: { topic: string; title: string; at: string }[]
+  /** What the citizen answered to the question of an intake, in words. */
+  answered: string[]
   rule: string
   ruleVersion: string
   /** What the rules looked at, with the value in words; `open` is open or closed. */
@@ -165,6 +169,8 @@ export interface HandoffDetail extends Handoff {
   /** Under way: asked of the citizen, or sent and not taken yet. */
   transfer: { status: 'asked' | 'sent'; to: string; until: string } | null
   why: Why
+  /** What was agreed about the danger that was heard since: it comes first. */
+  dangerFacts: TopicFacts[]
   topicFacts: TopicFacts | null
   behaviours: { value: string; do: string; dont: string }[]
   related: { topic: string; title: string }[]

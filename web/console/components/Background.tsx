@@ -27,6 +27,11 @@ export function Background({ id }: { id: string }) {
       <Section title={s.background.botAnswered}>
         <BotAnswered answered={detail.why.botAnswered} aspects={aspectLabels(detail)} />
       </Section>
+      {detail.dangerFacts.map((topic) => (
+        <Section key={topic.title} title={s.background.topic(topic.title)}>
+          <AboutTopic topic={topic} />
+        </Section>
+      ))}
       <Section title={detail.topicFacts ? s.background.topic(detail.topicFacts.title) : s.background.facts}>
         {detail.topicFacts ? <AboutTopic topic={detail.topicFacts} /> : <p class="quiet">{s.background.noTopic}</p>}
       </Section>
@@ -80,6 +85,7 @@ function WhyHere({ why, aspects }: { why: Why; aspects: Aspects }) {
   const facts: [string, ComponentChildren][] = [
     [s.background.rule, `${why.rule} (${s.background.ruleVersion(why.ruleVersion)})`],
     [s.background.inputs, why.inputs.map(({ name, value }) => `${s.background.input[name] ?? name}: ${inputValue(name, value)}`).join('; ')],
+    [s.background.answered, why.answered.join('; ')],
     [s.background.otherRules, why.candidates?.rules.slice(1).join(', ')],
     [s.background.couldTake, why.candidates && (why.candidates.agents.join(', ') || s.none)],
     [s.background.aspect, why.aspect && (aspects[why.aspect] ?? why.aspect)],
@@ -91,6 +97,11 @@ function WhyHere({ why, aspects }: { why: Why; aspects: Aspects }) {
   ]
   return (
     <>
+      {why.dangers.map(({ topic, title, at }) => (
+        <p key={topic} class="why-danger">
+          {s.background.danger(title, timeOfDay(at))}
+        </p>
+      ))}
       <p class="why-reason">{why.reasonText}</p>
       <h4 class="section-subtitle">{s.background.ranking}</h4>
       {heard.length === 0 && <p class="quiet">{s.background.noRanking}</p>}

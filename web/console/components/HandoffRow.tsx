@@ -56,13 +56,18 @@ export function Tags({ handoff }: { handoff: Handoff }) {
   const { priority, sensitivity, callback, citizenPresent, language } = handoff
   return (
     <>
+      {sensitivity === 'danger' && (
+        <li class="tag" data-tone="negative">
+          {s.handoff.sensitivities[sensitivity]}
+        </li>
+      )}
       {priority !== 'normal' && (
         <li class="tag" data-tone={priority === 'urgent' ? 'negative' : 'warning'}>
           <span class="visually-hidden">{s.handoff.priority}: </span>
           {s.handoff.priorities[priority]}
         </li>
       )}
-      {s.handoff.sensitivities[sensitivity] && (
+      {sensitivity !== 'danger' && s.handoff.sensitivities[sensitivity] && (
         <li class="tag" data-tone="info">
           {s.handoff.sensitivities[sensitivity]}
         </li>

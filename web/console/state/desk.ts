@@ -169,7 +169,7 @@ function settled(desk: Desk, handoff: Handoff): Desk {
 
 /** A detail is a handoff and more; the lists keep the handoff only. */
 function summary(detail: HandoffDetail): Handoff {
-  const { claimId, callTo, messages, why, term, topicFacts, behaviours, related, timeline, ...handoff } = detail
+  const { claimId, callTo, messages, why, term, dangerFacts, topicFacts, behaviours, related, timeline, ...handoff } = detail
   return handoff
 }
 
