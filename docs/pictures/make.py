@@ -65,6 +65,15 @@ def take_pictures(browser: Browser, stack: LiveStack) -> None:
     employee.get_by_role("button", name="Afronden", exact=True).click()
     expect(employee.get_by_role("dialog")).to_be_visible()
     picture(employee, "console-resolve")
+    employee.keyboard.press("Escape")
+    employee.get_by_text("Hele tijdlijn").click()
+    expect(employee.get_by_role("heading", name="Tijdlijn")).to_be_visible()
+    picture(employee, "console-story")
+
+    supervisor = sign_in(browser, stack, "fatima")
+    supervisor.get_by_role("link", name="Leiding").click()
+    expect(supervisor.get_by_role("heading", name="Wie is er")).to_be_visible()
+    picture(supervisor, "console-lead")
 
     auditor = sign_in(browser, stack, "anton")
     picture(auditor, "console-ledger")
