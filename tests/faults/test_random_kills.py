@@ -19,8 +19,6 @@ def busy(tmp_path: Path) -> Iterator[Stack]:
         yield stack
 
 
-# a connection that a power cut takes while it is being made is left to the garbage collector, by libraries that are not what is tested here
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_every_accepted_message_is_answered_or_with_a_human_once(busy: Stack) -> None:
     result = measure(busy, kills=6, citizens=4, seed=7)
     assert is_clean(result), result
