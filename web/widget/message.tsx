@@ -60,7 +60,7 @@ function Unsent({ item }: { item: OutboxItem }): JSX.Element {
     <>
       <span>
         {rejected ? <AlertIcon /> : <ClockIcon />}
-        {rejected && item.reason ? `${strings.rejected} ${item.reason}` : strings[item.status]}
+        {rejected && view.gone ? `${strings.rejected} ${strings.gone}` : strings[item.status]}
       </span>
       {item.status === 'waiting' && (
         <button type="button" class="text-button" onClick={fromInput(() => chat.retryNow())}>

@@ -15,7 +15,7 @@ function outbox(failures: Error[] = [], kept: readonly OutboxItem[] = []) {
 }
 
 function refusal(status: number, retryAfterMs?: number): ApiError {
-  return new ApiError({ type: 'about:blank', title: '', status, code: 'invalid_message', detail: 'Te lang.' }, retryAfterMs)
+  return new ApiError({ type: 'about:blank', title: '', status, code: 'invalid_message', detail: 'There is no such conversation.' }, retryAfterMs)
 }
 
 const say = (clientMessageId: string) => ({ clientMessageId, text: clientMessageId })
@@ -53,17 +53,17 @@ describe('Outbox', () => {
     expect(sent).toHaveLength(2)
   })
 
-  test('keeps a refused message with its reason and goes on with the next', async () => {
+  test('keeps a refused message, without the words of the server for developers, and goes on with the next', async () => {
     const { box, sent } = outbox([refusal(422)])
     box.add(say('a'))
     box.add(say('b'))
     await vi.advanceTimersByTimeAsync(0)
     expect(sent).toEqual(['a', 'b'])
-    expect(box.items).toEqual([{ ...say('a'), status: 'rejected', reason: 'Te lang.' }])
+    expect(box.items).toEqual([{ ...say('a'), status: 'rejected' }])
   })
 
   test('sends after a reload what was being sent before it', async () => {
-    const { box, sent, saved } = outbox([], [{ ...say('a'), status: 'sending' }, { ...say('b'), status: 'rejected', reason: 'x' }])
+    const { box, sent, saved } = outbox([], [{ ...say('a'), status: 'sending' }, { ...say('b'), status: 'rejected' }])
     await box.run()
     expect(sent).toEqual(['a'])
     expect(saved.at(-1)?.map(({ clientMessageId }) => clientMessageId)).toEqual(['b'])

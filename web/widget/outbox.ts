@@ -12,14 +12,6 @@ export interface OutboxItem {
   buttonId?: string
   /** `queued`: its turn comes · `sending` · `waiting`: failed, retried by itself · `rejected`: refused for good. */
   status: 'queued' | 'sending' | 'waiting' | 'rejected'
-  /** Why it was refused, in the server's words. */
-  reason?: string
-}
-
-/** What the municipality says in the citizen's language, where it does; it stands above the conversation too. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof ApiError)) return ''
-  return typeof error.problem['text'] === 'string' ? '' : error.problem.detail
 }
 
 export interface OutboxOptions {
@@ -81,7 +73,7 @@ export class Outbox {
         failures = 0
         this.remove(item.clientMessageId)
       } catch (error) {
-        if (!isTransient(error)) this.#mark(item, { status: 'rejected', reason: reasonOf(error) })
+        if (!isTransient(error)) this.#mark(item, { status: 'rejected' })
         else await this.#waitBeforeRetry(item, failures++, error)
       }
     }
@@ -98,7 +90,7 @@ export class Outbox {
     await this.#pause.wait(Math.max(asked ?? 0, backoffMs(failures, { random: this.#random })), this.#closing.signal)
   }
 
-  #mark(item: OutboxItem, change: Pick<OutboxItem, 'status' | 'reason'>): void {
+  #mark(item: OutboxItem, change: Pick<OutboxItem, 'status'>): void {
     this.#change(this.#items.map((other) => (other.clientMessageId === item.clientMessageId ? { ...other, ...change } : other)))
   }
 

@@ -62,6 +62,6 @@ export const en: Strings = {
   endYes: 'Yes, end it',
   endNo: 'No, continue',
   ended: 'This conversation has ended.',
-  gone: 'This conversation has expired and cannot be continued.',
+  gone: 'This conversation no longer exists.',
   restart: 'Start a new conversation',
 }

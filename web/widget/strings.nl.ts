@@ -61,7 +61,7 @@ export const nl = {
   endYes: 'Ja, beëindigen',
   endNo: 'Nee, doorgaan',
   ended: 'Dit gesprek is afgelopen.',
-  gone: 'Dit gesprek is verlopen en kan niet verdergaan.',
+  gone: 'Dit gesprek bestaat niet meer.',
   restart: 'Nieuw gesprek beginnen',
 }
 
