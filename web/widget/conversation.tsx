@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { written } from '../shared/direction.ts'
 import { botIsBusy } from './chat.ts'
 import { useWidget } from './context.ts'
+import { isBelowFold } from './fold.ts'
 import { MessageItem, OwnItem } from './message.tsx'
 import { buttonsAnsweredUpTo, unconfirmed } from './thread.ts'
 
@@ -100,12 +101,18 @@ const bottomOf = (item: HTMLElement) => item.offsetTop + item.offsetHeight + MAR
 
 /**
  * Follows the conversation for whoever reads along: own words go to the end, an answer is shown from its start (the question stays
- * in sight above it). Who scrolled up is left alone and gets a button (`behind`).
+ * in sight above it). Who scrolled up is left alone. A button (`behind`) comes whenever the last message is below, until it was in sight.
  */
 function useScroll(lastMessage: string | undefined, lastUnsent: string | undefined) {
   const scroller = useRef<HTMLDivElement>(null)
   const follows = useRef(true)
+  const noticed = useRef<HTMLElement | undefined>(undefined)
   const [behind, setBehind] = useState(false)
+  const look = () => {
+    const last = [...scroller.current!.querySelectorAll<HTMLElement>('.message')].at(-1)
+    if (last && !isBelowFold(last, scroller.current!)) noticed.current = last
+    setBehind(last !== undefined && last !== noticed.current)
+  }
   const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
   const catchUp = () => {
     toEnd()
@@ -114,7 +121,7 @@ function useScroll(lastMessage: string | undefined, lastUnsent: string | undefin
   const onScroll = () => {
     const { scrollHeight, scrollTop, clientHeight } = scroller.current!
     follows.current = scrollHeight - scrollTop - clientHeight < AT_END
-    if (follows.current) setBehind(false)
+    look()
   }
   useLayoutEffect(() => {
     // The bar of the queue comes and grows below: the end of the last message stays in sight, as long as its start does.
@@ -122,6 +129,7 @@ function useScroll(lastMessage: string | undefined, lastUnsent: string | undefin
     const observer = new ResizeObserver(() => {
       const last = [...element.querySelectorAll<HTMLElement>('.message')].at(-1)
       if (follows.current && last) element.scrollTo({ top: Math.max(element.scrollTop, topOf(last)) })
+      look()
     })
     observer.observe(element)
     return () => observer.disconnect()
@@ -142,7 +150,7 @@ function useScroll(lastMessage: string | undefined, lastUnsent: string | undefin
     // The bar of the queue may be there before the notice: the question makes room for the end of the answer, not for less.
     const room = answer && last ? Math.min(topOf(answer), bottomOf(last) - scroller.current!.clientHeight) : 0
     if (follows.current && anchor) scroller.current!.scrollTo({ top: Math.max(topOf(anchor), room) })
-    else setBehind(true)
+    look()
   }, [lastMessage])
   return { scroller, behind, catchUp, onScroll }
 }
