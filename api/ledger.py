@@ -9,7 +9,8 @@ from api.access import Auditor, Shared
 from api.answers import Json
 from router.desk import Desk
 from router.handoffs.models import CONSOLE_LANGUAGE
-from router.handoffs.telling import actor_in_words, handoff_behind, in_words, known_names, story_json, tell
+from router.handoffs.telling import handoff_behind, known_names, story_json, tell
+from router.handoffs.words import actor_in_words, in_words, reason_in_words, result_in_words
 from router.ledger import Entry, entries_of_object, read
 
 routes = APIRouter(prefix="/v1/ledger", tags=["auditor"])
@@ -41,11 +42,13 @@ def _actions(desk: Desk) -> dict[str, str]:
 
 
 def _words(desk: Desk, found: list[Entry]) -> dict[str, dict[str, str]]:
-    """Return the words for the codes on this page; people stay pseudonyms."""
-    actions, reasons, actors = ({getattr(each, name) for each in found} for name in ("action", "reason", "actor"))
+    """Return the words for the codes on this page, those of a reason by its position; people stay pseudonyms."""
+    actions, results, actors = ({getattr(each, name) for each in found} for name in ("action", "result", "actor"))
+    reasons = {each.position: reason_in_words(desk, each, CONSOLE_LANGUAGE) for each in found}
     return {
         "action": {code: in_words(desk, "step", code, CONSOLE_LANGUAGE) for code in actions},
-        "reason": {code: in_words(desk, "because", code, CONSOLE_LANGUAGE) for code in reasons if code},
+        "result": {code: words for code in results if (words := result_in_words(desk, code, CONSOLE_LANGUAGE))},
+        "reason": {str(position): words for position, words in reasons.items() if words},
         "actor": {name: actor_in_words(desk, name, {}, CONSOLE_LANGUAGE) for name in actors},
     }
 

@@ -15,6 +15,7 @@ from router.desk import Desk, load_desk
 from router.handoffs import lists
 from router.handoffs.models import Handoff
 from router.handoffs.telling import Story, known_names, step_json, story_of
+from router.handoffs.words import in_words
 
 app = typer.Typer(help="One handoff: its story, from the ledger.", no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -80,11 +81,14 @@ def _print(desk: Desk, told: Told, language: str) -> None:
     known = found.topic is not None and found.topic in desk.catalogue.topics
     topic = desk.catalogue.title(found.topic, language) if found.topic and known else found.topic or "-"
     department = desk.department_name(found.department, language)
-    console.print(f"{held.reference}  {topic}  {department}  {found.priority}  {found.status} {found.result or ''}")
+    priority = in_words(desk, "priority", found.priority, language)
+    status = in_words(desk, "status", found.status, language)
+    ended = in_words(desk, "result", found.result, language) if found.result else ""
+    console.print(f"{held.reference}  {topic}  {department}  {priority}  {status}  {ended}".rstrip())
     for step in story.steps:
         shown = step_json(desk, step, names, language=language)
         at = step.entry.at.astimezone(zone).strftime("%d-%m-%Y %H:%M:%S")
-        more = [shown["reasonText"], *(f"{key} {value}" for key, value in shown["data"].items())]
+        more = [shown["resultText"], shown["reasonText"], *shown["details"]]
         said = [f"{shown['text']}, {shown['actorText']}", *filter(None, more)]
         changed = "" if step.genuine else f"  {words['changed']}"
         console.print(f"{shown['position']:>7}  {at}  {' · '.join(said)}{changed}")

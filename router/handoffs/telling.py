@@ -14,13 +14,20 @@ from router.database import Connection
 from router.desk import Desk
 from router.handoffs.models import Handoff
 from router.handoffs.story import by_agent, by_citizen
+from router.handoffs.words import (
+    CITIZEN,
+    actor_in_words,
+    details_in_words,
+    in_words,
+    reason_in_words,
+    result_in_words,
+)
 from router.ledger import Entry, entries_of_object, handoff_object
 from router.ledger.chain import gives_its_hash
 from router.ledger.pseudonyms import conversation_object
 from router.ledger.repository import last_seal
 from router.schema import conversation, handoff, ledger_entry
 
-CITIZEN = "citizen"
 _CLOSEST = timedelta(seconds=1)  # between the first step and the moment that the handoff has of it
 
 
@@ -152,23 +159,10 @@ def step_json(desk: Desk, step: Step, names: Mapping[str, str], *, language: str
         "actor": names.get(entry.actor, entry.actor),
         "actorText": actor_in_words(desk, entry.actor, names, language),
         "result": entry.result,
+        "resultText": result_in_words(desk, entry.result, language),
         "reason": entry.reason,
-        "reasonText": in_words(desk, "because", entry.reason, language) if entry.reason else None,
+        "reasonText": reason_in_words(desk, entry, language),
         "data": entry.data,
+        "details": details_in_words(desk, entry.data, language),
         "genuine": step.genuine,
     }
-
-
-def in_words(desk: Desk, kind: str, code: str, language: str) -> str:
-    """Return the words of `ledger.yml` for a code (`step`, `because`, `by`), or the code itself, which is then a name of the municipality's own."""
-    key = f"{kind}_{code}"
-    return desk.text(key, language) if key in desk.catalogue.messages else code
-
-
-def actor_in_words(desk: Desk, actor: str, names: Mapping[str, str], language: str) -> str:
-    """Return who did something: a name where it is known, else what kind of person, with the start of the pseudonym."""
-    kind, _, pseudonym = actor.partition(":")
-    words = in_words(desk, "by", kind, language)
-    if actor in names:
-        return words if kind == CITIZEN else names[actor]
-    return f"{words} {pseudonym[:6]}" if pseudonym else words

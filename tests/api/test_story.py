@@ -10,6 +10,7 @@ import pytest
 
 from cli.handoff import show
 from router.handoffs.telling import Step, Story
+from router.handoffs.words import details_in_words
 from router.ledger import Entry
 from tests.api.conftest import Desk
 
@@ -37,7 +38,27 @@ async def test_story_tells_each_step_in_words_and_by_name(desk: Desk) -> None:
         ("Opgepakt", employee.agent["name"]),
         ("Afgerond", employee.agent["name"]),
     ]
+    assert story["steps"][-1]["resultText"] == "Vraag beantwoord"
     assert story["genuine"] is True
+
+
+DATA: dict[str, Any] = {"organisation": "rechtswinkel", "toCitizen": True, "waitedSeconds": 231, "priority": "urgent"}
+
+
+async def test_what_an_entry_says_is_told_in_words_and_in_the_municipalitys_time(desk: Desk) -> None:
+    assert details_in_words(desk.services.desk, DATA, "nl") == [
+        "naar Rechtswinkel Voorbeeld",
+        "de inwoner kreeg de veilige tekst",
+        "gewacht: 3 min 51 s",
+        "prioriteit: spoed",
+    ]
+    moments = {"dueAt": "2026-12-05T00:00:00+01:00", "until": "2026-11-22T13:05:38Z", "organisation": None}
+    assert details_in_words(desk.services.desk, moments, "nl") == [
+        "uiterlijk vrijdag 4 december",
+        "tot 22-11-2026 14:05",
+    ]
+    slot = {"startsAt": "2026-11-23T13:00:00Z", "endsAt": "2026-11-23T14:00:00Z", "toColleague": False}
+    assert details_in_words(desk.services.desk, slot, "nl") == ["23-11-2026 14:00 tot 15:00"]
 
 
 async def test_story_of_another_department_is_not_found(desk: Desk) -> None:
@@ -161,7 +182,11 @@ def test_promise_is_open_while_nobody_came_and_none_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("nl", ("Opgepakt", "Elke regel klopt")), ("en", ("Taken", "Every entry"))]
+    ("language", "words"),
+    [
+        ("nl", ("Opgepakt", "Elke regel klopt", "Vraag beantwoord", "prioriteit: ", "regel ")),
+        ("en", ("Taken", "Every entry", "Question answered")),
+    ],
 )
 async def test_story_at_the_command_line(
     desk: Desk, command: Callable[..., Awaitable[str]], language: str, words: tuple[str, ...]

@@ -153,6 +153,9 @@ def test_every_action_and_reason_has_words_for_who_reads_the_ledger() -> None:
     } - ledger_actions().keys()
     wanted = [f"step_{action}" for action in ledger_actions()]
     wanted += [f"because_{reason}" for reason in reasons if reason not in {"routing.yml", "terms.yml"}]
+    names_of_data = {each for data in ledger_actions().values() for each in data} - {"fromMinutes", "startsAt"}
+    said = {"said_" + re.sub("[A-Z]", lambda letter: "_" + letter[0].lower(), each) for each in names_of_data}
+    wanted += [each for each in said if f"{each}_true" not in words]
     assert sorted(set(wanted) - words.keys()) == [], "write it in catalogue/national/messages/ledger.yml"
 
 

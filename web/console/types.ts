@@ -143,9 +143,12 @@ export interface TimelineEntry {
   actor: string
   actorText: string
   result: string
+  resultText: string | null
   reason: string | null
   reasonText: string | null
   data: Record<string, unknown>
+  /** What else the entry says, in words. */
+  details: string[]
   /** It gives its own hash and is tied to its neighbours. */
   genuine: boolean
 }
@@ -229,7 +232,8 @@ export interface LedgerVerification {
   sealedAt: string | null
 }
 
+/** `words` are by code, but those of a reason by the position of its entry. */
 export interface LedgerPageOf {
-  meta: { last: number; words: Record<'action' | 'reason' | 'actor', Record<string, string>>; actions: Record<string, string> }
+  meta: { last: number; words: Record<'action' | 'result' | 'reason' | 'actor', Record<string, string>>; actions: Record<string, string> }
   payload: LedgerEntry[]
 }

@@ -230,9 +230,9 @@ function Timeline({ timeline }: { timeline: HandoffDetail['timeline'] }) {
   )
 }
 
-/** By whom and why. */
-function happened({ actorText, reasonText }: TimelineEntry): string {
-  return [actorText, reasonText].filter(Boolean).join(' · ')
+/** By whom, how it ended, why, and what else. */
+function happened({ actorText, resultText, reasonText, details }: TimelineEntry): string {
+  return [actorText, resultText, reasonText, ...details].filter(Boolean).join(' · ')
 }
 
 function percent(confidence: number): string {

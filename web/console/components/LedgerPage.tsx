@@ -201,6 +201,7 @@ function Cell({ entry, column, words }: CellProps) {
     )
   }
   const value = entry[column]
-  if (column !== 'action' && column !== 'reason' && column !== 'actor') return <>{value}</>
-  return <span title={String(value ?? '')}>{words[column][String(value)] ?? value}</span>
+  if (column !== 'action' && column !== 'result' && column !== 'reason' && column !== 'actor') return <>{value}</>
+  const code = String(column === 'reason' ? entry.position : value)
+  return <span title={String(value ?? '')}>{words[column][code] ?? value}</span>
 }

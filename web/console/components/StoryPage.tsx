@@ -56,7 +56,8 @@ function StepRow({ step }: { step: TimelineEntry }) {
     <li>
       <p>
         <time dateTime={step.at}>{exactTime(step.at)}</time> <strong>{step.text}</strong>, {step.actorText}
-        {step.reasonText && <> ({step.reasonText})</>} <span class="quiet">{s.story.entry(step.position)}</span>
+        {step.reasonText && <> ({step.reasonText})</>}
+        {[step.resultText, ...step.details].filter(Boolean).map((words) => ` · ${words}`)} <span class="quiet">{s.story.entry(step.position)}</span>
       </p>
       {!step.genuine && <p class="error-message">{s.story.changed}</p>}
     </li>
