@@ -92,6 +92,7 @@ class Settings:
             "CUDA_VISIBLE_DEVICES": "-1",
             "RASA_TELEMETRY_ENABLED": "false",
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+            "HOME": str(self.home / "cache" / "home"),  # Rasa writes ~/.config/rasa, also without telemetry
             "MPLCONFIGDIR": str(self.home / "cache" / "matplotlib"),
         }
 

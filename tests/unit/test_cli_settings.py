@@ -60,3 +60,7 @@ def test_the_bot_is_told_to_report_nothing_and_to_use_one_thread():
     given = from_environment().bot_environment()
     assert given["RASA_TELEMETRY_ENABLED"] == "false"
     assert given["OMP_NUM_THREADS"] == "1"
+
+
+def test_the_home_of_the_bot_is_in_the_project(tmp_path):
+    assert from_environment().bot_environment()["HOME"].startswith(f"{tmp_path}/")
