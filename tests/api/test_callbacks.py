@@ -186,7 +186,7 @@ async def test_who_looks_it_up_reads_by_when_there_is_an_answer(desk: Desk, call
     own = (await citizen.http.get(f"{citizen.path}/callback", headers=citizen.headers)).json()
     found = (await desk.http.post("/v1/callbacks/lookup", json={**key(own), "language": "en"})).json()
     assert found["term"]["dueAt"] == (await citizen.state())["term"]["dueAt"]
-    assert found["term"]["text"].startswith("Our last day to answer")
+    assert found["term"]["text"].startswith("You will get an answer by ")
     _, plain = await planned(desk, at=1)
     assert (await desk.http.post("/v1/callbacks/lookup", json=key(plain))).json()["term"] is None
 

@@ -36,7 +36,8 @@ async def kinds(desk: Desk, handoff: dict[str, Any]) -> list[str]:
 async def test_term_is_there_from_the_first_moment_for_citizen_and_employee(desk: Desk) -> None:
     citizen, handoff, employee = await owed(desk)
     shown = (await citizen.state())["term"]
-    assert shown["text"].startswith("Ons laatste moment om te antwoorden: ")
+    assert shown["text"].startswith("U krijgt uiterlijk ")
+    assert shown["text"].endswith(" antwoord.")
     detail = (await employee.get(f"/v1/handoffs/{handoff['id']}")).json()["term"]
     assert (detail["workingDays"], detail["daysLeft"], detail["dueAt"]) == (2, 2, shown["dueAt"])
     rows = (await employee.get("/v1/terms")).json()["payload"]

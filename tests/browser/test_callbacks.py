@@ -36,7 +36,7 @@ def test_call_back_is_chosen_in_four_taps_and_cancelled_on_its_own_page(visitor:
     accessible(visitor.page)
     visitor.panel.get_by_role("button", name="Vraag terugbellen aan").click()
     expect(waiting).to_contain_text("Wij mailen u")
-    expect(waiting).to_contain_text("Ons laatste moment om te antwoorden")
+    expect(waiting).to_contain_text("U krijgt uiterlijk")
     visitor.panel.get_by_role("button", name="Nummer en code tonen").click()
     expect(waiting.locator("strong")).to_have_count(2)
     reference, code = waiting.locator("strong").all_inner_texts()
@@ -53,7 +53,7 @@ def test_call_back_is_chosen_in_four_taps_and_cancelled_on_its_own_page(visitor:
     accessible(page)
     page.get_by_role("button", name="Afspraak zoeken").click()
     expect(page.get_by_role("heading", level=2)).to_contain_text("Wij mailen u")
-    expect(page.get_by_text("Ons laatste moment om te antwoorden")).to_be_visible()
+    expect(page.get_by_text("U krijgt uiterlijk")).to_be_visible()
     assert code not in page.url
     page.get_by_role("button", name="Verzetten").click()
     expect(page.get_by_role("status")).to_contain_text("Uw afspraak is verzet")

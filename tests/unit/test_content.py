@@ -39,3 +39,10 @@ def test_danger_is_given_every_number(language: str) -> None:
     catalogue = load_catalogue(PROJECT / "catalogue", PROJECT / "municipality")
     said = catalogue.render_answer("acute_hulp", None, None, language, on_date=DAY).text
     assert all(number in said for number in ("112", "113", "0800-2000"))
+
+
+@pytest.mark.parametrize("key", ["blocked", "answer_withdrawn_danger"])
+def test_one_word_for_suicide(key: str) -> None:
+    catalogue = load_catalogue(PROJECT / "catalogue", PROJECT / "municipality")
+    said = catalogue.messages[key].texts["nl"].source
+    assert "Denkt u aan zelfdoding?" in said

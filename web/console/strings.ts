@@ -228,7 +228,8 @@ const nl = {
   },
   snooze: {
     title: 'Gesprek uitstellen',
-    intro: 'Het gesprek komt op dit moment terug in de wachtrij, of eerder als de inwoner iets schrijft. De inwoner ziet dit moment.',
+    intro:
+      'Het gesprek komt terug in de wachtrij op het moment dat u kiest, of eerder als de inwoner iets schrijft. De inwoner ziet dit moment.',
     until: 'Tot wanneer?',
     quarter: 'Over een kwartier',
     hour: 'Over een uur',
@@ -269,7 +270,8 @@ const nl = {
     title: 'Achtergrond',
     why: 'Waarom bij u',
     rule: 'Regel',
-    ruleVersion: (version: string) => `versie ${version}`,
+    /** `5-2e824143ed07`: the number that the municipality gave, and what tells the content apart. */
+    ruleVersion: (version: string) => `versie ${version.replace(/-[0-9a-f]+$/, '')}`,
     inputs: 'De regels keken naar',
     input: {
       topic: 'onderwerp',
