@@ -1,5 +1,6 @@
 """The auditor's side."""
 
+from re import fullmatch
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -9,12 +10,13 @@ from api.access import Auditor, Shared
 from api.answers import Json
 from router.desk import Desk
 from router.handoffs.models import CONSOLE_LANGUAGE
-from router.handoffs.telling import handoff_behind, known_names, story_json, tell
+from router.handoffs.telling import handoff_behind, known_names, objects_of, story_json, tell
 from router.handoffs.words import actor_in_words, in_words, reason_in_words, result_in_words
 from router.ledger import Entry, entries_of_object, read
 
 routes = APIRouter(prefix="/v1/ledger", tags=["auditor"])
 
+_NUMBER = r"[0-9]{10}"
 Object = Annotated[str, Query(pattern=r"^[a-z]+:[\w:./-]{1,200}$")]
 
 
@@ -24,12 +26,15 @@ async def entries(
     services: Shared,
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    object: Object | None = None,
+    object: Annotated[str, Query(pattern=rf"^(?:[a-z]+:[\w:./-]{{1,200}}|{_NUMBER})$")] | None = None,
     action: Annotated[str | None, Query(pattern=r"^[a-z_]{1,60}$")] = None,
 ) -> Response:
-    """Read the ledger, oldest first: all of it, about one object, or of one action."""
+    """Read the ledger, oldest first: all of it, about one object, about a conversation (by its number) and its handoffs, or of one action."""
     async with services.reading.connect() as connection:
-        found = await read(connection, after=after, limit=limit, about=object, action=action)
+        about = None if object is None else [object]
+        if object and fullmatch(_NUMBER, object):
+            about = await objects_of(connection, object)
+        found = await read(connection, after=after, limit=limit, about=about, action=action)
     last = found[-1].position if found else after
     meta = {"last": last, "words": _words(services.desk, found), "actions": _actions(services.desk)}
     return Json({"meta": meta, "payload": [entry.as_json() for entry in found]})

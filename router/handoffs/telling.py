@@ -130,6 +130,16 @@ async def handoff_behind(connection: Connection, first: Entry) -> tuple[UUID, st
     return None
 
 
+async def objects_of(connection: Connection, reference: str) -> list[str]:
+    """Return what the ledger calls a conversation, by its number, and its handoffs."""
+    mine = conversation.c.reference == reference
+    query = select(conversation.c.id, conversation.c.ledger_key, handoff.c.id.label("handoff_id"))
+    both = conversation.outerjoin(handoff, handoff.c.conversation_id == conversation.c.id)
+    rows = (await connection.execute(query.select_from(both).where(mine))).all()
+    handoffs = [handoff_object(row.ledger_key, row.handoff_id) for row in rows if row.handoff_id]
+    return [*(conversation_object(row.ledger_key, row.id) for row in rows[:1]), *handoffs]
+
+
 def story_json(desk: Desk, story: Story, names: Mapping[str, str], *, language: str) -> dict[str, Any]:
     """Return a story as JSON, in the words of a language; who is not among `names` stays a pseudonym."""
     promise = story.promise

@@ -5,7 +5,7 @@ inside the database, the one row of `ledger_head` is locked. So the lock order e
 process that thinks. Sealing reads the head without locking it, so it keeps nobody from appending.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,12 +45,17 @@ async def append(connection: Connection, *events: Event, at: datetime) -> None:
 
 
 async def read(
-    connection: Connection, *, after: int = 0, limit: int = 100, about: str | None = None, action: str | None = None
+    connection: Connection,
+    *,
+    after: int = 0,
+    limit: int = 100,
+    about: Collection[str] | None = None,
+    action: str | None = None,
 ) -> list[Entry]:
-    """Return at most `limit` entries that come after a position; only those about one object, or of one action, when it is given."""
+    """Return at most `limit` entries that come after a position; only those about these objects, or of one action, when given."""
     query = select(ledger_entry).where(ledger_entry.c.position > after).order_by(ledger_entry.c.position).limit(limit)
     if about is not None:
-        query = query.where(ledger_entry.c.object == about)
+        query = query.where(ledger_entry.c.object.in_(about))
     if action is not None:
         query = query.where(ledger_entry.c.action == action)
     return [_entry(row) for row in await connection.execute(query)]

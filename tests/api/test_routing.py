@@ -159,7 +159,8 @@ async def test_explanation_has_rule_inputs_and_candidates(desk: Desk, command: C
 
     supervisor = await desk.employee("supervisor")
     why = (await supervisor.get(f"/v1/handoffs/{row['id']}")).json()["why"]
-    assert {entry["name"]: entry["value"] for entry in why["inputs"]}["topic"] == "Paspoort"
+    inputs = {entry["name"]: entry["value"] for entry in why["inputs"]}
+    assert (inputs["topic"], inputs["language"]) == ("Paspoort", "Nederlands")
     assert why["candidates"]["rules"] == ["burgerzaken", "default"]
     assert fits.agent["name"] in why["candidates"]["agents"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from cli.handoff import show
 from router.handoffs.telling import Step, Story
-from router.handoffs.words import details_in_words
+from router.handoffs.words import details_in_words, reason_in_words
 from router.ledger import Entry
 from tests.api.conftest import Desk
 
@@ -98,13 +98,21 @@ async def test_story_of_somebody_who_was_erased_can_still_be_read_but_is_nobodys
 
 
 async def test_ledger_is_read_by_object_and_by_action(desk: Desk) -> None:
-    _, handoff, _ = await handled(desk)
+    citizen, handoff, _ = await handled(desk)
     name, auditor = await object_of(desk, handoff), await desk.employee("auditor")
     about = (await auditor.get("/v1/ledger", params={"object": name})).json()
     assert {entry["object"] for entry in about["payload"]} == {name}
+    by_number = (await auditor.get("/v1/ledger", params={"object": citizen.reference})).json()
+    assert by_number["payload"] == about["payload"]
+    assert (await auditor.get("/v1/ledger", params={"object": "1000000000"})).json()["payload"] == []
     claims = (await auditor.get("/v1/ledger", params={"action": "claimed"})).json()
     assert {entry["action"] for entry in claims["payload"]} == {"claimed"}
     assert claims["meta"]["words"]["action"] == {"claimed": "Opgepakt"}
+    queued = next(entry for entry in about["payload"] if entry["action"] == "queued")
+    assert about["meta"]["words"]["reason"][str(queued["position"])] == f"regel {queued['reason']}"
+    assert about["meta"]["words"]["result"] == {"answered": "Vraag beantwoord"}
+    heard = replace(PROMISED.entry, action="heard_danger", reason="suicide")
+    assert reason_in_words(desk.services.desk, heard, "nl") == desk.services.desk.topic_title("suicide", "nl")
     assert claims["meta"]["actions"]["erased"] == "Gewist op verzoek"
     actor = claims["payload"][0]["actor"]
     assert claims["meta"]["words"]["actor"][actor] == f"een medewerker {actor.split(':')[1][:6]}"

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { s } from './strings.ts'
 import { waited } from './time.ts'
 
 const SINCE = '2026-11-21T10:00:00+00:00'
@@ -11,4 +12,8 @@ test.each([
   ['2026-11-23T11:00:00+00:00', '2 dagen'],
 ])('at %s one has waited %s', (now, said) => {
   expect(waited(SINCE, Date.parse(now))).toBe(said)
+})
+
+test('a version of the rules is the number that the municipality gave', () => {
+  expect(s.background.ruleVersion('5-2e824143ed07')).toBe('versie 5')
 })

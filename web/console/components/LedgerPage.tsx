@@ -132,7 +132,7 @@ function Filter({ actions, filter, onChange }: FilterProps) {
           </select>
         )}
       </Field>
-      <Field label={s.ledger.object}>
+      <Field label={s.ledger.object} hint={s.ledger.objectHint}>
         {(field) => <input {...field} class="input" type="text" value={object} onInput={(event) => setObject(event.currentTarget.value)} />}
       </Field>
       <button type="submit" class="button button-secondary">
