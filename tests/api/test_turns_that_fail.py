@@ -69,7 +69,9 @@ async def test_what_the_bot_still_owes_is_the_employees_who_takes_it(desk: Desk)
     await with_a_human(citizen)
     await citizen.say("en hoe lang duurt een rijbewijs?")
     async with desk.services.engine.begin() as connection:
-        await outcomes.back_to_the_bot(connection, conversation_id=UUID(citizen.id), now=desk.clock())
+        await outcomes.back_to_the_bot(
+            connection, desk=desk.services.desk, conversation_id=UUID(citizen.id), now=desk.clock()
+        )
     desk.services.worker.wake()
     await eventually(
         lambda: _handed_over(desk, citizen, 2)
