@@ -66,16 +66,22 @@ def poisson_tail(count: int, mean: float) -> float:
     """
     if mean <= 0:
         raise ValueError("the mean must be above zero")
-    if count <= 0:
-        return 1.0
-    term = math.exp(count * math.log(mean) - mean - math.lgamma(count + 1))
-    total = term
-    for number in range(count + 1, count + _TERMS):
-        term *= mean / number
+    if count <= mean:  # the small side is summed: the other one begins with a term that may be too small to write down
+        return max(0.0, 1.0 - _sum(count - 1, mean, -1))
+    return min(_sum(count, mean, 1), 1.0)
+
+
+def _sum(first: int, mean: float, step: int) -> float:
+    """Return the chance of `first` and of all that lie beyond it, away from the mean."""
+    if first < 0:
+        return 0.0
+    total = term = math.exp(first * math.log(mean) - mean - math.lgamma(first + 1))
+    for number in range(first + 1, first + _TERMS) if step > 0 else range(first, 0, -1):
+        term *= mean / number if step > 0 else number / mean
         total += term
-        if term < total * 1e-12:
+        if term <= total * 1e-12:
             break
-    return min(total, 1.0)
+    return total
 
 
 def usual(earlier: Sequence[int], *, fewest: int) -> float | None:

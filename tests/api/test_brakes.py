@@ -236,8 +236,14 @@ async def test_withdrawn_answer_about_a_death_still_condoles(desk: Desk, lead: E
 
 
 async def test_everyone_who_received_the_answer_is_found_and_told_once(desk: Desk, lead: Employee) -> None:
-    desk.bot.replies(answer("rijbewijs", "kosten"))
     citizens = [await desk.citizen() for _ in range(4)]
+
+    async def only_to_them(turn: dict[str, Any]) -> TurnReply:
+        """Whoever waited in an earlier test may be back with the bot by now."""
+        theirs = turn["conversation"] in {citizen.id for citizen in citizens}
+        return answer("rijbewijs", "kosten") if theirs else answer()
+
+    desk.bot.behave = only_to_them
     for citizen in citizens:
         await citizen.say("wat kost een rijbewijs?")
         await citizen.until(author="bot")

@@ -232,7 +232,8 @@ async def test_bot_that_is_well_again_answers_what_nobody_took(desk: Desk) -> No
     desk.bot.replies(answer())
     desk.bot.ready = True
     await desk.services.keeper.do_what_is_due()
-    await citizen.until(author="bot", seq=4)
+    await citizen.until(author="bot", seq=5)
+    assert "De computer" in (await citizen.read())[3]["text"]
     assert (await citizen.state())["owner"] == "bot"
 
 

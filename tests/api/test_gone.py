@@ -40,9 +40,9 @@ async def test_notice_says_how_long_the_place_is_kept_but_not_to_the_bereaved(de
     citizen, _ = await desk.waiting()
     grieving, _ = await desk.waiting("human_first_topic", "overlijdensaangifte")
     notice = " ".join(message["text"] for message in await citizen.read())
-    assert "nog 15 minuten vast" in notice
+    assert "Op deze website houden wij uw plaats 15 minuten vast." in notice
     assert "Sluit u deze pagina?" not in notice  # the token is the tab's: closing it ends the way back
-    assert "Sluit u dit tabblad? Dan kunt u niet terug naar dit gesprek." in notice
+    assert "Moet u weg? Laat dan uw telefoonnummer achter." in notice
     assert "minuten vast" not in " ".join(message["text"] for message in await grieving.read())
 
 

@@ -349,7 +349,9 @@ def arabic(page: Page) -> Visitor:
 
 
 LEFT_OF = """(bubble, parts) => {
-    const line = [...bubble.querySelectorAll('p')].map((line) => line.firstChild).find((text) => text?.data.includes(parts.join(' ')))
+    const texts = document.createTreeWalker(bubble, NodeFilter.SHOW_TEXT)
+    let line = texts.nextNode()
+    while (line && !line.data.includes(parts.join(' '))) line = texts.nextNode()
     return parts.map((part) => {
         const range = document.createRange()
         const at = line.data.indexOf(parts.join(' ')) + parts.join(' ').indexOf(part)
