@@ -21,8 +21,7 @@ from router.agents.models import Agent
 from router.catalogue.model import in_language
 from router.conversations import repository as conversations
 from router.conversations.view import message_json
-from router.handoffs import claims, lists, queue, repeats
-from router.handoffs.claims import may_see
+from router.handoffs import claims, lists, repeats
 from router.handoffs.models import CONSOLE_LANGUAGE
 from router.handoffs.reopening import BY_AGENT
 from router.handoffs.view import handoff_detail, handoff_json
@@ -40,14 +39,10 @@ Rows = dict[str, dict[str, Any]]
 @routes.get("/queue")
 async def read(who: DeskWorker, services: Shared) -> Response:
     """Return what waits for this employee's departments, and what they hold."""
-    now = services.clock()
-    async with services.reading.connect() as connection:
-        departments = services.desk.departments.by_id
-        rows = [row for row in await lists.board(connection, departments) if may_see(row.handoff, who)]
-        waiting = await queue.lengths(connection, departments)
-        away = await queue.away(connection, departments, now=now)
-    shown = [handoff_json(services.desk, row, now=now) for row in rows]
-    return Json({"meta": {"waiting": waiting, "away": away, "countedTo": COUNTED}, "payload": shown})
+    board = services.board
+    await board.refresh()
+    meta = {"waiting": board.waiting, "away": board.away, "countedTo": COUNTED}
+    return Json({"meta": meta, "payload": board.listed_for(who)})
 
 
 @routes.post("/queue/next")

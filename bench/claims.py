@@ -109,9 +109,10 @@ async def _load(replicas: Replicas, options: argparse.Namespace, found: dict[str
             given = await employees(database, replicas.ports, options.agents, departments=[PUSHED], capacity=1)
             found["push"] = await Shift(given, options.shift).push()
             bot.topic = None
-            if first:
-                found["deep"] = await _deep(database, crowd[0], options.deep)
             found["handoffs"] = await _handoffs(replicas, database, options.seconds)
+            if first:  # last: a hundred thousand rows that are deleted keep PostgreSQL busy for a while
+                await _wait_for(replicas, database, 1)
+                found["deep"] = await _deep(database, crowd[0], options.deep)
     finally:
         await database.close()
 

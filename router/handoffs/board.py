@@ -1,11 +1,17 @@
-"""What the consoles follow: one picture of the queue for this process, read once when something changed, whoever looks."""
+"""What the consoles follow and read: one picture of the queue for this process, read once when something changed, whoever looks.
+
+Fifty employees who look at the same time cost one look: who asks waits for a read that begins after they asked, together with everybody else.
+"""
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import structlog
+from sqlalchemy import Row
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from router.agents.models import Agent
@@ -20,28 +26,50 @@ from router.promises import COUNTED
 
 log = structlog.get_logger()
 
-_SETTLE = 0.05  # seconds in which changes are taken together
+_SETTLE = 0.05  # seconds in which changes, and looks, are taken together
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One row of the picture: as the database gave it, what it tells, and as JSON; each the very same object as long as nothing of it changes."""
+
+    read: Row[Any]
+    row: QueueRow
+    shown: dict[str, Any]
 
 
 class Board:
-    """The rows of the queue, and a signal when they change."""
+    """The rows of the queue, and a signal when they change.
+
+    Attributes:
+        waiting: how many wait, by department, counted up to `COUNTED`.
+        away: how many of those the queue passes over: their page is closed and they left no number.
+    """
 
     def __init__(self, *, engine: Engine, desk: Desk, hub: Hub) -> None:
         self._engine, self._desk, self._hub = engine, desk, hub
         self._changed = asyncio.Event()
-        self._rows: list[tuple[QueueRow, dict[str, Any]]] = []
+        self._lines: list[_Line] = []
         self._not_listed: dict[str, int] = {}
+        self._reading, self._began = asyncio.Lock(), 0.0
+        self._next: asyncio.Task[None] | None = None
+        self.waiting: dict[str, int] = {}
+        self.away: dict[str, int] = {}
         self.watchers, self.version = 0, 0
+
+    def listed_for(self, who: Agent) -> list[dict[str, Any]]:
+        """Return the rows that one employee may see: who waits, in the order of the queue, and then what is held or put aside."""
+        return [line.shown for line in self._lines if may_see(line.row.handoff, who)]
 
     def rows_for(self, who: Agent) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
         """Return what waits and what is theirs, for one employee, by handoff id."""
         waiting, mine = {}, {}
-        for row, shown in self._rows:
-            found = row.handoff
+        for line in self._lines:
+            found = line.row.handoff
             if found.claimed_by == who.id:
-                mine[shown["id"]] = shown
+                mine[line.shown["id"]] = line.shown
             elif may_see(found, who):
-                waiting[shown["id"]] = shown
+                waiting[line.shown["id"]] = line.shown
         return waiting, mine
 
     def not_listed_for(self, who: Agent) -> dict[str, Any]:
@@ -60,30 +88,52 @@ class Board:
             return
 
     async def refresh(self) -> None:
-        """Read the picture now."""
+        """Read the picture: it is as it stood at this moment, or later.
+
+        Raises:
+            DBAPIError, InterfaceError, OSError: the database is away.
+        """
+        if self._next is None:
+            self._next = asyncio.create_task(self._read_soon())
+            self._next.add_done_callback(
+                lambda done: done.cancelled() or done.exception()
+            )  # for when nobody waits any more
+        await asyncio.shield(self._next)  # who goes away does not take the picture from the others
+
+    async def _read_soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(self._began + _SETTLE - loop.time())
+        async with self._reading:  # one after the other: an older picture never comes after a newer one
+            self._next, self._began = None, loop.time()
+            await self._read()
+
+    async def _read(self) -> None:
         now = self._desk.clock()
         async with self._engine.connect() as connection:
             rows = await lists.board(connection, self._desk.departments.by_id)
-            listed = Counter(row.handoff.department for row in rows if row.handoff.status == "queued")
-            long = [name for name, count in listed.items() if count >= lists.LISTED]
-            lengths = await queue.lengths(connection, long)
+            waiting = Counter(row.department for row in rows if row.status == "queued")
+            long = [name for name, count in waiting.items() if count >= lists.LISTED]
+            lengths = await queue.lengths(connection, long) if long else {}
+            away = await queue.away(connection, long, now=now) if long else {}
+        known = {line.read.id: line for line in self._lines}
+        lines = [self._line(row, known.get(row.id), now=now) for row in rows]
+        self.waiting = {**waiting, **lengths}
+        self.away = {name: count for name, count in _away(lines).items() if name not in long} | away
         not_listed = {name: max(0, count - lists.LISTED) for name, count in lengths.items()}
-        known = {row.handoff.id: (row, view) for row, view in self._rows}
-        shown = [(row, self._view(row, known.get(row.handoff.id), now=now)) for row in rows]
-        if not_listed != self._not_listed or [id(view) for _, view in shown] != [id(view) for _, view in self._rows]:
-            self._rows, self._not_listed, self.version = shown, not_listed, self.version + 1
+        same = [id(line.shown) for line in lines] == [id(line.shown) for line in self._lines]
+        self._lines = lines
+        if not_listed != self._not_listed or not same:
+            self._not_listed, self.version = not_listed, self.version + 1
             signal, self._changed = self._changed, asyncio.Event()
             signal.set()
 
-    def _view(self, row: QueueRow, known: tuple[QueueRow, dict[str, Any]] | None, *, now: datetime) -> dict[str, Any]:
-        """Return a row as JSON; the very same object as long as nothing of it changes, so that it is made and compared once for all consoles."""
-        if (
-            known is not None
-            and _shown(known[0]) == _shown(row)
-            and known[1]["citizenPresent"] == is_present(row, now=now)
-        ):
-            return known[1]
-        return handoff_json(self._desk, row, now=now)
+    def _line(self, read: Row[Any], known: _Line | None, *, now: datetime) -> _Line:
+        if known is None or known.read[:-1] != read[:-1]:
+            row = lists.queue_row(read)
+            return _Line(read=read, row=row, shown=handoff_json(self._desk, row, now=now))
+        row = replace(known.row, citizen_seen_at=read.citizen_seen_at)
+        is_same = known.shown["citizenPresent"] == is_present(row, now=now)
+        return _Line(read=read, row=row, shown=known.shown if is_same else handoff_json(self._desk, row, now=now))
 
     async def run(self) -> None:
         """Follow the hub's hints until cancelled: it gives one each second, as a page that closes gives none. While nobody looks, nothing is read."""
@@ -98,6 +148,12 @@ class Board:
             await asyncio.sleep(_SETTLE)
 
 
-def _shown(row: QueueRow) -> tuple[object, ...]:
-    """What of a row is shown; of the moment at which the citizen was last seen only whether they are there."""
-    return row.handoff, row.last_seq, row.claimed_by_name
+def _away(lines: Iterable[_Line]) -> dict[str, int]:
+    passed_over = (
+        line.row.handoff.department
+        for line in lines
+        if line.row.handoff.status == "queued"
+        and not line.shown["citizenPresent"]
+        and line.row.handoff.callback_phone is None
+    )
+    return dict(Counter(passed_over))

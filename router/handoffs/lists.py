@@ -28,15 +28,16 @@ def _rows() -> Select[Any]:
             *_IN_A_LIST,
             conversation.c.reference,
             conversation.c.last_seq,
-            conversation.c.citizen_seen_at,
             agent.c.name.label("claimed_by_name"),
+            conversation.c.citizen_seen_at,
         )
         .join(conversation, conversation.c.id == handoff.c.conversation_id)
         .outerjoin(agent, agent.c.id == handoff.c.claimed_by)
     )
 
 
-def _queue_row(row: Row[Any]) -> QueueRow:
+def queue_row(row: Row[Any]) -> QueueRow:
+    """Return what a row of a list tells."""
     return QueueRow(
         handoff=handoff_from(row),
         reference=row.reference,
@@ -55,16 +56,20 @@ _WAITING = _waiting()
 _ON_HANDS = _rows().where(handoff.c.status.in_(["claimed", "snoozed"])).order_by(handoff.c.order_key).limit(_HELD)
 
 
-async def board(connection: Connection, departments: Collection[str]) -> list[QueueRow]:
-    """Return what the consoles show: the front of each department's queue, and everything that somebody holds or snoozed."""
+async def board(connection: Connection, departments: Collection[str]) -> list[Row[Any]]:
+    """Return what the consoles show: the front of each department's queue, and everything that somebody holds or snoozed.
+
+    The rows are as the database gave them: most of them are known, and need not be made into anything (`queue_row`). In the last column stands what
+    changes all the time, the moment at which the page was last seen.
+    """
     waiting = await connection.execute(_WAITING, {"departments": list(departments)})
-    return [_queue_row(row) for rows in (waiting, await connection.execute(_ON_HANDS)) for row in rows]
+    return [*waiting, *await connection.execute(_ON_HANDS)]
 
 
 async def row_of(connection: Connection, handoff_id: UUID) -> QueueRow | None:
     """Return one handoff with what a list shows beside it, or None."""
     row = (await connection.execute(_rows().where(handoff.c.id == handoff_id))).one_or_none()
-    return None if row is None else _queue_row(row)
+    return None if row is None else queue_row(row)
 
 
 async def closed_by(connection: Connection, agent_id: UUID, *, since: datetime, most: int = 50) -> list[QueueRow]:
@@ -74,7 +79,7 @@ async def closed_by(connection: Connection, agent_id: UUID, *, since: datetime, 
     )
     closed = handoff.c.status == "resolved", handoff.c.id.in_(by_them)
     query = _rows().where(*closed).order_by(handoff.c.ended_at.desc()).limit(most)
-    return [_queue_row(row) for row in await connection.execute(query)]
+    return [queue_row(row) for row in await connection.execute(query)]
 
 
 def _with_reference() -> Select[Any]:

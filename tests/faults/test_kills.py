@@ -7,6 +7,7 @@ import pytest
 from tests.faults.pages import Console, Page, ledger_is_whole, rows, settled
 from tests.live import LiveStack, eventually
 
+IS_BACK = "De computer kan weer antwoorden"
 QUESTION = "Wat kost een nieuw paspoort?"
 DEATH = "Mijn moeder is overleden. Ik wil zelf aangifte doen."
 MOMENTS = ["turn.leased", "turn.answered", "turn.committed", "outbox.taken"]
@@ -71,7 +72,8 @@ def test_slow_bot_brings_a_human_once_and_its_late_answer_is_not_heard(fragile: 
             fragile.signal("bot", signal.SIGCONT)  # it answers what it was asked then, and is asked again
             eventually(lambda: "bot" in page.authors(), seconds=40)
             settled(fragile, page)
-            assert page.authors() == ["citizen", "system", "system", "bot"]
+            assert page.authors() == ["citizen", "system", "system", "system", "bot"]
+            assert str(page.read()[-2]["text"]).startswith(IS_BACK)
     finally:
         fragile.signal("bot", signal.SIGCONT)
 
@@ -84,7 +86,8 @@ def test_killed_bot_brings_a_human_and_answers_itself_when_it_is_back(fragile: L
         fragile.start("bot")
         eventually(lambda: "bot" in page.authors(), seconds=40)
         settled(fragile, page)
-        assert page.authors() == ["citizen", "system", "system", "bot"]
+        assert page.authors() == ["citizen", "system", "system", "system", "bot"]
+        assert str(page.read()[-2]["text"]).startswith(IS_BACK)
         assert page.state()["owner"] == "bot"
 
 
