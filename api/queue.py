@@ -117,7 +117,7 @@ async def follow(who: DeskWorker, services: Shared, balie_session: Annotated[str
 
 
 async def _follow(services: Services, who: Agent, token: str) -> AsyncIterator[ServerSentEvent]:
-    board = services.board
+    board, checked = services.board, services.clock()
     board.watchers += 1
     services.consoles[who.id] += 1
     try:
@@ -129,7 +129,6 @@ async def _follow(services: Services, who: Agent, token: str) -> AsyncIterator[S
         read_to = {name: row["lastSeq"] for name, row in mine.items()}
         shown = {"waiting": list(waiting.values()), "mine": list(mine.values()), "notListed": not_listed}
         yield event("snapshot", {"version": version, **shown})
-        checked = services.clock()
         while True:
             await board.changed(seen, _LOOK_AGAIN.total_seconds())
             if (now := services.clock()) >= checked + _LOOK_AGAIN:

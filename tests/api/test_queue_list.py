@@ -86,6 +86,7 @@ async def test_console_follows_no_longer_than_its_session(desk: Desk) -> None:
         return consoles[who] == 1
 
     await eventually(is_followed)
+    await desk.services.board.refresh()  # and has its snapshot
     await employee.delete("/v1/session")
     desk.clock.jump(seconds=31)
     await queued(desk, SHORT, 1)
