@@ -34,10 +34,10 @@ PASSWORD = typer.Option(
 def add(  # noqa: PLR0917  (typer reads the options from the signature)
     username: str,
     name: str = typer.Option(..., help="The name that citizens see."),
-    role: list[str] = typer.Option(["agent"], help="agent, supervisor or auditor; may be given more than once."),  # noqa: B008
-    department: list[str] = typer.Option([], help="The id of a department; may be given more than once."),  # noqa: B008
-    skill: list[str] = typer.Option([], help="May be given more than once."),  # noqa: B008
-    language: list[str] = typer.Option(["nl", "en"], help="May be given more than once."),  # noqa: B008
+    role: list[str] = typer.Option(["agent"], help="agent, supervisor or auditor; may be given more than once."),  # noqa: B008  (typer only reads it)
+    department: list[str] = typer.Option([], help="The id of a department; may be given more than once."),  # noqa: B008  (typer only reads it)
+    skill: list[str] = typer.Option([], help="May be given more than once."),  # noqa: B008  (typer only reads it)
+    language: list[str] = typer.Option(["nl", "en"], help="May be given more than once."),  # noqa: B008  (typer only reads it)
     capacity: int = typer.Option(3, min=1, help="Conversations at once."),
     password: str = PASSWORD,
 ) -> None:

@@ -13,10 +13,19 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from cli.errors import PostgresError
 
 NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
+
+
+class RunAs(TypedDict, total=False):
+    """What `subprocess` takes to run a program as somebody else."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class Identity:
         """The command line of a program that runs under this identity."""
         return [*self.prefix, *map(str, arguments)]
 
-    def options(self) -> dict[str, int | list[int]]:
+    def options(self) -> RunAs:
         """What `subprocess` needs to run it as this user."""
         if self.user is None or self.group is None:
             return {}
@@ -95,7 +104,7 @@ def _works(identity: Identity, data: Path, probe: Path) -> bool:
     options = identity.options()
     for command in ((probe, "--version"), ("test", "-x", data.parent)):
         try:
-            done = subprocess.run(identity.command(*command), capture_output=True, check=False, timeout=20, **options)  # type: ignore[call-overload]
+            done = subprocess.run(identity.command(*command), capture_output=True, check=False, timeout=20, **options)
         except (OSError, subprocess.SubprocessError):
             return False
         if done.returncode != 0:

@@ -190,7 +190,7 @@ class EmbeddedPostgres:
 
     def _run(self, program: str, *arguments: str, statements: tuple[str, ...] = ()) -> None:
         """Run one of PostgreSQL's programs to its end, with SQL on its input."""
-        done = subprocess.run(  # type: ignore[call-overload]  # user and group, or neither
+        done = subprocess.run(
             self.who.command(self._programs / program, *arguments),
             input="".join(f"{statement};\n" for statement in statements),
             capture_output=True,

@@ -96,7 +96,7 @@ class ScriptedBot:
         async def same(_words: dict[str, Any]) -> dict[str, Any]:
             return {"intent": topic, "outcome": outcome, "signals": ["danger"], "language": "nl", "ranking": []}
 
-        self.hear = same  # type: ignore[method-assign]
+        self.hear = same
 
     async def listen(self, words: dict[str, Any]) -> dict[str, Any]:
         """See `Bot.listen`."""
@@ -318,7 +318,7 @@ async def open_page(desk: Desk) -> AsyncIterator[OpenPage]:
 @pytest.fixture
 async def desk(running_desk: Desk) -> Desk:
     """The application, with a bot that answers about passports."""
-    running_desk.bot.__init__()  # type: ignore[misc]
+    running_desk.bot.__init__()
     return running_desk
 
 

@@ -33,7 +33,7 @@ async def says(desk: Desk, text: str, **heard: Any) -> Citizen:
         async def hear(_words: dict[str, Any]) -> dict[str, Any]:
             return {"intent": None, "outcome": "human", "signals": [], "language": "nl", "ranking": [], **heard}
 
-        desk.bot.hear = hear  # type: ignore[method-assign]
+        desk.bot.hear = hear
     citizen = await desk.citizen()
     await citizen.say(text)
     await citizen.until(author="system")

@@ -31,7 +31,7 @@ async def caller(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[E
 def offered(desk: Desk, monkeypatch: pytest.MonkeyPatch, *, per_slot: int | None) -> None:
     by_id = desk.services.desk.departments.by_id
     offer = CallbackOffer(slot_minutes=30, per_slot=per_slot, notice_minutes=60, days_ahead=3)
-    monkeypatch.setitem(by_id, DEPARTMENT, replace(by_id[DEPARTMENT], callbacks=offer))  # type: ignore[index]
+    monkeypatch.setitem(by_id, DEPARTMENT, replace(by_id[DEPARTMENT], callbacks=offer))
 
 
 async def slots(citizen: Citizen) -> list[dict[str, Any]]:

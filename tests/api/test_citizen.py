@@ -7,7 +7,7 @@ import pytest
 
 from router.conversations.errors import BotFailed, BotUnreachable
 from router.conversations.models import TurnReply
-from tests.api.conftest import Desk, answer, eventually
+from tests.api.conftest import Citizen, Desk, answer, eventually
 
 
 async def test_no_token_opens_nothing(desk: Desk) -> None:
@@ -270,8 +270,8 @@ async def test_desk_says_who_answers_before_any_conversation(desk: Desk) -> None
     assert len(shown["disclosure"]["points"]) == 5
 
 
-async def _owner(citizen: object, owner: str) -> bool:
-    return (await citizen.state())["owner"] == owner  # type: ignore[attr-defined]
+async def _owner(citizen: Citizen, owner: str) -> bool:
+    return (await citizen.state())["owner"] == owner
 
 
 async def test_wait_that_is_known_is_told_in_minutes(desk: Desk) -> None:

@@ -220,7 +220,7 @@ async def test_listening_that_fails_is_tried_once_more_and_then_dropped(desk: De
     async def fail(_words: dict[str, Any]) -> dict[str, Any]:
         raise BotFailed("status 500")
 
-    desk.bot.hear = fail  # type: ignore[method-assign]
+    desk.bot.hear = fail
     await citizen.say("Een bericht waar de computer van struikelt.")
     await heard(desk, 2)
     assert len(desk.bot.heard) == 2
@@ -238,7 +238,7 @@ async def test_danger_said_while_the_bot_is_away_is_heard_when_it_is_back(desk: 
     async def away(_words: dict[str, Any]) -> dict[str, Any]:
         raise BotUnreachable
 
-    desk.bot.hear = away  # type: ignore[method-assign]
+    desk.bot.hear = away
     await citizen.say(THREAT)
 
     async def tried() -> bool:
@@ -257,7 +257,7 @@ async def test_bot_that_stays_away_is_not_waited_for_without_end(desk: Desk) -> 
     async def away(_words: dict[str, Any]) -> dict[str, Any]:
         raise BotUnreachable
 
-    desk.bot.hear = away  # type: ignore[method-assign]
+    desk.bot.hear = away
     await citizen.say(THREAT)
     await heard_once(desk)
     desk.clock.jump(minutes=6)
@@ -313,7 +313,7 @@ async def test_danger_said_to_a_human_takes_a_citizen_back_who_went_on_with_the_
         await go_on.wait()
         return {"intent": "suicide", "outcome": "human", "signals": ["danger"], "language": "nl"}
 
-    desk.bot.hear = slow  # type: ignore[method-assign]
+    desk.bot.hear = slow
     await citizen.say(THREAT)
     await heard_once(desk)
     await citizen.press(button["id"])

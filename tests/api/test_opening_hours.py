@@ -30,7 +30,7 @@ async def empty_desk(desk: Desk) -> AsyncIterator[Desk]:
 def has(desk: Desk, monkeypatch: pytest.MonkeyPatch, **changed: object) -> None:
     """Change the department for one test."""
     by_id = desk.services.desk.departments.by_id
-    monkeypatch.setitem(by_id, DEPARTMENT, replace(by_id[DEPARTMENT], **changed))  # type: ignore[arg-type]
+    monkeypatch.setitem(by_id, DEPARTMENT, replace(by_id[DEPARTMENT], **changed))
 
 
 async def told(desk: Desk) -> tuple[Citizen, str]:

@@ -99,7 +99,7 @@ async def unheard(desk: Desk, planted: Planted, logged: Sequence[Mapping[str, An
     async def told() -> bool:
         return any(line["event"] == "turns.unheard" for line in logged)
 
-    desk.bot.hear = fail  # type: ignore[method-assign]
+    desk.bot.hear = fail
     await planted.citizen.say(f"Nogmaals: {planted.words['said']}, {planted.phone}.")
     await eventually(told)
 

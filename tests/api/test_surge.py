@@ -392,7 +392,7 @@ async def test_danger_opens_a_full_line_and_a_claim_ends_being_kept_out(
     desk.bot.hears(danger.name)
     await citizen.say("Help, er is iemand in gevaar!")
     await eventually(lambda: _in_line(desk, handed["id"]))
-    desk.bot.__init__()  # type: ignore[misc]
+    desk.bot.__init__()
     _, other = await desk.waiting()
     assert not await _in_line(desk, other["id"])
     assert (await agent.claim(other)).status_code == 200

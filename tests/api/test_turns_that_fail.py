@@ -63,7 +63,7 @@ async def test_what_the_bot_still_owes_is_the_employees_who_takes_it(desk: Desk)
 
     desk.bot.fails(BotFailed("status 500"))
     desk.bot.ready = False
-    desk.bot.hear = away  # type: ignore[method-assign]
+    desk.bot.hear = away
     citizen = await desk.citizen()
     await citizen.say("wat kost een paspoort?")
     await with_a_human(citizen)

@@ -95,12 +95,12 @@ class World:
         token = {"Authorization": f"Bearer {services.internal_token}"}
         inside = httpx.ASGITransport(app=internal_app(services))
         internal = await enter(httpx.AsyncClient(transport=inside, base_url="http://inside.test", headers=token))
-        self.desks.append(Desk(services, http, internal, self.bot, self.clock))  # type: ignore[arg-type]
+        self.desks.append(Desk(services, http, internal, self.bot, self.clock))
         self.dispatchers.append(_dispatcher(services, self.clock))
 
     async def empty(self) -> None:
         """Begin a new story; the ledger goes on, as it always does."""
-        self.bot.__init__()  # type: ignore[misc]
+        self.bot.__init__()
         for table in _EMPTY:
             await self.database.execute(f"delete from {table}")
         await self.database.execute("update agent set disabled = true, presence = 'offline'")

@@ -220,10 +220,7 @@ def remove_seal(lines: list[Line], dice: random.Random) -> Alteration:
 
 
 ALTERATIONS: dict[str, Callable[[list[Line], random.Random], Alteration]] = {
-    **{
-        f"{field} changed": lambda lines, dice, field=field: change_field(lines, dice, field)  # type: ignore[misc]
-        for field in ENTRY_FIELDS
-    },
+    **{f"{field} changed": lambda lines, dice, field=field: change_field(lines, dice, field) for field in ENTRY_FIELDS},
     "entry changed with its hash": change_field_and_hash,
     "entry removed": remove,
     "entries swapped": swap,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,11 +30,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def audit(
-    folder: Path, lines: list[Line], *, seal: Seal | None = None, keys: list[object] | None = None
+    folder: Path, lines: list[Line], *, seal: Seal | None = None, keys: list[Ed25519PublicKey] | None = None
 ) -> Verification:
     path = folder / "ledger.jsonl"
     path.write_text(ledgers.as_text(lines), encoding="utf-8")
-    return verify_export(path, keys=TRUSTED if keys is None else keys, noted=seal)  # type: ignore[arg-type]
+    return verify_export(path, keys=TRUSTED if keys is None else keys, noted=seal)
 
 
 @settings(deadline=None)

@@ -96,7 +96,7 @@ def test_citizen_waits_no_longer_than_the_term_and_the_days_on_which_the_clock_s
     found = due(HOURS, started, days, stood)
     assert found
     lost = sum(
-        HOURS.is_working_day(day) and any(stop.stopped_at <= end_of(HOURS, day) < stop.resumed_at for stop in stood)  # type: ignore[operator]
+        HOURS.is_working_day(day) and any(stop.stopped_at <= end_of(HOURS, day) < stop.resumed_at for stop in stood)
         for day in days_between(started, found.due_at)
     )
     assert working_ends(end_of(HOURS, started.astimezone(AMSTERDAM).date()), found.due_at) == days + lost

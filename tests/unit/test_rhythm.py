@@ -1,5 +1,6 @@
 """When a pause is due: all of it follows from what somebody held, and when."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -104,9 +105,9 @@ def test_whoever_holds_nothing_is_never_kept_waiting_longer_than_the_pause(
 
 
 @given(_days, st.randoms())
-def test_order_in_which_they_are_read_changes_nothing(held: list[Spell], chance: object) -> None:
+def test_order_in_which_they_are_read_changes_nothing(held: list[Spell], chance: random.Random) -> None:
     mixed = list(held)
-    chance.shuffle(mixed)  # type: ignore[attr-defined]
+    chance.shuffle(mixed)
     rhythm = Rhythm(heavy_in_row=3, minutes_of_work=60, pause_minutes=5)
     first, second = care(held, rhythm, now=at(400)), care(mixed, rhythm, now=at(400))
     assert first == second
