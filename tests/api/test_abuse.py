@@ -19,8 +19,8 @@ from router.abuse import Proofs, repository
 from router.abuse.models import network
 from router.database import Connection
 from router.schema import conversation_address
+from tests.api.brakes.conftest import entries
 from tests.api.conftest import Citizen, Desk, Employee, ScriptedBot
-from tests.api.test_brakes import entries
 
 LIBRARY, HOME = "192.0.2.10", "2001:db8:0:7::1"
 
