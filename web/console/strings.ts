@@ -3,11 +3,13 @@
  *
  * What citizens read never comes from here: that is the catalogue's.
  */
-import type { ColleaguePresence, Presence, Priority, ResolveResult, Role, HandoffStatus, Author } from './types.ts'
+import type { ColleaguePresence, Presence, Role } from './types.ts'
+import { actions } from './strings.actions.ts'
+import { background } from './strings.background.ts'
 import { callbacks } from './strings.callbacks.ts'
+import { counted, desk } from './strings.desk.ts'
 import { lead } from './strings.lead.ts'
 import { ledger, privacy, story } from './strings.ledger.ts'
-import { work } from './strings.work.ts'
 
 const nl = {
   appName: 'Balie',
@@ -79,248 +81,9 @@ const nl = {
 
   panes: { label: 'Vensters', lists: 'Wachtrij', conversation: 'Gesprek', background: 'Achtergrond' },
 
-  queue: {
-    title: 'Wachtrij',
-    count: (count: number, orMore: boolean) => (count === 1 ? '1 wachtende' : `${counted(count, orMore)} wachtenden`),
-    next: 'Neem de volgende',
-    nextBusy: 'Ophalen…',
-    nobody: (gone: number) =>
-      gone === 0
-        ? 'Er wacht nu niemand die bij u past.'
-        : `Er wacht nu niemand op de pagina die bij u past. ${gone === 1 ? '1 inwoner wacht, maar is' : `${gone} inwoners wachten, maar zijn`} weg van de pagina. U ziet ze apart in de wachtrij.`,
-    nobodyThere: 'Niemand die wacht, heeft de pagina nu open.',
-    gone: 'Weg van de pagina',
-    goneHint: 'Deze inwoners wachten, maar hebben de pagina gesloten en geen nummer achtergelaten. “Neem de volgende” slaat hen over. Oppakken kan wel.',
-    cameBack: 'Teruggekomen',
-    empty: 'Er wacht niemand.',
-    emptyHint: 'Nieuwe vragen verschijnen hier vanzelf.',
-    loading: 'De wachtrij wordt geladen…',
-    claim: 'Oppakken',
-    claiming: 'Oppakken…',
-    claimNamed: (title: string, reference: string) => `Oppakken: ${title}, ${reference}`,
-    look: (title: string, reference: string) => `Bekijken: ${title}, ${reference}`,
-    waiting: 'Wacht',
-    more: (count: number) => `Nog ${count} tonen`,
-    notListed: (count: number, orMore: boolean) => `Achter hen wachten er nog ${counted(count, orMore)}. Ze komen hier vanzelf te staan.`,
-    arrived: (count: number, title: string) =>
-      count === 1 ? `Nieuw in de wachtrij: ${title}.` : `${count} nieuwe gesprekken in de wachtrij.`,
-  },
-  work,
-  mine: {
-    title: 'Mijn gesprekken',
-    count: (count: number, capacity: number) => `${count} van ${capacity}`,
-    empty: 'U hebt geen gesprekken.',
-    emptyHint: 'Neem de volgende, of pak er een uit de wachtrij.',
-    unread: (count: number) => (count === 1 ? 'ongelezen bericht' : 'ongelezen berichten'),
-    assigned: (title: string) => `Nieuw gesprek voor u: ${title}.`,
-    newMessage: (reference: string) => `Nieuw bericht in ${reference}.`,
-    fresh: 'Nieuw',
-    draft: 'Concept',
-  },
-  elsewhere: {
-    title: 'Bij collega’s en uitgesteld',
-    snoozedUntil: (until: string) => `Uitgesteld tot ${until}`,
-  },
-  closed: {
-    title: 'Door mij afgerond',
-    empty: 'U hebt de laatste veertien dagen niets afgerond.',
-    reopen: 'Heropenen en oppakken',
-  },
-  handoff: {
-    noTopic: 'Onderwerp onbekend',
-    present: 'Inwoner is er',
-    gone: 'Inwoner is weg',
-    callback: 'Wil teruggebeld worden',
-    callbackAt: (phone: string) => `Terugbellen: ${phone}`,
-    priorities: { urgent: 'Spoed', high: 'Hoog', normal: 'Gewoon' } satisfies Record<Priority, string>,
-    priority: 'Prioriteit',
-    statuses: {
-      queued: 'In de wachtrij',
-      claimed: 'In behandeling',
-      snoozed: 'Uitgesteld',
-      resolved: 'Afgerond',
-      returned: 'Terug bij de bot',
-      abandoned: 'Inwoner is weggegaan',
-    } satisfies Record<HandoffStatus, string>,
-    sensitivities: { bereavement: 'Overlijden', debt: 'Schulden', health: 'Gezondheid', family: 'Gezin', danger: 'Gevaar' } as Record<string, string>,
-    languages: {
-      nl: 'Nederlands',
-      en: 'Engels',
-      de: 'Duits',
-      fr: 'Frans',
-      pl: 'Pools',
-      tr: 'Turks',
-      ar: 'Arabisch',
-    } as Record<string, string>,
-    channels: {
-      webchat: 'Webchat',
-      whatsapp: 'WhatsApp',
-      email: 'E-mail',
-      sms: 'Sms',
-      phone: 'Telefoon',
-    } as Record<string, string>,
-    claimedBy: (name: string) => `${name} heeft dit gesprek.`,
-  },
-
-  conversation: {
-    none: 'Geen gesprek geopend',
-    noneHint: 'Kies een gesprek uit de lijst, of neem de volgende uit de wachtrij.',
-    loadFailed: 'Dit gesprek kon niet worden geladen.',
-    transcript: 'Berichten',
-    noMessages: 'Er zijn nog geen berichten.',
-    toNewest: 'Naar de nieuwste berichten',
-    authors: { citizen: 'Inwoner', bot: 'Bot', agent: 'Medewerker', system: 'Systeem', note: 'Notitie' } satisfies Record<Author, string>,
-    you: 'U',
-    noteHint: 'alleen voor medewerkers',
-    offered: 'Aangeboden keuzes',
-    notMine: 'U kijkt mee. Pak het gesprek op om te antwoorden.',
-    held: (name: string) => `${name} heeft dit gesprek. U kijkt mee.`,
-    takeOver: 'Gesprek overnemen',
-    takeOverNamed: (name: string) => `Dit gesprek overnemen van ${name}`,
-    ended: (status: string) => `Dit gesprek is nu: ${status.toLowerCase()}.`,
-    lapsed:
-      'Dit gesprek is niet meer van u, omdat uw claim is verlopen. Uw bericht is niet verstuurd; de tekst staat nog in het tekstvak.',
-    lapsedRetry: 'Opnieuw oppakken',
-    movedOn: (reference: string) => `${reference} is niet meer bij u: het gesprek ging naar een andere afdeling, of is gewist.`,
-    sending: 'Wordt verstuurd…',
-    failed: 'Niet verstuurd.',
-    edit: 'Terug naar tekstvak',
-  },
-  composer: {
-    label: 'Uw antwoord',
-    hint: 'Enter verstuurt, Shift+Enter geeft een nieuwe regel.',
-    send: 'Versturen',
-  },
-
-  actions: {
-    label: 'Wat doet u met dit gesprek?',
-    transfer: 'Overdragen',
-    snooze: 'Uitstellen',
-    return: 'Naar de bot',
-    resolve: 'Afronden',
-    busy: 'Bezig…',
-  },
-  transfer: {
-    title: 'Gesprek overdragen',
-    intro: 'De ander ziet alles wat tot nu toe is gezegd. De inwoner hoeft niets opnieuw te vertellen.',
-    to: 'Aan wie?',
-    toDepartment: 'Een afdeling',
-    toColleague: 'Een collega',
-    toOrganisation: 'Een andere organisatie',
-    department: 'Afdeling',
-    colleague: 'Collega',
-    organisation: 'Organisatie',
-    introOrganisation:
-      'De inwoner krijgt het telefoonnummer en de link, en het gesprek is daarmee afgerond. Er gaat niets van dit gesprek naar de organisatie.',
-    asked: (reference: string, to: string) => `De inwoner van ${reference} krijgt eerst de vraag of het gesprek naar ${to} mag. Tot dan blijft het bij u.`,
-    underWay: {
-      asked: (to: string, until: string) => `Wacht op de inwoner: mag dit gesprek naar ${to}? Zonder antwoord blijft het om ${until} bij u.`,
-      sent: (to: string, until: string) => `Onderweg naar ${to}. Pakt niemand het op, dan komt het om ${until} terug.`,
-    },
-    note: 'Notitie voor de ander',
-    noteHint: 'Wat is er gevraagd, wat is er al gedaan, wat moet er nog?',
-    submit: 'Overdragen',
-    missing: 'Kies aan wie u dit gesprek overdraagt.',
-    noteMissing: 'Schrijf kort op wat de ander moet weten.',
-    done: (reference: string, to: string) => `${reference} is overgedragen aan ${to}.`,
-    loadFailed: 'De lijst met afdelingen en collega’s kon niet worden geladen.',
-    nobody: 'Er zijn geen andere collega’s.',
-  },
-  snooze: {
-    title: 'Gesprek uitstellen',
-    intro:
-      'Het gesprek komt terug in de wachtrij op het moment dat u kiest, of eerder als de inwoner iets schrijft. De inwoner ziet dit moment.',
-    until: 'Tot wanneer?',
-    quarter: 'Over een kwartier',
-    hour: 'Over een uur',
-    tomorrow: 'Morgen om 9.00 uur',
-    other: 'Op een ander moment',
-    moment: 'Datum en tijd',
-    submit: 'Uitstellen',
-    missing: 'Kies een datum en tijd die nog komen.',
-    done: (reference: string, until: string) => `${reference} is uitgesteld tot ${until}.`,
-  },
-  return: {
-    title: 'Terug naar de bot',
-    intro: 'De bot neemt het gesprek weer over. De inwoner kan altijd opnieuw om een medewerker vragen.',
-    summary: 'Samenvatting',
-    summaryHint: 'Wat hebt u met de inwoner afgesproken?',
-    submit: 'Teruggeven',
-    missing: 'Vat kort samen wat er is besproken.',
-    done: (reference: string) => `${reference} is terug bij de bot.`,
-  },
-  resolve: {
-    title: 'Gesprek afronden',
-    result: 'Hoe is het afgelopen?',
-    results: {
-      answered: 'Vraag beantwoord',
-      callback: 'Terugbelafspraak gemaakt',
-      referred: 'Doorverwezen',
-      unreachable: 'Inwoner niet bereikbaar',
-      abuse: 'Gestopt vanwege ongepast gedrag',
-    } satisfies Record<ResolveResult, string>,
-    note: 'Notitie (niet verplicht)',
-    noteHint: 'Alleen voor medewerkers. Noem geen BSN of medische gegevens.',
-    submit: 'Afronden',
-    missing: 'Kies hoe het gesprek is afgelopen.',
-    done: (reference: string) => `${reference} is afgerond.`,
-  },
-
-  background: {
-    title: 'Achtergrond',
-    why: 'Waarom bij u',
-    rule: 'Regel',
-    /** `5-2e824143ed07`: the number that the municipality gave, and what tells the content apart. */
-    ruleVersion: (version: string) => `versie ${version.replace(/-[0-9a-f]+$/, '')}`,
-    inputs: 'De regels keken naar',
-    input: {
-      topic: 'onderwerp',
-      sensitivity: 'gevoeligheid',
-      skills: 'vaardigheden',
-      reason: 'reden',
-      signals: 'signalen',
-      language: 'taal',
-      channel: 'kanaal',
-      open: 'balie',
-      intake: 'antwoord van de inwoner',
-    } as Readonly<Record<string, string>>,
-    otherRules: 'Andere regels die pasten',
-    couldTake: 'Wie het toen kon oppakken',
-    danger: (title: string, time: string) => `De inwoner schreef om ${time} over gevaar: ${title}.`,
-    answered: 'De inwoner antwoordde',
-    ranking: 'Wat de bot verstond',
-    noRanking: 'De bot herkende geen onderwerp.',
-    confidence: (percent: string) => `zekerheid ${percent}`,
-    aspect: 'Deelvraag',
-    signals: 'Signalen',
-    language: 'Taal',
-    queueLength: 'Wachtenden op dat moment',
-    desk: 'Balie',
-    deskOpen: 'open',
-    deskClosed: 'gesloten',
-    onDuty: 'In dienst',
-    behaviours: 'Zo doen we dat hier',
-    do: 'Wel',
-    dont: 'Niet',
-    noBehaviours: 'Voor dit onderwerp zijn geen afspraken vastgelegd.',
-    botAnswered: 'Wat de bot antwoordde',
-    nothingAnswered: 'De bot heeft nog niets geantwoord.',
-    answerKey: (key: string, version: string) => `${key}, versie ${version}`,
-    topic: (title: string) => `Over ${title}`,
-    noTopic: 'Bij dit gesprek hoort geen onderwerp.',
-    facts: 'Feiten',
-    source: (source: string) => `Bron: ${source}`,
-    checked: (date: string) => `gecontroleerd op ${date}`,
-    validUntil: (date: string) => `geldig tot en met ${date}`,
-    fictional: 'Verzonnen voorbeeld',
-    withdrawn: 'Ingetrokken: geef dit antwoord nu niet',
-    links: 'Links',
-    newWindow: 'opent in een nieuw venster',
-    related: 'Verwante onderwerpen',
-    timeline: 'Tijdlijn',
-    noTimeline: 'Er is nog niets vastgelegd.',
-    story: 'Hele tijdlijn',
-  },
+  ...desk,
+  ...actions,
+  background,
 
   ledger,
   story,
@@ -393,8 +156,3 @@ export type Strings = typeof nl
 
 /** The words in use. */
 export const s: Strings = nl
-
-/** A number that was counted so far. */
-function counted(count: number, orMore: boolean): string {
-  return `${count.toLocaleString('nl-NL')}${orMore ? ' of meer' : ''}`
-}

@@ -1,0 +1,78 @@
+/** The words of the ways to let a conversation go: a part of `strings.ts`. */
+import type { ResolveResult } from './types.ts'
+
+export const actions = {
+  actions: {
+    label: 'Wat doet u met dit gesprek?',
+    transfer: 'Overdragen',
+    snooze: 'Uitstellen',
+    return: 'Naar de bot',
+    resolve: 'Afronden',
+    busy: 'Bezig…',
+  },
+  transfer: {
+    title: 'Gesprek overdragen',
+    intro: 'De ander ziet alles wat tot nu toe is gezegd. De inwoner hoeft niets opnieuw te vertellen.',
+    to: 'Aan wie?',
+    toDepartment: 'Een afdeling',
+    toColleague: 'Een collega',
+    toOrganisation: 'Een andere organisatie',
+    department: 'Afdeling',
+    colleague: 'Collega',
+    organisation: 'Organisatie',
+    introOrganisation:
+      'De inwoner krijgt het telefoonnummer en de link, en het gesprek is daarmee afgerond. Er gaat niets van dit gesprek naar de organisatie.',
+    asked: (reference: string, to: string) => `De inwoner van ${reference} krijgt eerst de vraag of het gesprek naar ${to} mag. Tot dan blijft het bij u.`,
+    underWay: {
+      asked: (to: string, until: string) => `Wacht op de inwoner: mag dit gesprek naar ${to}? Zonder antwoord blijft het om ${until} bij u.`,
+      sent: (to: string, until: string) => `Onderweg naar ${to}. Pakt niemand het op, dan komt het om ${until} terug.`,
+    },
+    note: 'Notitie voor de ander',
+    noteHint: 'Wat is er gevraagd, wat is er al gedaan, wat moet er nog?',
+    submit: 'Overdragen',
+    missing: 'Kies aan wie u dit gesprek overdraagt.',
+    noteMissing: 'Schrijf kort op wat de ander moet weten.',
+    done: (reference: string, to: string) => `${reference} is overgedragen aan ${to}.`,
+    loadFailed: 'De lijst met afdelingen en collega’s kon niet worden geladen.',
+    nobody: 'Er zijn geen andere collega’s.',
+  },
+  snooze: {
+    title: 'Gesprek uitstellen',
+    intro:
+      'Het gesprek komt terug in de wachtrij op het moment dat u kiest, of eerder als de inwoner iets schrijft. De inwoner ziet dit moment.',
+    until: 'Tot wanneer?',
+    quarter: 'Over een kwartier',
+    hour: 'Over een uur',
+    tomorrow: 'Morgen om 9.00 uur',
+    other: 'Op een ander moment',
+    moment: 'Datum en tijd',
+    submit: 'Uitstellen',
+    missing: 'Kies een datum en tijd die nog komen.',
+    done: (reference: string, until: string) => `${reference} is uitgesteld tot ${until}.`,
+  },
+  return: {
+    title: 'Terug naar de bot',
+    intro: 'De bot neemt het gesprek weer over. De inwoner kan altijd opnieuw om een medewerker vragen.',
+    summary: 'Samenvatting',
+    summaryHint: 'Wat hebt u met de inwoner afgesproken?',
+    submit: 'Teruggeven',
+    missing: 'Vat kort samen wat er is besproken.',
+    done: (reference: string) => `${reference} is terug bij de bot.`,
+  },
+  resolve: {
+    title: 'Gesprek afronden',
+    result: 'Hoe is het afgelopen?',
+    results: {
+      answered: 'Vraag beantwoord',
+      callback: 'Terugbelafspraak gemaakt',
+      referred: 'Doorverwezen',
+      unreachable: 'Inwoner niet bereikbaar',
+      abuse: 'Gestopt vanwege ongepast gedrag',
+    } satisfies Record<ResolveResult, string>,
+    note: 'Notitie (niet verplicht)',
+    noteHint: 'Alleen voor medewerkers. Noem geen BSN of medische gegevens.',
+    submit: 'Afronden',
+    missing: 'Kies hoe het gesprek is afgelopen.',
+    done: (reference: string) => `${reference} is afgerond.`,
+  },
+}
