@@ -61,6 +61,7 @@ def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
         "departmentName": desk.department_name(found.department, CONSOLE_LANGUAGE),
         "skills": list(found.skills),
         "queuedAt": found.queued_at.isoformat(),
+        "claimedAt": found.claimed_at.isoformat() if found.claimed_at else None,
         "orderKey": found.order_key.isoformat(timespec="microseconds"),
         "cameBackAt": found.dropped_at.isoformat() if found.dropped_at else None,
         "snoozedUntil": found.snoozed_until.isoformat() if found.snoozed_until else None,

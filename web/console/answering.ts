@@ -85,6 +85,7 @@ export class Answering {
       const message = await client.send(id, claimId, outgoing.clientMessageId, outgoing.text)
       store.dispatch({ type: 'message', id, message })
       store.dispatch({ type: 'outgoingDropped', id, clientMessageId: outgoing.clientMessageId })
+      this.#desk.done()
     } catch (error) {
       if (isCode(error, 'claim_lapsed')) {
         store.dispatch({ type: 'lapsed', id, outgoing })

@@ -6,7 +6,7 @@ import { conversationRoute, deskRoute, go, routeOf } from './route.ts'
 import { hasGap } from './state/conversation.ts'
 import { knownHandoff, type Desk, type Notice } from './state/desk.ts'
 import { Drafts, type TabStorage } from './state/drafts.ts'
-import { applyChange, fromSnapshot, isThere } from './state/queue.ts'
+import { applyChange, fromSnapshot, isThere, takenOver, type Queue } from './state/queue.ts'
 import { Store } from './state/store.ts'
 import { s } from './strings.ts'
 import type { EventStream } from '../shared/events.ts'
@@ -34,9 +34,24 @@ export class Controller {
     return new Drafts(this.#storage, this.store.desk.agent?.id ?? '')
   }
 
+  /** Says what came of an action, until the next one is done. */
   notify(tone: Notice['tone'], text: string): void {
+    this.#say({ tone, text, news: false })
+  }
+
+  /** Says what happened without this agent, until it is closed. */
+  tell(text: string): void {
+    this.#say({ tone: 'info', text, news: true })
+  }
+
+  #say(notice: Omit<Notice, 'id'>): void {
     this.#notices += 1
-    this.store.dispatch({ type: 'notice', notice: { id: this.#notices, tone, text } })
+    this.store.dispatch({ type: 'notice', notice: { id: this.#notices, ...notice } })
+  }
+
+  /** Something was done: what an earlier action said is not about it. */
+  done(): void {
+    this.store.dispatch({ type: 'done' })
   }
 
   dismissNotice(): void {
@@ -87,6 +102,7 @@ export class Controller {
   async setPresence(presence: Presence): Promise<void> {
     try {
       this.store.dispatch({ type: 'agentChanged', agent: await this.client.setPresence(presence) })
+      this.done()
     } catch (error) {
       this.failed(error)
     }
@@ -127,7 +143,7 @@ export class Controller {
     const route = routeOf(location.hash)
     this.store.dispatch({ type: 'closed', id })
     if (route.page !== 'conversation' || route.id !== id) return
-    this.notify('info', s.conversation.movedOn(reference))
+    this.tell(s.conversation.movedOn(reference))
     go(deskRoute)
   }
 
@@ -190,6 +206,7 @@ export class Controller {
     const { drafts, store } = this
     store.dispatch({ type: 'opening', id: detail.id, outgoing: drafts.outgoing(detail.id), draft: drafts.text(detail.id) })
     store.dispatch({ type: 'detail', detail })
+    this.done()
     go(conversationRoute(detail.id))
   }
 
@@ -219,16 +236,24 @@ export class Controller {
     const { connection } = this.store.desk
     if (status === 'connecting' && connection === 'lost') return
     this.store.dispatch({ type: 'connection', connection: status })
-    if (status === 'live' && connection === 'lost') this.notify('info', s.connection.restored)
+    if (status === 'live' && connection === 'lost') this.tell(s.connection.restored)
   }
 
   #onSnapshot(snapshot: QueueSnapshot): void {
     const { store } = this
-    store.dispatch({ type: 'queue', queue: fromSnapshot(snapshot, store.desk.agent?.id ?? '') })
+    this.#showQueue(fromSnapshot(snapshot, store.desk.agent?.id ?? ''))
     this.#restoreRead()
     const listed = new Set([...snapshot.waiting, ...snapshot.mine].map(({ id }) => id))
     this.#dropGone(Object.keys(store.desk.conversations).filter((id) => !listed.has(id)))
     this.#fetchMissing()
+  }
+
+  /** Shows the queue, and says who took over what was this agent's. */
+  #showQueue(queue: Queue): void {
+    const { queue: before, agent } = this.store.desk
+    this.store.dispatch({ type: 'queue', queue })
+    const lost = takenOver(before, queue, agent?.id ?? '').map(({ claimedBy, reference }) => s.conversation.takenOver(claimedBy!.name, reference))
+    if (lost.length > 0) this.tell(lost.join(' '))
   }
 
   /** A message that the stream did not bring is fetched with its conversation. */
@@ -263,7 +288,7 @@ export class Controller {
     if (queue === null || agent === null) return
     const outcome = applyChange(queue, change, agent.id)
     if (outcome.kind === 'applied') {
-      this.store.dispatch({ type: 'queue', queue: outcome.queue })
+      this.#showQueue(outcome.queue)
       this.#dropGone(change.remove.filter((id) => this.store.desk.conversations[id]))
       this.#fetchMissing()
     }

@@ -24,6 +24,7 @@ export const desk = {
     claimNamed: (title: string, reference: string) => `Oppakken: ${title}, ${reference}`,
     look: (title: string, reference: string) => `Bekijken: ${title}, ${reference}`,
     waiting: 'Wacht',
+    waited: (time: string) => `wachtte ${time}`,
     more: (count: number) => `Nog ${count} tonen`,
     notListed: (count: number, orMore: boolean) => `Achter hen wachten er nog ${counted(count, orMore)}. Ze komen hier vanzelf te staan.`,
     arrived: (count: number, title: string) =>
@@ -105,6 +106,7 @@ export const desk = {
     lapsed:
       'Dit gesprek is niet meer van u, omdat uw claim is verlopen. Uw bericht is niet verstuurd; de tekst staat nog in het tekstvak.',
     lapsedRetry: 'Opnieuw oppakken',
+    takenOver: (name: string, reference: string) => `${name} heeft gesprek ${reference} van u overgenomen. U hoeft er niets meer aan te doen.`,
     movedOn: (reference: string) => `${reference} is niet meer bij u: het gesprek ging naar een andere afdeling, of is gewist.`,
     sending: 'Wordt verstuurd…',
     failed: 'Niet verstuurd.',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { s } from './strings.ts'
-import { waited } from './time.ts'
+import { waited, waitOf } from './time.ts'
 
 const SINCE = '2026-11-21T10:00:00+00:00'
 
@@ -12,6 +12,15 @@ test.each([
   ['2026-11-23T11:00:00+00:00', '2 dagen'],
 ])('at %s one has waited %s', (now, said) => {
   expect(waited(SINCE, Date.parse(now))).toBe(said)
+})
+
+test('the wait of a row runs until somebody takes it, and what nobody took has none', () => {
+  const row = { status: 'queued', queuedAt: SINCE, claimedAt: null } as const
+  const [early, late] = [Date.parse('2026-11-21T10:05:00+00:00'), Date.parse('2026-11-21T12:00:00+00:00')]
+  expect([waitOf(row, early), waitOf(row, late)]).toEqual(['5:00', '2 u 00'])
+  const taken = { ...row, status: 'claimed', claimedAt: '2026-11-21T10:04:30+00:00' } as const
+  expect([waitOf(taken, early), waitOf(taken, late)]).toEqual(['wachtte 4:30', 'wachtte 4:30'])
+  expect(waitOf({ ...row, status: 'snoozed' }, late)).toBeNull()
 })
 
 test('a version of the rules is the number that the municipality gave', () => {

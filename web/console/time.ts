@@ -1,5 +1,6 @@
 /** Times as people at a desk read them. */
 import { s } from './strings.ts'
+import type { Handoff } from './types.ts'
 
 const LOCALE = 'nl-NL'
 const MINUTE_MS = 60_000
@@ -12,6 +13,12 @@ export function waited(since: string, now: number): string {
   if (minutes < 60) return `${minutes}:${String(Math.floor((ms % MINUTE_MS) / 1000)).padStart(2, '0')}`
   if (minutes < DAY_MINUTES) return s.time.hours(Math.floor(minutes / 60), minutes % 60)
   return s.time.days(Math.floor(minutes / DAY_MINUTES))
+}
+
+/** The wait beside a handoff: it runs until an employee takes it, and stands still from then on. Null for what nobody took. */
+export function waitOf({ status, queuedAt, claimedAt }: Pick<Handoff, 'status' | 'queuedAt' | 'claimedAt'>, now: number): string | null {
+  if (status === 'queued') return waited(queuedAt, now)
+  return claimedAt && s.queue.waited(waited(queuedAt, Date.parse(claimedAt)))
 }
 
 export function timeOfDay(moment: string): string {

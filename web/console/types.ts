@@ -78,6 +78,8 @@ export interface Handoff {
   departmentName: string
   skills: string[]
   queuedAt: string
+  /** When it was last taken; null for what nobody has taken yet. */
+  claimedAt: string | null
   /** Its place in the queue: the earliest goes first. */
   orderKey: string
   /** When it fell back into the queue, at the front of its class; null when it did not. */

@@ -3,7 +3,7 @@ import { isAtDesk, mayLead } from '../controller.ts'
 import { s } from '../strings.ts'
 import { BrakeBanner } from './lead/BrakeBanner.tsx'
 
-/** What concerns the whole console: the connection, and the outcome of what was just done. */
+/** What concerns the whole console: the connection, and what was just done, or happened. */
 export function Banners() {
   const controller = useController()
   const lost = useDesk((desk) => isAtDesk(desk) && desk.connection === 'lost')

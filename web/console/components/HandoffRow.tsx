@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { conversationRoute, hashOf } from '../route.ts'
 import { s } from '../strings.ts'
-import { waited } from '../time.ts'
+import { waitOf } from '../time.ts'
 import type { Handoff } from '../types.ts'
 
 interface HandoffRowProps {
@@ -16,6 +16,7 @@ interface HandoffRowProps {
 
 /** One handoff in a list. The whole row opens it; its action stands on top. */
 export function HandoffRow({ handoff, now, open, linkLabel, badges, action }: HandoffRowProps) {
+  const wait = waitOf(handoff, now)
   return (
     <li class="row" data-priority={handoff.priority} data-open={open} data-id={handoff.id}>
       <div class="row-head">
@@ -28,10 +29,12 @@ export function HandoffRow({ handoff, now, open, linkLabel, badges, action }: Ha
         >
           {handoff.topicTitle ?? s.handoff.noTopic}
         </a>
-        <span class="row-wait">
-          <span class="visually-hidden">{s.queue.waiting} </span>
-          {waited(handoff.queuedAt, now)}
-        </span>
+        {wait && (
+          <span class="row-wait">
+            {handoff.status === 'queued' && <span class="visually-hidden">{s.queue.waiting} </span>}
+            {wait}
+          </span>
+        )}
       </div>
       <p class="row-preview" lang={handoff.language} dir="auto">
         {handoff.preview}

@@ -78,9 +78,16 @@ export function FormModal({ title, intro, submitLabel, onClose, check, submit, c
     }
   }
 
+  /** What was said of a field is over once it changes; of all of them once another choice is made, which asks for other things. */
+  const onInput = ({ target }: Event): void => {
+    const { name, type } = target as HTMLInputElement
+    setFailure(null)
+    setErrors(({ [name]: _, ...others }) => (type === 'radio' ? {} : others))
+  }
+
   return (
     <Modal title={title} onClose={onClose}>
-      <form ref={form} class="form" noValidate onSubmit={(event) => void onSubmit(event)}>
+      <form ref={form} class="form" noValidate onSubmit={(event) => void onSubmit(event)} onInput={onInput}>
         {intro && <p>{intro}</p>}
         <ErrorMessage text={failure} />
         {children(errors)}

@@ -22,6 +22,7 @@ export function WorkCard() {
   const say = async (call: () => Promise<Work>): Promise<void> => {
     try {
       await call()
+      controller.done()
     } catch (error) {
       controller.failed(error)
     }

@@ -77,3 +77,9 @@ test('a conversation that fails to load says so, and one that was loaded stays o
   expect(never.conversations['b']).toMatchObject({ status: 'failed', error: 'weg' })
   expect(after(atWork, { type: 'openFailed', id: 'a', error: 'weg' }).conversations['a']).toMatchObject({ status: 'ready', error: 'weg' })
 })
+
+test('what an earlier action said goes with the next one; what happened by itself stays until it is closed', () => {
+  const said = (news: boolean): Desk => after(atWork, { type: 'notice', notice: { id: 1, tone: 'info', text: 'af', news } }, { type: 'done' })
+  expect(said(false).notice).toBeNull()
+  expect(said(true).notice?.text).toBe('af')
+})

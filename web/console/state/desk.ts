@@ -19,6 +19,8 @@ export interface Notice {
   readonly id: number
   readonly tone: 'info' | 'error'
   readonly text: string
+  /** What happened by itself stays until it is read and closed; what came of an action is over once the next one is done. */
+  readonly news: boolean
 }
 
 export interface Desk {
@@ -57,6 +59,7 @@ export type DeskEvent =
   | { type: 'read'; id: string; seq: number }
   | { type: 'colleagues'; colleagues: Colleagues }
   | { type: 'notice'; notice: Notice | null }
+  | { type: 'done' }
 
 export const signedOutDesk: Desk = {
   session: 'unknown',
@@ -96,6 +99,8 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
       return { ...desk, colleagues: event.colleagues }
     case 'notice':
       return { ...desk, notice: event.notice }
+    case 'done':
+      return desk.notice && !desk.notice.news ? { ...desk, notice: null } : desk
     default:
       return reduceConversation(desk, event)
   }

@@ -34,6 +34,7 @@ export function handoff(id: string, more: Partial<Handoff> = {}): Handoff {
     departmentName: 'Burgerzaken',
     skills: [],
     queuedAt: '2026-11-21T10:00:00+00:00',
+    claimedAt: null,
     orderKey: '2026-11-21T10:00:00.000000+00:00',
     cameBackAt: null,
     snoozedUntil: null,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { handoff, heldBy, none, sanne } from './examples.ts'
-import { applyChange, arrivals, fromSnapshot, settle, type Queue } from './queue.ts'
+import { applyChange, arrivals, fromSnapshot, settle, takenOver, type Queue } from './queue.ts'
 
 const ids = (list: readonly { id: string }[]): string[] => list.map(({ id }) => id)
 
@@ -91,5 +91,20 @@ describe('arrivals', () => {
     const after = applied(before, { version: 8, upsert: [handoff('b')], remove: [], notListed: none })
     expect(ids(arrivals(before, after))).toEqual(['b'])
     expect(arrivals(null, after)).toEqual([])
+  })
+})
+
+describe('what was taken over', () => {
+  const before = fromSnapshot({ version: 7, waiting: [], mine: [heldBy('a', 'Sanne'), heldBy('b', 'Sanne')], notListed: none }, sanne.id)
+
+  test('was of this agent and is a colleague’s now', () => {
+    const after = applied(before, { version: 8, upsert: [heldBy('a', 'Fatima'), heldBy('c', 'Fatima')], remove: [], notListed: none })
+    expect(takenOver(before, after, sanne.id)).toEqual([heldBy('a', 'Fatima')])
+    expect(takenOver(null, after, sanne.id)).toEqual([])
+  })
+
+  test('is not what this agent gave away or put aside', () => {
+    const after = applied(before, { version: 8, upsert: [handoff('a'), handoff('b', { status: 'snoozed' })], remove: [], notListed: none })
+    expect(takenOver(before, after, sanne.id)).toEqual([])
   })
 })

@@ -63,6 +63,12 @@ export function arrivals(before: Queue | null, after: Queue): Handoff[] {
   return after.waiting.filter((handoff) => !known.has(handoff.id))
 }
 
+/** What was this agent's in the earlier state of the queue and is a colleague's in the later one. */
+export function takenOver(before: Queue | null, after: Queue, agentId: string): Handoff[] {
+  const mine = new Set(before?.mine.map((handoff) => handoff.id))
+  return after.elsewhere.filter((handoff) => mine.has(handoff.id) && handoff.status === 'claimed' && handoff.claimedBy?.id !== agentId)
+}
+
 /** Who has the page open or left a number: "take the next" brings only these, the others can be taken by name. */
 export function isThere({ citizenPresent, callback }: Handoff): boolean {
   return citizenPresent || callback !== null

@@ -77,6 +77,7 @@ function useAct(row: WorkCallback, reload: () => Promise<void>) {
     setBusy(true)
     try {
       await controller.client.api.post(`/v1/callbacks/${row.id}/${what}`, body)
+      controller.done()
       if (said) controller.notify('info', said)
     } catch (error) {
       controller.failed(error)

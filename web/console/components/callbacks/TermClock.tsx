@@ -14,6 +14,7 @@ export function TermClock({ id, term }: { id: string; term: Term }) {
     setBusy(true)
     try {
       await controller.client.api.post(`/v1/handoffs/${id}/term/${what}`, body)
+      controller.done()
       await controller.open(id)
     } catch (error) {
       controller.failed(error)
