@@ -1,7 +1,7 @@
 """`balie agent`: the accounts of employees."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from typing import Any, TypeVar
 
 import typer
@@ -12,6 +12,7 @@ from cli.database import database_url, in_transaction
 from cli.errors import CommandError
 from cli.settings import from_environment
 from router.agents.errors import AgentError
+from router.agents.models import Agent
 from router.agents.setup import add_agent, change_password, list_agents
 from router.database import system_clock
 from router.desk import load_desk
@@ -64,7 +65,15 @@ def list_() -> None:
     """Show every account that is in use."""
     with database_url() as url:
         agents = _run(list_agents(url))
-    table = Table("username", "name", "roles", "departments", "languages", "capacity")
+    console.print(table_of(agents))
+
+
+def table_of(agents: Iterable[Agent]) -> Table:
+    """Return the accounts: what other commands ask for, the username, is whole on any terminal."""
+    table = Table()
+    table.add_column("username", no_wrap=True)
+    for heading in ("name", "roles", "departments", "languages", "capacity"):
+        table.add_column(heading, overflow="fold")
     for agent in agents:
         table.add_row(
             agent.username,
@@ -74,7 +83,7 @@ def list_() -> None:
             ", ".join(agent.languages),
             str(agent.capacity),
         )
-    console.print(table)
+    return table
 
 
 @app.command()

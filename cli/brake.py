@@ -1,6 +1,6 @@
 """`balie brake`: stop the bot, a channel or one answer, within seconds on every replica, and let it go on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated, TypeVar
 
 import typer
@@ -56,10 +56,29 @@ def answer(
 def list_() -> None:
     """Show what is stopped now."""
     found = [each for each in _run(repository.latest) if each.released_at is None]
-    table = Table("what", "reason", "since", "note")
+    if not found:
+        console.print("Nothing is stopped.")
+        return
+    console.print(table_of(found))
+    console.print(f"Let it go on ({', '.join(RELEASE_REASONS)}):")
+    for each in found:
+        console.print(f"  {release_of(each)}")
+
+
+def release_of(stopped: Brake) -> str:
+    """Return the command that lets it go on, but for the reason."""
+    return f"balie brake {stopped.object.replace(':', ' ', 1)} --release --reason …"
+
+
+def table_of(found: Iterable[Brake]) -> Table:
+    """Return what is stopped, each with its whole name on any terminal."""
+    table = Table()
+    table.add_column("what", no_wrap=True)
+    for heading in ("reason", "since", "note"):
+        table.add_column(heading, overflow="fold")
     for each in found:
         table.add_row(each.object, each.reason, each.pulled_at.isoformat(timespec="seconds"), each.note)
-    console.print(table if found else "Nothing is stopped.")
+    return table
 
 
 def _switch(kind: Kind, target: str = "", aspect: str = "", *, reason: str, released: bool, note: str) -> None:
