@@ -129,10 +129,14 @@ async def _look_up(connection: Connection, services: Services, body: Known) -> C
     return await service.look_up(connection, services.token_key.key, reference=body.reference, secret=body.code)
 
 
-async def _shown(connection: Connection, services: Services, found: Callback, language: str | None) -> Response:
+async def _shown(
+    connection: Connection, services: Services, found: Callback, language: str | None, **more: bool
+) -> Response:
     shown = await callback_json(connection, services.desk, found, language)
     offered = (
-        await service.offered(connection, services.desk, found.department, now=services.clock())
+        await service.offered(
+            connection, services.desk, found.department, besides=found.starts_at, now=services.clock()
+        )
         if found.is_open
         else []
     )
@@ -141,6 +145,7 @@ async def _shown(connection: Connection, services: Services, found: Callback, la
             "callback": shown,
             "slots": slots_json(services.desk, offered)["payload"],
             "term": await term_json(connection, services.desk, found.handoff_id, shown["language"]),
+            **more,
         }
     )
 
@@ -155,14 +160,14 @@ async def look_up(body: Known, request: Request, services: Shared) -> Response:
 
 @routes.post("/callbacks/move")
 async def move(body: Moved, request: Request, services: Shared) -> Response:
-    """Move it; to the slot that it has changes nothing."""
+    """Move it; to the slot that it has changes nothing, and the answer says so."""
     _opened(services, request, body)
     async with services.acting() as connection:
         found = await _look_up(connection, services, body)
         moved = await service.move(
             connection, services.desk, callback_id=found.id, starts_at=body.startsAt, actor=None, now=services.clock()
         )
-        return await _shown(connection, services, moved, body.language)
+        return await _shown(connection, services, moved, body.language, moved=found.starts_at != moved.starts_at)
 
 
 @routes.post("/callbacks/cancel")
@@ -236,7 +241,9 @@ async def other_slots(callback_id: UUID, who: DeskWorker, services: Shared) -> R
     """List the slots to which an employee can move a call-back."""
     async with services.reading.connect() as connection:
         found = await work.visible(connection, callback_id, who)
-        offered = await service.offered(connection, services.desk, found.department, now=services.clock())
+        offered = await service.offered(
+            connection, services.desk, found.department, besides=found.starts_at, now=services.clock()
+        )
     return Json(slots_json(services.desk, offered))
 
 

@@ -142,10 +142,11 @@ class Desk:
         )
 
     def call_back_when(self, department: str, language: str, channel: str = WEBCHAT) -> str:
-        """Return in words when somebody who asks for it is called back."""
+        """Return in words when somebody who asks for it is called back: with the date, because it is read on other days, too."""
         if self.is_open(department, channel):
             return self.text("callback_when_queue", language)
-        return self.text("callback_when_opens", language, opens=self.opens(department, language, channel))
+        opening = self.departments.get(department).hours_on(channel).next_opening(self.clock())
+        return self.text("callback_when_opens", language, opens=self.dated(opening, language) if opening else "…")
 
     def disclosure(self, language: str) -> dict[str, Any]:
         """Return what a citizen reads before the first word (AI Act art. 50; no formal application; no BSN)."""

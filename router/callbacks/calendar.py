@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from router.callbacks.models import Callback, Contact
-from router.callbacks.words import summary
+from router.callbacks.words import calendar_title, summary
 from router.catalogue.model import in_language
 from router.desk import Desk
 
@@ -23,9 +23,10 @@ def calendar_of(desk: Desk, found: Callback, contact: Contact | None, *, now: da
     entry.add("dtstamp", now)
     entry.add("dtstart", found.starts_at.astimezone(zone))
     entry.add("dtend", found.ends_at.astimezone(zone))
-    entry.add("summary", desk.text("callback_calendar_title", found.language, municipality=name))
+    title = calendar_title(desk, contact, found.language, municipality=name)
+    entry.add("summary", title)
     described = desk.text("callback_calendar_text", found.language, reference=found.reference)
-    stands = summary(desk, found, contact, found.language, dated=True)
+    stands = summary(desk, found, contact, found.language)
     entry.add("description", f"{stands}\n{described}")
     entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     organiser = vCalAddress(municipality.website)
@@ -35,7 +36,7 @@ def calendar_of(desk: Desk, found: Callback, contact: Contact | None, *, now: da
         warning = Alarm()
         warning.add("action", "DISPLAY")
         warning.add("trigger", -_WARNING)
-        warning.add("description", desk.text("callback_calendar_title", found.language, municipality=name))
+        warning.add("description", title)
         entry.add_component(warning)
     calendar = Calendar()
     calendar.add("prodid", "-//Balie//NL")

@@ -26,13 +26,15 @@ from router.ledger import append
 from router.promises import repository as promises
 
 
-async def offered(connection: Connection, desk: Desk, department: str, *, now: datetime) -> list[Slot]:
-    """Return the slots of a department that have a place left, in order."""
+async def offered(
+    connection: Connection, desk: Desk, department: str, *, besides: datetime | None = None, now: datetime
+) -> list[Slot]:
+    """Return the slots of a department that have a place left, in order; `besides`: not this one, which is held already."""
     capacity = await _capacity(connection, desk, department)
     taken = await repository.taken(connection, department, since=now)
     slots = slots_of(desk.departments.get(department), now)
     counted = [replace(slot, free=capacity - taken.get(slot.starts_at, 0)) for slot in slots]
-    return [slot for slot in counted if slot.free > 0]
+    return [slot for slot in counted if slot.free > 0 and slot.starts_at != besides]
 
 
 async def offered_to(connection: Connection, desk: Desk, conversation_id: UUID, *, now: datetime) -> list[Slot]:

@@ -5,19 +5,27 @@ from router.conversations.models import NewMessage
 from router.desk import Desk
 
 
-def window(desk: Desk, found: Callback, language: str, *, dated: bool = False) -> str:
-    """Return in words when we call: from when, and by when at the latest; `dated` for what is read on another day."""
+def window(desk: Desk, found: Callback, language: str) -> str:
+    """Return in words when we call: from when, and by when at the latest; with its date, because it is read on other days, too."""
     until = desk.catalogue.describe_time(found.ends_at, language)
-    start = (desk.dated if dated else desk.moment)(found.starts_at, language)
-    return desk.text("callback_window", language, start=start, until=until)
+    return desk.text("callback_window", language, start=desk.dated(found.starts_at, language), until=until)
 
 
 def how(desk: Desk, contact: Contact | None, language: str) -> str:
-    """Return in words how we reach them, by what they left: by both when that was destroyed since."""
-    only = contact is not None and (contact.phone is None) != (contact.email is None)
-    if contact is None or not only:
-        return desk.text("callback_how_both", language)
-    return desk.text("callback_how_phone" if contact.phone else "callback_how_email", language)
+    """Return in words how we reach them."""
+    return desk.text(f"callback_how_{_way(contact)}", language)
+
+
+def calendar_title(desk: Desk, contact: Contact | None, language: str, *, municipality: str) -> str:
+    """Return what a call-back is called in a calendar."""
+    return desk.text(f"callback_calendar_title_{_way(contact)}", language, municipality=municipality)
+
+
+def _way(contact: Contact | None) -> str:
+    """Return how we reach them, by what they left: by both when that was destroyed since."""
+    if contact is None or (contact.phone is None) == (contact.email is None):
+        return "both"
+    return "phone" if contact.phone else "email"
 
 
 def planned(desk: Desk, found: Callback, contact: Contact, *, moved: bool) -> NewMessage:
@@ -44,10 +52,9 @@ def cancelled(desk: Desk, found: Callback) -> NewMessage:
     return desk.say("callback_slot_cancelled", found.language, when=window(desk, found, found.language))
 
 
-def summary(desk: Desk, found: Callback, contact: Contact | None, language: str, *, dated: bool = False) -> str:
-    """Return how a call-back stands in one line; `dated` for what is read on another day."""
+def summary(desk: Desk, found: Callback, contact: Contact | None, language: str) -> str:
+    """Return how a call-back stands in one line."""
     if found.status in ("kept", "unreachable", "cancelled"):
         return desk.text(f"callback_is_{found.status}", language)
     key = "callback_is_late" if found.missed_at else "callback_is_planned"
-    when = window(desk, found, language, dated=dated)
-    return desk.text(key, language, how=how(desk, contact, language), when=when)
+    return desk.text(key, language, how=how(desk, contact, language), when=window(desk, found, language))

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -53,7 +53,10 @@ async def test_closed(empty_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None
     assert "feestdag" not in said
     assert (await citizen.state())["desk"]["open"] is False
     assert await calls_back(citizen)
-    assert "morgen om 9.00 uur of kort daarna" in (await citizen.read())[-1]["text"]
+    tomorrow = empty_desk.services.desk.dated(datetime.combine(TODAY + timedelta(days=1), time(9), AMSTERDAM), "nl")
+    assert (
+        f"{tomorrow} of kort daarna" in (await citizen.read())[-1]["text"]
+    )  # not "tomorrow": it is read on other days
 
 
 async def test_dated_exception_gives_its_reason(empty_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,8 +38,9 @@ def test_call_back_is_chosen_in_four_taps_and_cancelled_on_its_own_page(visitor:
     expect(waiting).to_contain_text("Wij mailen u")
     expect(waiting).to_contain_text("U krijgt uiterlijk")
     visitor.panel.get_by_role("button", name="Nummer en code tonen").click()
-    expect(waiting.locator("strong")).to_have_count(2)
-    reference, code = waiting.locator("strong").all_inner_texts()
+    keys = waiting.locator(".callback-keys")
+    expect(keys.locator("dt")).to_have_text(["Nummer van de afspraak", "Code"])
+    reference, code = keys.locator("dd").all_inner_texts()
     with visitor.page.expect_download() as saved:
         visitor.panel.get_by_role("button", name="Zet in mijn agenda").click()
     assert saved.value.suggested_filename == f"{reference}.ics"

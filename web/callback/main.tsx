@@ -16,6 +16,8 @@ export interface Found {
   callback: Callback
   slots: Slot[]
   term: OwedAnswer | null
+  /** After a move: false where it stood at that time already. */
+  moved?: boolean
 }
 
 const api = new Api('', { credentials: 'omit' })
@@ -32,13 +34,14 @@ function Page() {
     document.title = words.title
   }, [language, words])
   /** Asks the server, and shows what it answers. */
-  const ask = async (what: 'lookup' | 'move' | 'cancel', opens: Known, more: object = {}, done = ''): Promise<void> => {
+  const ask = async (what: 'lookup' | 'move' | 'cancel', opens: Known, more: object = {}, done: (now: Found) => string = () => ''): Promise<void> => {
     setError('')
     setSaid('')
     try {
-      setFound(await api.post<Found>(`/v1/callbacks/${what}`, { ...opens, ...more, language }))
+      const now = await api.post<Found>(`/v1/callbacks/${what}`, { ...opens, ...more, language })
+      setFound(now)
       setKnown(opens)
-      setSaid(done)
+      setSaid(done(now))
     } catch (failure) {
       setError(explain(failure, words))
     }
@@ -56,8 +59,8 @@ function Page() {
           words={words}
           language={language}
           calendar={calendar}
-          onMove={(startsAt) => ask('move', known, { startsAt }, words.moved)}
-          onCancel={() => ask('cancel', known, {}, words.cancelled)}
+          onMove={(startsAt) => ask('move', known, { startsAt }, ({ moved }) => (moved ? words.moved : words.stays))}
+          onCancel={() => ask('cancel', known, {}, () => words.cancelled)}
           onOther={() => setFound(undefined)}
         />
       ) : (

@@ -13,6 +13,7 @@ import { PhoneIcon } from './icons.tsx'
 export function CallbackPart(): JSX.Element | null {
   const { view, strings } = useWidget()
   const [open, setOpen] = useState(false)
+  const [stays, setStays] = useState(false) // what was asked for is what was planned
   const planned = view.state?.callback ?? null
   const asked = view.state?.queue?.callback?.phone
   return (
@@ -20,9 +21,16 @@ export function CallbackPart(): JSX.Element | null {
       {planned && <p {...written(view.state!.language)}>{planned.text}</p>}
       <p class="callback-planned" role="status">
         {asked && !planned && !open && strings.callbackPlanned(asked)}
+        {planned && stays && !open && strings.callbackStays(planned.contact)}
       </p>
       {open ? (
-        <CallbackForm soon={view.state?.queue != null && !planned} onClose={() => setOpen(false)} />
+        <CallbackForm
+          soon={view.state?.queue != null && !planned}
+          onClose={(startsAt) => {
+            setOpen(false)
+            setStays(planned !== null && Date.parse(startsAt ?? '') === Date.parse(planned.startsAt))
+          }}
+        />
       ) : (
         <div class="actions">
           <button type="button" class="secondary" onClick={() => setOpen(true)}>
@@ -52,11 +60,16 @@ function Details(): JSX.Element {
   return (
     <div class="callback" role="status">
       <p>{strings.callbackKeep}</p>
-      <p>
-        {strings.callbackReference}: <strong>{own.reference}</strong>
-        <br />
-        {strings.callbackCode}: <strong>{own.code}</strong>
-      </p>
+      <dl class="callback-keys">
+        <div>
+          <dt>{strings.callbackReference}</dt>
+          <dd>{own.reference}</dd>
+        </div>
+        <div>
+          <dt>{strings.callbackCode}</dt>
+          <dd>{own.code}</dd>
+        </div>
+      </dl>
       <button type="button" class="secondary" onClick={() => void save()}>
         {strings.callbackCalendar}
       </button>
@@ -72,7 +85,8 @@ function looksLikePhone(phone: string): boolean {
   return /^[+\d][\d\s().-]*$/.test(phone) && phone.replace(/\D/g, '').length >= 10
 }
 
-function CallbackForm({ soon, onClose }: { soon: boolean; onClose: () => void }): JSX.Element {
+/** @param onClose called with the time that was asked for, or with nothing when none was */
+function CallbackForm({ soon, onClose }: { soon: boolean; onClose: (startsAt?: string) => void }): JSX.Element {
   const { strings } = useWidget()
   const slots = useSlots()
   const { input, time, error, busy, submit } = useCallbackRequest(soon, onClose)
@@ -106,7 +120,7 @@ function CallbackForm({ soon, onClose }: { soon: boolean; onClose: () => void })
         <button type="submit" class="primary" aria-busy={busy}>
           {strings.callbackSubmit}
         </button>
-        <button type="button" class="text-button" onClick={onClose}>
+        <button type="button" class="text-button" onClick={() => onClose()}>
           {strings.callbackCancel}
         </button>
       </div>
@@ -154,7 +168,7 @@ function useFocusFor(input: { current: HTMLInputElement | null }): void {
   }, [input])
 }
 
-function useCallbackRequest(soon: boolean, onDone: () => void) {
+function useCallbackRequest(soon: boolean, onDone: (startsAt: string) => void) {
   const { chat, strings } = useWidget()
   const input = useRef<HTMLInputElement | null>(null)
   const time = useRef<HTMLSelectElement | null>(null)
@@ -175,7 +189,7 @@ function useCallbackRequest(soon: boolean, onDone: () => void) {
     setBusy(true)
     try {
       await chat.requestCallback(request)
-      onDone()
+      onDone(startsAt)
     } catch (failure) {
       refuse(failed(failure))
     } finally {
