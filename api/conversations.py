@@ -64,9 +64,16 @@ async def read_desk(services: Shared, language: Annotated[str, Query(max_length=
     """Say who answers here, whether anyone is there, and what to know before the first word."""
     desk = services.desk
     spoken = language if language in desk.spoken else desk.languages[0]
-    notice = desk.text("surge_notice", spoken) if services.surge.now.on else None
+    notice = desk.rendered("surge_notice", spoken) if services.surge.now.on else None
     off = closed(desk, services.brakes.value, "webchat", spoken)
-    return Json({**desk_json(desk, spoken), "notice": notice, "off": off})
+    return Json(
+        {
+            **desk_json(desk, spoken),
+            "notice": notice.text if notice else None,
+            "off": off.text if off else None,
+            "phones": list(dict.fromkeys(phone for said in (notice, off) if said for phone in said.phones)),
+        }
+    )
 
 
 @routes.post("/conversations", status_code=201)

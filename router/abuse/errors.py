@@ -8,6 +8,7 @@ AbuseError
 └── AddressForgotten    409  which address it was is not known any more: block the conversation
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,14 +49,20 @@ class Blocked(AbuseError):
     code = "blocked"
     status = 403
 
-    def __init__(self, *, text: str, phone: str, reason: str, until: datetime) -> None:
+    def __init__(self, *, text: str, phone: str, phones: Sequence[str], reason: str, until: datetime) -> None:
         super().__init__()
-        self.text, self.phone, self.reason, self.until = text, phone, reason, until
+        self.text, self.phone, self.phones, self.reason, self.until = text, phone, phones, reason, until
 
     @property
     def data(self) -> dict[str, Any]:
         """What to show the citizen."""
-        return {"text": self.text, "phone": self.phone, "reason": self.reason, "until": self.until.isoformat()}
+        return {
+            "text": self.text,
+            "phone": self.phone,
+            "phones": list(self.phones),
+            "reason": self.reason,
+            "until": self.until.isoformat(),
+        }
 
 
 class BlockNotFound(AbuseError):

@@ -44,8 +44,8 @@ class Gate:
         desk = self._desk
         spoken = language if language in desk.spoken else desk.languages[0]
         why, until = desk.text(f"blocked_{found.reason}", spoken), desk.moment(found.until, spoken)
-        text = desk.text("blocked", spoken, why=why, until=until, phone=desk.phone)
-        raise Blocked(text=text, phone=desk.phone, reason=found.reason, until=found.until)
+        said = desk.rendered("blocked", spoken, why=why, until=until, phone=desk.phone)
+        raise Blocked(text=said.text, phone=desk.phone, phones=said.phones, reason=found.reason, until=found.until)
 
     def _from(self, address: str) -> Block | None:
         blocks = self._blocks.value

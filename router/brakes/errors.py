@@ -7,6 +7,7 @@ BrakeError
 └── ChannelOff        409  no new conversations here: `text` says so in the citizen's language, `phone` is what to call
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -49,11 +50,11 @@ class ChannelOff(BrakeError):
     code = "channel_off"
     status = 409
 
-    def __init__(self, *, text: str, phone: str) -> None:
+    def __init__(self, *, text: str, phone: str, phones: Sequence[str]) -> None:
         super().__init__()
-        self.text, self.phone = text, phone
+        self.text, self.phone, self.phones = text, phone, phones
 
     @property
     def data(self) -> dict[str, Any]:
         """What to show the citizen instead."""
-        return {"text": self.text, "phone": self.phone}
+        return {"text": self.text, "phone": self.phone, "phones": list(self.phones)}

@@ -18,6 +18,8 @@ export interface Desk {
   disclosure: Disclosure
   /** What everyone should know now, such as that it is very busy; null on an ordinary day. */
   notice: string | null
+  /** The numbers to call in `notice` and `off`, as they stand in them. */
+  phones: string[]
 }
 
 export interface Disclosure {

@@ -39,11 +39,17 @@ export interface View {
   /** No answer from the server: the citizen is pointed to the telephone while we keep trying. */
   disconnected: boolean
   /** Why nothing can be said here now, as the municipality says it: the chat is closed, or this citizen is kept out. */
-  refused: string | undefined
+  refused: Refusal | undefined
   /** The server no longer knows this conversation. */
   gone: boolean
   seenSeq: number
   draft: string
+}
+
+/** What the municipality says in the place of the chat, and the numbers to call in it. */
+export interface Refusal {
+  text: string
+  phones: string[]
 }
 
 const TYPING_MS = 6_000
@@ -310,7 +316,7 @@ export class Chat {
   /** What a failed call means for the whole chat; what it means for one message is the outbox's. */
   #failed(error: unknown): void {
     if (isTransient(error)) this.#patch({ disconnected: true })
-    else if (error instanceof ApiError && typeof error.problem['text'] === 'string') this.#patch({ refused: error.problem['text'] })
+    else if (error instanceof ApiError && typeof error.problem['text'] === 'string') this.#patch({ refused: error.problem as unknown as Refusal })
     else if (error instanceof ApiError && this.#conversation && [401, 403, 404, 410].includes(error.status)) {
       this.#leave()
       this.#storage.clear()
