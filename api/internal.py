@@ -1,7 +1,7 @@
-"""The second listener, on the loopback: what the bot's actions ask."""
+"""The second listener, on the loopback: what the bot's actions ask, and the self-check of a start."""
 
 from typing import Annotated, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,6 +11,7 @@ from api.access import Shared, internal
 from api.answers import Json
 from api.services import Services
 from router.checkpoints import checkpoint
+from router.conversations.compose import compose
 from router.departments import WEBCHAT, RoutingInputs
 from router.handoffs import requests
 from router.handoffs.models import HandoffRequest
@@ -30,6 +31,13 @@ class Request(BaseModel):
     topic: str | None = Field(None, max_length=100)
     aspect: str | None = Field(None, max_length=100)
     signals: list[Annotated[str, Field(max_length=100)]] = Field([], max_length=20)
+
+
+class Question(BaseModel):
+    """A question that nobody asks."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(min_length=1, max_length=500)
 
 
 @routes.post("/handoff-requests")
@@ -65,6 +73,24 @@ async def wait(services: Shared, topic: Annotated[str | None, Query(max_length=1
         )
     between = standing.wait_minutes
     return Json({"place": standing.place, "waitMinutes": {"from": between[0], "to": between[1]} if between else None})
+
+
+@routes.post("/self-check")
+async def self_check(body: Question, services: Shared) -> Response:
+    """Answer a question in the words that a citizen would read. Nothing is stored: nobody asked it, so nobody is counted."""
+    language = services.desk.languages[0]
+    turn = {"conversation": str(uuid4()), "turn": str(uuid4()), "attempt": 1, "channel": WEBCHAT}
+    reply = await services.bot.take_turn(turn | {"text": body.text, "button": None, "state": {"language": language}})
+    said = compose(
+        services.desk,
+        reply,
+        language=language,
+        answer_language=language,
+        told=[],
+        hands_over=False,
+        brakes=services.brakes.value,
+    )
+    return Json({"answer": "\n\n".join(each.text for each in said)})
 
 
 def _department(services: Services, topic: str | None) -> str:

@@ -1,7 +1,6 @@
-"""A citizen at a terminal: Balie's public API as a web page uses it, for the self-check and `balie chat`."""
+"""A citizen at a terminal: Balie's public API as a web page uses it, for `balie chat`."""
 
 import json
-import time
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -117,23 +116,3 @@ class Citizen:
             said = answer.json().get("detail") if "json" in kind else answer.text[:200]
             raise CommandError(f"{method} {path} answered {answer.status_code}: {said}")
         return dict(answer.json()) if answer.content else {}
-
-
-def ask_once(url: str, question: str, *, deadline_seconds: float = 15) -> tuple[str, float]:
-    """Ask one question in a conversation of its own, through the whole path.
-
-    Returns:
-        the bot's answer, and the milliseconds from sending the question to reading the answer on the stream.
-
-    Raises:
-        CommandError: there was no answer in time.
-    """
-    with Citizen(url) as citizen:
-        began = time.monotonic()
-        asked = citizen.say(question)
-        for event in citizen.events(after=asked):
-            if event.name == "message" and event.data["author"] == "bot" and event.data["seq"] > asked:
-                return str(event.data["text"]), (time.monotonic() - began) * 1000
-            if time.monotonic() - began > deadline_seconds:
-                break
-    raise CommandError(f"No answer within {deadline_seconds:.0f} s.")
