@@ -115,18 +115,21 @@ class Desk:
 
     def hours_line(self, department: str, language: str, channel: str = WEBCHAT) -> str:
         """Return one line for the head of the widget: open until when, or closed until when."""
-        return self._hours(department, language, channel, "desk_text_open", "desk_text_closed")
+        return self._hours(department, language, channel, "desk_text")
 
     def hours_message(self, department: str, language: str, channel: str = WEBCHAT) -> NewMessage:
         """Return the same as an answer to somebody who asks."""
-        said = self._hours(department, language, channel, "desk_open", "desk_closed")
+        said = self._hours(department, language, channel, "desk")
         return NewMessage(author="bot", text=said, language=language, content={"key": "desk"})
 
-    def _hours(self, department: str, language: str, channel: str, when_open: str, when_closed: str) -> str:
+    def _hours(self, department: str, language: str, channel: str, key: str) -> str:
+        """Return the message of this name for a desk that is closed, open until a moment, or open day and night."""
         if not self.is_open(department, channel):
-            return self.text(when_closed, language, opens=self.opens(department, language, channel))
+            return self.text(f"{key}_closed", language, opens=self.opens(department, language, channel))
         closes = self.departments.get(department).hours_on(channel).closes_at(self.clock())
-        return self.text(when_open, language, until=self.catalogue.describe_time(closes, language) if closes else "…")
+        if closes is None:
+            return self.text(f"{key}_always", language)
+        return self.text(f"{key}_open", language, until=self.catalogue.describe_time(closes, language))
 
     def queue_line(self, department: str, language: str, standing: Standing, channel: str = WEBCHAT) -> str:
         """Return where a waiting citizen stands in one line, for the bar above the conversation."""
