@@ -1,7 +1,9 @@
 """What an employee does with one handoff. Everything after a claim carries the claim's id, so a lapsed one cannot act."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -68,14 +70,47 @@ class Resolve(Held):
     note: Note = ""
 
 
-async def _answer(services: Services, connection: AsyncConnection, found: Handoff, now: datetime) -> Response:
-    return Json(await handoff_row(connection, services.desk, found, now=now))
-
-
 async def _detail(
     services: Services, connection: AsyncConnection, found: Handoff, who: Agent, now: datetime
 ) -> Response:
     return Json(await handoff_detail(connection, services.desk, found, who, brakes=services.brakes.value, now=now))
+
+
+async def _taken(services: Services, take: Callable[..., Awaitable[Handoff]], handoff_id: UUID, who: Agent) -> Response:
+    """Take a handoff, and return all about it."""
+    now = services.clock()
+    async with services.acting() as connection:
+        found = await take(connection, services.desk, handoff_id=handoff_id, agent_id=who.id, now=now)
+    async with services.reading.connect() as connection:  # once it stands, with its place in the ledger
+        return await _detail(services, connection, found, who, now)
+
+
+async def _once(
+    services: Services,
+    act: Callable[..., Awaitable[Handoff]],
+    handoff_id: UUID,
+    who: Agent,
+    claim_id: UUID,
+    *,
+    how: str,
+) -> Response:
+    """Do what ends a claim; the same command again changes nothing, and gets the same answer.
+
+    Args:
+        services: what the api runs on.
+        act: what is done, with what the body says filled in.
+        handoff_id: with which handoff.
+        who: the employee.
+        claim_id: the claim by which they act.
+        how: how this ends a claim: transferred, snoozed, returned, resolved.
+    """
+    now = services.clock()
+    async with services.acting() as connection:
+        again = await repeats.done_before(connection, handoff_id, who, claim_id=claim_id, how=how)
+        found = again or await act(
+            connection, services.desk, handoff_id=handoff_id, who=who, claim_id=claim_id, now=now
+        )
+        return Json(await handoff_row(connection, services.desk, found, now=now))
 
 
 @routes.get("")
@@ -99,29 +134,19 @@ async def tell(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
 @routes.post("/claim")
 async def claim(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Take it; 409 names the colleague who has it."""
-    now = services.clock()
-    async with services.engine.begin() as connection:
-        found = await claims.claim(connection, services.desk, handoff_id=handoff_id, agent_id=who.id, now=now)
-    services.hub.outbox_filled()
-    async with services.reading.connect() as connection:  # once it stands, with its place in the ledger
-        return await _detail(services, connection, found, who, now)
+    return await _taken(services, claims.claim, handoff_id, who)
 
 
 @routes.post("/take-over")
 async def take_over(handoff_id: UUID, who: Supervisor, services: Shared) -> Response:
     """Take it as a supervisor, also when a colleague has it."""
-    now = services.clock()
-    async with services.engine.begin() as connection:
-        found = await claims.take_over(connection, services.desk, handoff_id=handoff_id, agent_id=who.id, now=now)
-    services.hub.outbox_filled()
-    async with services.reading.connect() as connection:
-        return await _detail(services, connection, found, who, now)
+    return await _taken(services, claims.take_over, handoff_id, who)
 
 
 @routes.post("/messages", status_code=201)
 async def speak(body: Spoken, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Say something to the citizen."""
-    async with services.engine.begin() as connection:
+    async with services.acting() as connection:
         said = await repeats.said_before(connection, handoff_id, who, client_message_id=body.clientMessageId)
         message = said or await claims.speak(
             connection,
@@ -133,7 +158,6 @@ async def speak(body: Spoken, handoff_id: UUID, who: DeskWorker, services: Share
             text=body.text,
             now=services.clock(),
         )
-    services.hub.outbox_filled()
     return Json({"message": message_json(message)}, status=201)
 
 
@@ -150,55 +174,29 @@ async def typing(body: Held, handoff_id: UUID, who: DeskWorker, services: Shared
 @routes.post("/transfer")
 async def transfer(body: Transfer, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Pass it on."""
-    now = services.clock()
-    held: dict[str, Any] = {
-        "handoff_id": handoff_id,
-        "who": who,
-        "claim_id": body.claimId,
-        "note": body.note,
-        "now": now,
-    }
-    async with services.acting() as connection:
-        if body.organisation is not None:
-            if body.department is not None or body.agentId is not None:
-                raise UnknownDestination
-            again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="resolved")
-            found = again or await transfers.refer(connection, services.desk, organisation=body.organisation, **held)
-        else:
-            again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="transferred")
-            found = again or await transfers.transfer(
-                connection, services.desk, department=body.department, agent_id=body.agentId, **held
-            )
-        return await _answer(services, connection, found, now)
+    if body.organisation is None:
+        act = partial(transfers.transfer, department=body.department, agent_id=body.agentId, note=body.note)
+        return await _once(services, act, handoff_id, who, body.claimId, how="transferred")
+    if body.department is not None or body.agentId is not None:
+        raise UnknownDestination
+    act = partial(transfers.refer, organisation=body.organisation, note=body.note)
+    return await _once(services, act, handoff_id, who, body.claimId, how="resolved")
 
 
 @routes.post("/reopen")
 async def reopen(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Open what was closed again, and take it."""
     now = services.clock()
-    async with services.engine.begin() as connection:
+    async with services.acting() as connection:
         found = await reopening.reopen(connection, services.desk, handoff_id=handoff_id, agent_id=who.id, now=now)
-        response = await _detail(services, connection, found, who, now)
-    services.hub.outbox_filled()
-    return response
+        return await _detail(services, connection, found, who, now)
 
 
 @routes.post("/snooze")
 async def snooze(body: Snooze, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Put it aside."""
-    now = services.clock()
-    async with services.acting() as connection:
-        again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="snoozed")
-        found = again or await outcomes.snooze(
-            connection,
-            services.desk,
-            handoff_id=handoff_id,
-            who=who,
-            claim_id=body.claimId,
-            until=body.until,
-            now=now,
-        )
-        return await _answer(services, connection, found, now)
+    act = partial(outcomes.snooze, until=body.until)
+    return await _once(services, act, handoff_id, who, body.claimId, how="snoozed")
 
 
 @routes.post("/return")
@@ -206,35 +204,12 @@ async def give_back(body: Return, handoff_id: UUID, who: DeskWorker, services: S
     """Give it back to the bot."""
     if services.brakes.value.bot:
         raise BotIsOff
-    now = services.clock()
-    async with services.acting() as connection:
-        again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="returned")
-        found = again or await outcomes.give_back(
-            connection,
-            services.desk,
-            handoff_id=handoff_id,
-            who=who,
-            claim_id=body.claimId,
-            summary=body.summary,
-            now=now,
-        )
-        return await _answer(services, connection, found, now)
+    act = partial(outcomes.give_back, summary=body.summary)
+    return await _once(services, act, handoff_id, who, body.claimId, how="returned")
 
 
 @routes.post("/resolve")
 async def resolve(body: Resolve, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Close it with a result."""
-    now = services.clock()
-    async with services.acting() as connection:
-        again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how="resolved")
-        found = again or await outcomes.resolve(
-            connection,
-            services.desk,
-            handoff_id=handoff_id,
-            who=who,
-            claim_id=body.claimId,
-            result=body.result,
-            note=body.note,
-            now=now,
-        )
-        return await _answer(services, connection, found, now)
+    act = partial(outcomes.resolve, result=body.result, note=body.note)
+    return await _once(services, act, handoff_id, who, body.claimId, how="resolved")
