@@ -1,6 +1,7 @@
 """What the fault tests share: a citizen's page that does not give up, and looks into the database behind it."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
@@ -73,6 +74,20 @@ class Page:
     def state(self) -> dict[str, object]:
         """Read the state."""
         return self._insist("GET", f"/v1/conversations/{self.id}", headers=self._headers).json()["state"]
+
+
+@contextmanager
+def unanswered(stack: LiveStack, question: str) -> Iterator[Page]:
+    """Give a page that asked something which the bot has by now, and thinks of until it is sent SIGCONT; afterwards it goes on in any case."""
+    stack.signal("bot", signal.SIGSTOP)
+    try:
+        with Page(stack) as page:
+            page.say(question)
+            asked = "select 1 from conversation where id = $1 and turn_id is not null"
+            eventually(lambda: rows(stack, asked, page.id))
+            yield page
+    finally:
+        stack.signal("bot", signal.SIGCONT)
 
 
 class Console:

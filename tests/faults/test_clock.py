@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from tests.faults.clock import MachineClock
-from tests.faults.pages import Console, Page, ledger_is_whole, rows, settled
+from tests.faults.pages import Console, Page, ledger_is_whole, rows, settled, unanswered
 from tests.live import LiveStack, eventually
 
 pytestmark = pytest.mark.usefixtures("whole")
@@ -96,19 +96,12 @@ def test_turn_that_died_an_hour_ahead_is_taken_over_now(fragile: LiveStack, cloc
 
 @pytest.mark.parametrize("jump", [HOUR, TEN_MINUTES_BACK])
 def test_turn_in_which_the_clock_jumps_is_answered_once(fragile: LiveStack, clock: MachineClock, jump: int) -> None:
-    fragile.signal("bot", signal.SIGSTOP)
-    try:
-        with Page(fragile) as page:
-            page.say(QUESTION)
-            asked = "select 1 from conversation where id = $1 and turn_id is not null"
-            eventually(lambda: rows(fragile, asked, page.id))
-            clock.set(jump)
-            fragile.signal("bot", signal.SIGCONT)
-            eventually(lambda: "bot" in page.authors(), seconds=40)
-            page.say("En wat moet ik meenemen?")
-            eventually(lambda: page.authors().count("bot") == 2, seconds=40)
-            settled(fragile, page)
-            assert page.authors() == ["citizen", "bot", "citizen", "bot"]
-    finally:
+    with unanswered(fragile, QUESTION) as page:
+        clock.set(jump)
         fragile.signal("bot", signal.SIGCONT)
+        eventually(lambda: "bot" in page.authors(), seconds=40)
+        page.say("En wat moet ik meenemen?")
+        eventually(lambda: page.authors().count("bot") == 2, seconds=40)
+        settled(fragile, page)
+        assert page.authors() == ["citizen", "bot", "citizen", "bot"]
     assert ledger_is_whole(fragile)

@@ -148,6 +148,10 @@ class Story(RuleBasedStateMachine):
             " from handoff h join conversation c on c.id = h.conversation_id order by h.queued_at, h.id"
         )
 
+    def read(self, query: str, *values: object) -> list[asyncpg.Record]:
+        """Look into the database, now that nothing runs."""
+        return self.run(self.world.database.fetch(query, *values))
+
     async def open_of(self, visitor: Visitor) -> Row | None:
         """Return the handoff of a citizen that waits, is held or rests."""
         found = [row for row in await self.rows() if row["conversation_id"] == visitor.id and row["status"] in OPEN]
@@ -187,32 +191,28 @@ class Story(RuleBasedStateMachine):
 
     @invariant()
     def one_owner(self) -> None:
-        wrong = self.run(
-            self.world.database.fetch(
-                """
-                select c.reference, c.owner, c.status, h.status as handoff, claims.held
-                from conversation c
-                left join handoff h on h.conversation_id = c.id and h.status in ('queued', 'claimed', 'snoozed')
-                left join lateral (
-                    select count(*) as held from claim
-                    join handoff every on every.id = claim.handoff_id
-                    where every.conversation_id = c.id and claim.ended_at is null
-                ) claims on true
-                where (c.owner = 'agent') <> (coalesce(h.status, '') = 'claimed')
-                   or (c.owner = 'queue') and coalesce(h.status, '') not in ('queued', 'snoozed')
-                   or claims.held <> case when h.status = 'claimed' then 1 else 0 end
-                """
-            )
+        wrong = self.read(
+            """
+            select c.reference, c.owner, c.status, h.status as handoff, claims.held
+            from conversation c
+            left join handoff h on h.conversation_id = c.id and h.status in ('queued', 'claimed', 'snoozed')
+            left join lateral (
+                select count(*) as held from claim
+                join handoff every on every.id = claim.handoff_id
+                where every.conversation_id = c.id and claim.ended_at is null
+            ) claims on true
+            where (c.owner = 'agent') <> (coalesce(h.status, '') = 'claimed')
+               or (c.owner = 'queue') and coalesce(h.status, '') not in ('queued', 'snoozed')
+               or claims.held <> case when h.status = 'claimed' then 1 else 0 end
+            """
         )
         assert not wrong, [dict(row) for row in wrong]
 
     @invariant()
     def capacity_kept(self) -> None:
-        held = self.run(
-            self.world.database.fetch(
-                "select a.id, a.capacity, count(*) as held from handoff h join agent a on a.id = h.claimed_by"
-                " where h.status = 'claimed' group by a.id, a.capacity having count(*) > a.capacity"
-            )
+        held = self.read(
+            "select a.id, a.capacity, count(*) as held from handoff h join agent a on a.id = h.claimed_by"
+            " where h.status = 'claimed' group by a.id, a.capacity having count(*) > a.capacity"
         )
         assert not held, [dict(row) for row in held]
 
@@ -220,7 +220,7 @@ class Story(RuleBasedStateMachine):
     def nothing_lost_or_doubled(self) -> None:
         written: dict[UUID, list[Row]] = {visitor.id: [] for visitor in self.people}
         every = "select conversation_id, seq, author, client_message_id from message order by seq"
-        for row in self.run(self.world.database.fetch(every)):
+        for row in self.read(every):
             written[row["conversation_id"]].append(row)
         for visitor in self.people:
             stored = written[visitor.id]
@@ -229,44 +229,36 @@ class Story(RuleBasedStateMachine):
 
     @invariant()
     def everything_said_to_citizens_leaves(self) -> None:
-        kept = self.run(
-            self.world.database.fetch(
-                "select m.text from message m where m.author not in ('citizen', 'note') and m.seq >"
-                " coalesce((select max(seq) from sent where conversation_id = m.conversation_id), 0)"
-            )
+        kept = self.read(
+            "select m.text from message m where m.author not in ('citizen', 'note') and m.seq >"
+            " coalesce((select max(seq) from sent where conversation_id = m.conversation_id), 0)"
         )
         assert not kept, [row["text"] for row in kept]
 
     @invariant()
     def whoever_the_bot_has_is_answered(self) -> None:
-        unheard = self.run(
-            self.world.database.fetch(
-                "select c.reference from conversation c join message m on m.conversation_id = c.id and m.seq = c.last_seq"
-                " where c.owner = 'bot' and c.status = 'pending' and m.author = 'citizen'"
-            )
+        unheard = self.read(
+            "select c.reference from conversation c join message m on m.conversation_id = c.id and m.seq = c.last_seq"
+            " where c.owner = 'bot' and c.status = 'pending' and m.author = 'citizen'"
         )
         assert not unheard, [row["reference"] for row in unheard]
 
     @invariant()
     def bot_is_silent_while_a_human_has_it(self) -> None:
         """Or while it waits for one: what the router said then was said after the bot's last word."""
-        spoke = self.run(
-            self.world.database.fetch(
-                "select m.text from message m join conversation c on c.id = m.conversation_id and c.owner <> 'bot'"
-                " where m.author = 'bot' and m.seq > (select max(j.seq) from message j where j.conversation_id = c.id"
-                " and j.author = 'system' and (c.owner = 'queue' or j.content ->> 'key' = 'agent_joined'))"
-            )
+        spoke = self.read(
+            "select m.text from message m join conversation c on c.id = m.conversation_id and c.owner <> 'bot'"
+            " where m.author = 'bot' and m.seq > (select max(j.seq) from message j where j.conversation_id = c.id"
+            " and j.author = 'system' and (c.owner = 'queue' or j.content ->> 'key' = 'agent_joined'))"
         )
         assert not spoke, [row["text"] for row in spoke]
 
     @invariant()
     def no_slot_is_overbooked(self) -> None:
-        planned = self.run(
-            self.world.database.fetch(
-                "select conversation_id, department, starts_at, (select count(*) from agent where"
-                " b.department = any(departments) and not disabled) as callers from callback b"
-                " where status in ('planned', 'claimed') order by created_at"
-            )
+        planned = self.read(
+            "select conversation_id, department, starts_at, (select count(*) from agent where"
+            " b.department = any(departments) and not disabled) as callers from callback b"
+            " where status in ('planned', 'claimed') order by created_at"
         )
         self.promised = [row["conversation_id"] for row in planned]
         slots = Counter((row["department"], row["starts_at"]) for row in planned)
@@ -277,7 +269,7 @@ class Story(RuleBasedStateMachine):
         rows = self.latest = self.run(self.rows())
         told = {handoff_object(row["ledger_key"], row["id"]): Told() for row in rows}
         steps = "select object, action, reason, data from ledger_entry where object = any($1) order by position"
-        for step in self.run(self.world.database.fetch(steps, list(told))):
+        for step in self.read(steps, list(told)):
             told[step["object"]].then(step)
         for row, tale in zip(rows, told.values(), strict=True):
             stands = (row["status"], row["department"], row["claims"])
