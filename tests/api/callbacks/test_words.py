@@ -1,47 +1,26 @@
 """What a call-back is called, when it is said to be, and what a move to its own time says."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 from icalendar import Calendar
 
-from router.departments import CallbackOffer
-from tests.api.conftest import Citizen, Desk, Employee
+from tests.api.callbacks.conftest import DEPARTMENT, key, offered, planned
+from tests.api.conftest import Desk, Employee
 
-DEPARTMENT, TOPIC = "openbare_ruimte", "grofvuil"
 LANGUAGES = ("nl", "en", "de", "fr", "pl", "tr", "ar")
 
 
 @pytest.fixture
-async def caller(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Employee]:
+async def caller(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Employee:
     """An employee of a department that makes one call in each half hour."""
-    by_id = desk.services.desk.departments.by_id
-    offer = CallbackOffer(slot_minutes=30, per_slot=1, notice_minutes=60, days_ahead=3)
-    monkeypatch.setitem(by_id, DEPARTMENT, replace(by_id[DEPARTMENT], callbacks=offer))  # type: ignore[index]
-    yield await desk.employee(departments=(DEPARTMENT,))
-
-
-async def free(citizen: Citizen) -> list[str]:
-    answer = await citizen.http.get(f"{citizen.path}/callback/slots", headers=citizen.headers)
-    return [slot["startsAt"] for slot in answer.json()["payload"]]
-
-
-async def planned(desk: Desk, **contact: str) -> tuple[Citizen, dict[str, Any]]:
-    """A citizen with a call-back tomorrow or later, and what opens it elsewhere."""
-    citizen, _ = await desk.waiting(topic=TOPIC)
-    starts_at = (await free(citizen))[-1]
-    body = {**contact, "startsAt": starts_at}
-    answer = await citizen.http.post(f"{citizen.path}/callback", json=body, headers=citizen.headers)
-    assert answer.status_code == 200, answer.text
-    own = (await citizen.http.get(f"{citizen.path}/callback", headers=citizen.headers)).json()
-    return citizen, own
+    offered(desk, monkeypatch, per_slot=1)
+    return await desk.employee(departments=(DEPARTMENT,))
 
 
 async def posted(desk: Desk, what: str, own: dict[str, Any], **more: str) -> dict[str, Any]:
-    body = {"reference": own["reference"], "code": own["code"], **more}
+    body = {**key(own), **more}
     answer = await desk.http.post(f"/v1/callbacks/{what}", json=body)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
@@ -58,7 +37,7 @@ async def posted(desk: Desk, what: str, own: dict[str, Any], **more: str) -> dic
 async def test_calendar_is_titled_by_what_was_left(
     desk: Desk, caller: Employee, contact: dict[str, str], title: str
 ) -> None:
-    citizen, _ = await planned(desk, **contact)
+    citizen, _ = await planned(desk, at=-1, **contact)
     file = await citizen.http.get(f"{citizen.path}/callback/calendar", headers=citizen.headers)
     [entry] = Calendar.from_ical(file.content).walk("VEVENT")
     assert str(entry["summary"]).startswith(title)
@@ -66,7 +45,7 @@ async def test_calendar_is_titled_by_what_was_left(
 
 
 async def test_chat_and_page_name_the_date_because_they_are_read_on_other_days(desk: Desk, caller: Employee) -> None:
-    citizen, own = await planned(desk, phone="06 12345678")
+    citizen, own = await planned(desk, at=-1)
     when = desk.services.desk.dated(datetime.fromisoformat(own["startsAt"]), "nl")
     assert f"Wij bellen u: {when}, uiterlijk" in (await citizen.read())[-1]["text"]
     assert own["text"].startswith(f"Wij bellen u: {when}, uiterlijk")
@@ -81,7 +60,7 @@ async def test_chat_and_page_name_the_date_because_they_are_read_on_other_days(d
 async def test_time_that_it_has_is_not_offered_and_a_move_to_it_says_that_nothing_changed(
     desk: Desk, caller: Employee
 ) -> None:
-    citizen, own = await planned(desk, phone="06 12345678")
+    citizen, own = await planned(desk, at=-1)
     before = len(await citizen.read())
     stays = await posted(desk, "move", own, startsAt=own["startsAt"])
     assert (stays["moved"], stays["callback"]["startsAt"]) == (False, own["startsAt"])
@@ -97,15 +76,13 @@ async def test_time_that_it_has_is_not_offered_and_a_move_to_it_says_that_nothin
 async def test_own_time_is_not_offered_while_it_has_places_left_neither_to_the_employee(
     desk: Desk, caller: Employee, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    by_id = desk.services.desk.departments.by_id
-    roomy = replace(by_id[DEPARTMENT].callbacks, per_slot=2)  # type: ignore[type-var]
-    monkeypatch.setitem(by_id, DEPARTMENT, replace(by_id[DEPARTMENT], callbacks=roomy))  # type: ignore[index]
+    offered(desk, monkeypatch, per_slot=2)
     await desk.employee(departments=(DEPARTMENT,))
-    _, own = await planned(desk, phone="06 12345678")
+    _, own = await planned(desk, at=-1)
     shown = await posted(desk, "lookup", own)
     assert own["startsAt"] not in [slot["startsAt"] for slot in shown["slots"]]
     rows = (await caller.get("/v1/callbacks")).json()["payload"]
     found = next(row["id"] for row in rows if row["reference"] == own["reference"])
-    offered = (await caller.get(f"/v1/callbacks/{found}/slots")).json()["payload"]
-    assert offered
-    assert own["startsAt"] not in [slot["startsAt"] for slot in offered]
+    others = (await caller.get(f"/v1/callbacks/{found}/slots")).json()["payload"]
+    assert others
+    assert own["startsAt"] not in [slot["startsAt"] for slot in others]
