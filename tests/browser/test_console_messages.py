@@ -40,6 +40,10 @@ def test_who_loses_a_conversation_to_a_supervisor_reads_who_took_it(consoles: De
     told = console.page.locator(".banner").filter(
         has_text=f"Fatima heeft gesprek {citizen.reference} van u overgenomen."
     )
+    background = console.page.get_by_role("complementary", name="Achtergrond")
+    expect(background).to_contain_text(
+        re.compile(r"reden: [^;]+[^.];")
+    )  # a sentence in a list ends as its neighbours do
     lead.page.goto(console.page.url)
     lead.page.get_by_role("button", name="Dit gesprek overnemen van Sanne").click()
     expect(lead.answer).to_be_visible()

@@ -84,7 +84,7 @@ function WhyHere({ why, aspects }: { why: Why; aspects: Aspects }) {
   const heard = why.ranking.filter(({ confidence }) => percent(confidence) !== '0%')
   const facts: [string, ComponentChildren][] = [
     [s.background.rule, `${why.rule} (${s.background.ruleVersion(why.ruleVersion)})`],
-    [s.background.inputs, why.inputs.map(({ name, value }) => `${s.background.input[name] ?? name}: ${inputValue(name, value)}`).join('; ')],
+    [s.background.inputs, why.inputs.map(({ name, value }) => `${s.background.input[name] ?? name}: ${inputValue(name, value).replace(/\.$/, '')}`).join('; ')],
     [s.background.answered, why.answered.join('; ')],
     [s.background.otherRules, why.candidates?.rules.slice(1).join(', ')],
     [s.background.couldTake, why.candidates && (why.candidates.agents.join(', ') || s.none)],
