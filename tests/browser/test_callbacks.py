@@ -65,6 +65,22 @@ def test_call_back_is_chosen_in_four_taps_and_cancelled_on_its_own_page(visitor:
     expect(page.get_by_role("heading", level=2)).to_have_text("Deze afspraak is afgezegd.")
 
 
+def test_call_back_that_is_asked_for_again_at_its_own_time_is_said_to_stay(visitor: Visitor) -> None:
+    visitor.page.set_viewport_size(NARROW)
+    visitor.say("ik wil een medewerker spreken over kwijtschelding")
+    for button, contact in (("Bel mij terug", "06 12345678"), ("Afspraak verzetten", "06 12345679")):
+        visitor.panel.get_by_role("button", name=button).click()
+        visitor.page.get_by_label("Uw telefoonnummer").fill(contact)
+        slots = visitor.page.get_by_label("Wanneer?")
+        expect(slots.locator("optgroup").first).to_be_attached()
+        last = slots.locator("option").last.get_attribute("value")
+        slots.select_option(value=last)
+        visitor.panel.get_by_role("button", name="Vraag terugbellen aan").click()
+    expect(visitor.waiting).to_contain_text("Uw afspraak blijft op deze tijd. Wij bereiken u op ••••679.")
+    expect(visitor.log).not_to_contain_text("is verzet")
+    accessible(visitor.page)
+
+
 def helped(stack: LiveStack, username: str, result: str) -> None:
     """Let an employee help a citizen from beginning to end, over the public API."""
     citizen = Citizen(stack)
