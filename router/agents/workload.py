@@ -1,12 +1,15 @@
 """What employees have had on their hands, and the rhythm of their breaks, in PostgreSQL."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     DateTime,
+    Select,
     Uuid,
     and_,
     any_,
@@ -16,9 +19,10 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from router.agents.models import Agent
 from router.agents.rhythm import LOOKED_BACK, Rhythm, Rhythms, Spell
@@ -26,8 +30,18 @@ from router.database import Connection
 from router.departments.model import LONGEST_WRAP_UP
 from router.schema import agent, claim, handoff, rhythm
 
+_SPELL_FIELDS = ("claimed_at", "ended_at", "heavy")
 _NO_WRAP_UP = ("lapsed", "taken_over")  # who lost a conversation has nothing to write down
 _wrapped_at = claim.c.ended_at + func.make_interval(0, 0, 0, 0, 0, 0, claim.c.wrap_up_seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hands:
+    """What an agent has on their hands: conversations by channel, until when they wrap up, and what they held of late."""
+
+    load: dict[str, int]
+    wrap_up_until: datetime | None
+    spells: list[Spell]
 
 
 def _unwrapped(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -50,16 +64,11 @@ def wrapping_up(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
 # Asked whenever somebody takes the next: built once.
 _AGENTS = any_(bindparam("agents", type_=ARRAY(Uuid)))
 _NOW, _SINCE = (bindparam(name, type_=DateTime(timezone=True)) for name in ("now", "since"))
-_WRAP_UPS = (
-    select(agent.c.id, func.max(_wrapped_at))
-    .join(claim, _unwrapped(_NOW))
-    .where(agent.c.id == _AGENTS)
-    .group_by(agent.c.id)
+_COUNTS = and_(  # a conversation that lapsed was nobody's work
+    or_(claim.c.ended_at.is_(None), claim.c.ended_at > _SINCE), claim.c.end_reason.is_distinct_from("lapsed")
 )
 _SPELLS = select(claim.c.agent_id, claim.c.claimed_at, claim.c.ended_at, claim.c.heavy).where(
-    claim.c.agent_id == _AGENTS,
-    or_(claim.c.ended_at.is_(None), claim.c.ended_at > _SINCE),
-    claim.c.end_reason.is_distinct_from("lapsed"),
+    claim.c.agent_id == _AGENTS, _COUNTS
 )
 _LOADS = (
     select(handoff.c.claimed_by, handoff.c.channel, func.count())
@@ -68,14 +77,54 @@ _LOADS = (
 )
 
 
-async def wrap_ups(connection: Connection, agent_ids: Collection[UUID], *, now: datetime) -> dict[UUID, datetime]:
-    """Return until when those of these agents who are wrapping up do so."""
-    rows = await connection.execute(_WRAP_UPS, {"agents": list(agent_ids), "now": now})
-    return {row[0]: row[1] for row in rows}
+def _hands() -> Select[Any]:
+    channels = (
+        select(handoff.c.channel, func.count().label("held"))
+        .where(handoff.c.claimed_by == agent.c.id, handoff.c.status == "claimed")
+        .group_by(handoff.c.channel)
+        .correlate(agent)
+        .lateral()
+    )
+    done = (
+        select(*(func.array_agg(claim.c[name], type_=ARRAY(claim.c[name].type)).label(name) for name in _SPELL_FIELDS))
+        .where(claim.c.agent_id == agent.c.id, _COUNTS)
+        .lateral()
+    )
+    return (
+        select(
+            agent.c.id,
+            select(func.max(_wrapped_at)).where(_unwrapped(_NOW)).scalar_subquery().label("wrap_up_until"),
+            select(func.jsonb_object_agg(channels.c.channel, channels.c.held, type_=JSONB))
+            .scalar_subquery()
+            .label("load"),
+            *done.c,
+        )
+        .join(done, true())
+        .where(agent.c.id == _AGENTS)
+    )
+
+
+_HANDS = _hands()
+
+
+async def hands(connection: Connection, agent_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Hands]:
+    """Return what each of these agents has on their hands."""
+    asked = {"agents": list(agent_ids), "now": now, "since": now - LOOKED_BACK}
+    return {
+        row.id: Hands(
+            load=row.load or {},
+            wrap_up_until=row.wrap_up_until,
+            spells=[
+                Spell(began=began, ended=ended, heavy=heavy)
+                for began, ended, heavy in zip(*(row._mapping[name] or () for name in _SPELL_FIELDS), strict=True)
+            ],
+        )
+        for row in await connection.execute(_HANDS, asked)
+    }
 
 
 async def spells(connection: Connection, agent_ids: Collection[UUID], *, now: datetime) -> dict[UUID, list[Spell]]:
-    """Return what these agents held of late; who held nothing is there too. A conversation that lapsed was nobody's work."""
+    """Return what these agents held of late; who held nothing is there too."""
     found: dict[UUID, list[Spell]] = {agent_id: [] for agent_id in agent_ids}
     for row in await connection.execute(_SPELLS, {"agents": list(agent_ids), "since": now - LOOKED_BACK}):
         found[row.agent_id].append(Spell(began=row.claimed_at, ended=row.ended_at, heavy=row.heavy))

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 CHANNEL = "balie"
 _POLL = 1.0  # seconds
-_LARGEST_PAYLOAD = 7500  # bytes; PostgreSQL refuses 8,000
+MOST_IN_A_HINT = 180  # conversations of 40 bytes each; PostgreSQL refuses a payload of 8,000
 _SIGNS = 8  # passing signs kept for a slow reader
 
 
@@ -55,7 +55,7 @@ class Hub:
 
     def __init__(self, *, engine: Engine, url: str) -> None:
         self._engine, self._url = engine, url
-        self._me = str(uuid4())
+        self.name = str(uuid4())  # of this process, to know its own hints by
         self._readers: dict[UUID, set[Subscription]] = defaultdict(set)
         self._positions: dict[UUID, tuple[int, int]] = {}
         self._listener: asyncpg.Connection | None = None
@@ -122,7 +122,7 @@ class Hub:
         """Pass a sign to everyone who reads a conversation, here and in other processes."""
         self._sign(conversation_id, event, data)
         if self._listener is not None:
-            body = orjson.dumps({"from": self._me, "sign": [str(conversation_id), event, data]}).decode()
+            body = orjson.dumps({"from": self.name, "sign": [str(conversation_id), event, data]}).decode()
             task = asyncio.create_task(self._notify(body))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
@@ -139,16 +139,10 @@ class Hub:
             subscription.signs.append((event, data))
             subscription.notice()
 
-    def payloads(self, conversations: list[UUID], *, desk: bool) -> Iterator[str]:
-        """Return the hint as bodies for `NOTIFY`, each small enough."""
-        many = _LARGEST_PAYLOAD // 40
-        for start in range(0, max(len(conversations), 1), many):
-            part = [str(conversation_id) for conversation_id in conversations[start : start + many]]
-            yield orjson.dumps({"from": self._me, "read": part, "desk": desk}).decode()
-
     def _heard(self, _connection: object, _pid: int, _channel: str, body: object) -> None:
+        """Take a hint (`outbox`) or a sign (`tell`) of another process."""
         value = orjson.loads(str(body))
-        if value["from"] == self._me:
+        if value["from"] == self.name:
             return
         if "sign" in value:
             conversation_id, event, data = value["sign"]

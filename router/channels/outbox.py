@@ -7,14 +7,14 @@ adapter here; its rows stay until the provider has accepted them.
 import asyncio
 
 import structlog
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import DateTime, Integer, Text, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
-from router.channels.hub import CHANNEL, Hub
+from router.channels.hub import CHANNEL, MOST_IN_A_HINT, Hub
 from router.checkpoints import checkpoint
 from router.conversations.statements import DESK
-from router.database import Clock, Connection, Engine
-from router.schema import outbox
+from router.database import Clock, Connection, Engine, each_by_itself
 
 log = structlog.get_logger()
 
@@ -22,32 +22,42 @@ READ_CHANNELS = ("webchat", DESK)
 _BATCH = 500
 _POLL = 1.0  # seconds
 
-_DUE = (
-    select(outbox.c.id)
-    .where(outbox.c.channel.in_(READ_CHANNELS), outbox.c.available_at <= bindparam("now"))
-    .order_by(outbox.c.id)
-    .limit(_BATCH)
-    .with_for_update(skip_locked=True)
+# What is due leaves the table and the other replicas are told, in one statement: every answer of the bot needs it. `Hub._heard` reads the hint.
+_TAKE = text("""
+    with taken as (
+        delete from outbox where id in (
+            select id from outbox where channel = any(:channels) and available_at <= :now order by id limit :most for update skip locked
+        )
+        returning channel, conversation_id
+    ), numbered as (
+        select conversation_id, row_number() over () - 1 as number from (select distinct conversation_id from taken) as each
+    ), told as (
+        select pg_notify(:told_on, json_build_object(
+            'from', :me, 'read', json_agg(conversation_id), 'desk', (select bool_or(channel = :desk) from taken))::text)
+        from numbered group by number / :in_a_hint
+    )
+    select channel, conversation_id, (select count(*) from told) from taken
+""").bindparams(
+    bindparam("now", type_=DateTime(timezone=True)),
+    bindparam("channels", list(READ_CHANNELS), type_=ARRAY(Text)),
+    bindparam("most", _BATCH, type_=Integer),
+    bindparam("told_on", CHANNEL, type_=Text),
+    bindparam("desk", DESK, type_=Text),
+    bindparam("in_a_hint", MOST_IN_A_HINT, type_=Integer),
+    bindparam("me", type_=Text),
 )
-_TAKE = delete(outbox).where(outbox.c.id.in_(_DUE)).returning(outbox.c.channel, outbox.c.conversation_id)
-_NOTIFY = text("select pg_notify(:channel, :body)")
 
 
 async def send_hints(connection: Connection, hub: Hub, clock: Clock) -> int:
-    """Take a batch of what is due for the channels that are read, and hint at it.
+    """Take a batch of what is due for the channels that are read, and hint at it, here and on the other replicas.
 
     Returns:
-        how many rows were taken; they come back if this transaction does not commit.
+        how many rows were taken.
     """
-    taken = (await connection.execute(_TAKE, {"now": clock()})).all()
-    if not taken:
-        return 0
-    checkpoint("outbox.taken")
-    conversations = list({row.conversation_id for row in taken})
-    desk = any(row.channel == DESK for row in taken)
-    for body in hub.payloads(conversations, desk=desk):
-        await connection.execute(_NOTIFY, {"channel": CHANNEL, "body": body})
-    hub.hint(conversations, desk=desk)  # what they will read was committed before its row came here
+    taken = (await connection.execute(_TAKE, {"now": clock(), "me": hub.name})).all()
+    if taken:
+        checkpoint("outbox.taken")
+        hub.hint(list({row.conversation_id for row in taken}), desk=any(row.channel == DESK for row in taken))
     return len(taken)
 
 
@@ -55,7 +65,7 @@ async def run(engine: Engine, hub: Hub, clock: Clock) -> None:
     """Empty the outbox until cancelled."""
     while True:
         try:
-            async with engine.begin() as connection:
+            async with each_by_itself(engine).connect() as connection:
                 taken = await send_hints(connection, hub, clock)
         except (DBAPIError, InterfaceError, OSError) as error:
             log.warning("outbox.database_away", error=str(error))

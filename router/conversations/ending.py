@@ -17,7 +17,6 @@ from router.conversations.listening import heard
 from router.conversations.models import Conversation, Lease, NewMessage, TurnRecord, TurnReply, TurnResult
 from router.database import Clock, Connection, Engine
 from router.desk import Desk
-from router.handoffs import requests
 from router.handoffs.models import HandoffRequest
 from router.handoffs.outcomes import offered_again
 from router.handoffs.promotion import promote
@@ -56,13 +55,16 @@ class Ending:
         """
         now = self._clock()
         async with self._engine.begin() as connection:
-            current = await repository.still_ours(connection, held)
-            if current is None:
+            ours = await repository.still_ours(connection, held)
+            if ours is None:
                 log.info("turns.taken_over", turn=str(held.turn_id))
                 return
+            current, request = ours
             more = current.last_seq > held.messages[-1].seq
-            ends = self._speak if _same_hands(held.conversation, current) else self._suppress
-            events = await ends(connection, held, current, asked, now)
+            if _same_hands(held.conversation, current):
+                events = await self._speak(connection, held, current, asked, request=request, now=now)
+            else:
+                events = await self._suppress(connection, held, current, asked, now)
             if events:
                 await append(connection, *events, at=now)
         self._count(current, asked.reply.parse, events, now)
@@ -81,12 +83,19 @@ class Ending:
         return [*events, _suppressed(current, reason=f"owner_{current.owner}")]
 
     async def _speak(
-        self, connection: Connection, held: Lease, current: Conversation, asked: Asked, now: datetime
+        self,
+        connection: Connection,
+        held: Lease,
+        current: Conversation,
+        asked: Asked,
+        *,
+        request: HandoffRequest | None,
+        now: datetime,
     ) -> list[Event]:
         """Write what the citizen is told, and make the handoff that the turn asks for."""
         reply, failure = asked.reply, asked.failure
-        noted = failure is None or isinstance(failure, BotOff)
-        request = await requests.of_turn(connection, held.turn_id) if noted else None
+        if failure is not None and not isinstance(failure, BotOff):
+            request = None  # of a turn that failed nothing counts
         language = self._language(reply, current)
         told = list(current.state.get("told", []))
         words: list[NewMessage] = []

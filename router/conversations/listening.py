@@ -71,10 +71,11 @@ class Listener:
     async def _finish(self, held: Lease, record: TurnRecord) -> None:
         now = self._clock()
         async with self._engine.begin() as connection:
-            current = await repository.still_ours(connection, held)
-            if current is None:
+            ours = await repository.still_ours(connection, held)
+            if ours is None:
                 log.info("turns.taken_over", turn=str(held.turn_id))
                 return
+            current, _ = ours
             more = current.last_seq > held.messages[-1].seq
             current = await repository.end_turn(connection, held, current, (), record=record, now=now)
             events = await heard(connection, self._desk, current, parse=record.parse, said=held.messages, now=now)

@@ -17,6 +17,7 @@ from router.conversations.errors import ConversationNotFound
 from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord
 from router.conversations.statements import DESK, MESSAGE
 from router.database import Connection
+from router.handoffs.models import HandoffRequest
 from router.schema import conversation, inbox, message, turn
 
 MOST_NEWS = 500
@@ -209,11 +210,26 @@ def _channels(held: Conversation, *, desk: bool) -> list[str]:
     return [held.channel, DESK] if desk else [held.channel]
 
 
-async def still_ours(connection: Connection, held: Lease) -> Conversation | None:
-    """Lock the conversation of a turn to end it, and return it; None where another worker has the turn by now."""
-    current = await get(connection, held.conversation.id, lock=True)
-    ours = (current.turn_id, current.turn_attempt) == (held.conversation.turn_id, held.conversation.turn_attempt)
-    return current if ours else None
+async def still_ours(connection: Connection, held: Lease) -> tuple[Conversation, HandoffRequest | None] | None:
+    """Lock the conversation of a turn to end it.
+
+    Returns:
+        the conversation, with the handoff that the bot's actions asked for during this turn; None where another worker has the turn by now.
+
+    Raises:
+        ConversationNotFound: it was erased meanwhile.
+    """
+    this = {"conversation": held.conversation.id, "turn": held.turn_id}
+    row = (await connection.execute(statements.lock_turn, this)).one_or_none()
+    if row is None:
+        raise ConversationNotFound
+    current = _conversation(row)
+    if (current.turn_id, current.turn_attempt) != (held.conversation.turn_id, held.conversation.turn_attempt):
+        return None
+    if row.asked_reason is None:
+        return current, None
+    asked = {name: row._mapping[f"asked_{name}"] for name in statements.ASKED}
+    return current, HandoffRequest(**{**asked, "signals": tuple(asked["signals"])})
 
 
 async def end_turn(

@@ -17,14 +17,16 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from router.conversations.models import Conversation, Message, NewMessage
-from router.schema import conversation, inbox, message, outbox, turn
+from router.schema import conversation, handoff_request, inbox, message, outbox, turn
 
+ASKED = ("reason", "topic", "aspect", "signals")  # the fields of a `HandoffRequest`
 DESK = "desk"  # the outbox channel that tells the consoles something changed
 CONVERSATION = [conversation.c[name] for name in Conversation.__dataclass_fields__]
 MESSAGE = [message.c[name] for name in Message.__dataclass_fields__]
@@ -43,6 +45,22 @@ _this = conversation.c.id == bindparam("conversation")
 
 get = select(*CONVERSATION).where(_this)
 lock = get.with_for_update()
+
+
+def _lock_turn() -> Any:
+    """The lock with which a turn ends, and what the bot's actions asked for during it, in whichever attempt: committed before the bot answered."""
+    asked = (
+        select(*(handoff_request.c[name] for name in ASKED))
+        .where(handoff_request.c.turn_id == bindparam("turn"))
+        .order_by(handoff_request.c.attempt.desc())
+        .limit(1)
+        .lateral()
+    )
+    columns = [*CONVERSATION, *(asked.c[name].label(f"asked_{name}") for name in ASKED)]
+    return select(*columns).outerjoin(asked, true()).where(_this).with_for_update(of=conversation)
+
+
+lock_turn = _lock_turn()
 messages_after = (
     select(*MESSAGE)
     .where(

@@ -72,7 +72,7 @@ class TurnWorker:
                     task = asyncio.create_task(self._run_turn(held))
                     self._running.add(task)
                     task.add_done_callback(self._done)
-                if not leases:
+                if not (leases and self._full):  # what is due was leased: whoever brings more, or has done, wakes us
                     await self._sleep()
         finally:
             if self._running:

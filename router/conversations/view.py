@@ -8,8 +8,7 @@ from router.conversations.models import Conversation, Message
 from router.database import Connection
 from router.desk import Desk
 from router.handoffs import lists
-from router.handoffs import repository as handoffs
-from router.handoffs.models import Handoff
+from router.handoffs.models import Handoff, QueueRow
 from router.handoffs.standing import standing_of
 from router.response_terms.view import citizen_json as term_json
 
@@ -56,14 +55,15 @@ def desk_json(desk: Desk, language: str) -> dict[str, Any]:
 
 async def state_json(connection: Connection, desk: Desk, held: Conversation) -> dict[str, Any]:
     """Return where a conversation stands: who may speak, the place in the queue, and whether anyone is there."""
-    found = await handoffs.open_of(connection, held.id)
+    row = await lists.open_of(connection, held.id)
+    found = row.handoff if row else None
     department = found.department if found else desk.departments.default_id
     return {
         "status": held.status,
         "owner": held.owner,
         "language": held.language,
         "ended": held.ended_at is not None,
-        "agent": await _agent(connection, desk, held, found),
+        "agent": _agent(desk, held, row),
         "queue": await _queue(connection, desk, held, found),
         "rest": _rest(desk, held, found),
         "callback": await _callback(connection, desk, held),
@@ -82,14 +82,11 @@ async def _callback(connection: Connection, desk: Desk, held: Conversation) -> d
     return await callback_json(connection, desk, planned, held.language) if planned else None
 
 
-async def _agent(
-    connection: Connection, desk: Desk, held: Conversation, found: Handoff | None
-) -> dict[str, str] | None:
-    if found is None or found.status != "claimed":
+def _agent(desk: Desk, held: Conversation, row: QueueRow | None) -> dict[str, str] | None:
+    if row is None or row.handoff.status != "claimed":
         return None
-    row = await lists.row_of(connection, found.id)
-    name = row.claimed_by_name if row else None
-    return {"name": name or "", "department": desk.department_name(found.department, held.language)}
+    department = desk.department_name(row.handoff.department, held.language)
+    return {"name": row.claimed_by_name or "", "department": department}
 
 
 def _rest(desk: Desk, held: Conversation, found: Handoff | None) -> dict[str, str] | None:

@@ -146,15 +146,12 @@ def _care(who: Any, done: list[Spell], rhythms: Rhythms, *, now: datetime) -> Ca
 
 async def works(connection: Connection, everyone: Sequence[Agent], rhythms: Rhythms, *, now: datetime) -> list[Work]:
     """Return how each of these employees stands."""
-    names = [who.id for who in everyone]
-    wrap_ups = await workload.wrap_ups(connection, names, now=now)
-    done = await workload.spells(connection, names, now=now)
-    loads = await workload.loads(connection, names)
+    found = await workload.hands(connection, [who.id for who in everyone], now=now)
     return [
         Work(
-            load=loads.get(who.id, {}),
-            wrap_up_until=wrap_ups.get(who.id),
-            care=_care(who, done[who.id], rhythms, now=now),
+            load=(on := found[who.id]).load,
+            wrap_up_until=on.wrap_up_until,
+            care=_care(who, on.spells, rhythms, now=now),
         )
         for who in everyone
     ]

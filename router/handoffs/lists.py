@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, Select, literal_column, select
+from sqlalchemy import Integer, Row, Select, bindparam, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from router.database import Connection
@@ -53,6 +53,10 @@ def _waiting() -> Select[Any]:
 
 
 _WAITING = _waiting()
+_ROW = _rows().where(handoff.c.id == bindparam("handoff"))
+_OPEN_OF = _rows().where(
+    handoff.c.conversation_id == bindparam("conversation"), handoff.c.status.in_(["queued", "claimed", "snoozed"])
+)
 _ON_HANDS = _rows().where(handoff.c.status.in_(["claimed", "snoozed"])).order_by(handoff.c.order_key).limit(_HELD)
 
 
@@ -68,7 +72,13 @@ async def board(connection: Connection, departments: Collection[str]) -> list[Ro
 
 async def row_of(connection: Connection, handoff_id: UUID) -> QueueRow | None:
     """Return one handoff with what a list shows beside it, or None."""
-    row = (await connection.execute(_rows().where(handoff.c.id == handoff_id))).one_or_none()
+    row = (await connection.execute(_ROW, {"handoff": handoff_id})).one_or_none()
+    return None if row is None else queue_row(row)
+
+
+async def open_of(connection: Connection, conversation_id: UUID) -> QueueRow | None:
+    """Return the handoff of a conversation that is queued, claimed or snoozed, with what a list shows beside it, or None."""
+    row = (await connection.execute(_OPEN_OF, {"conversation": conversation_id})).one_or_none()
     return None if row is None else queue_row(row)
 
 

@@ -123,12 +123,15 @@ def _among_first(most: ColumnElement[int] | None) -> Select[Any]:
     return _locked_first(query, waiting)
 
 
-_OWN = _by_name()
-_NEXT = [
-    _among_first(_number(64)),
-    _among_first(_number(2048)),
-    _among_first(None),
-]  # further only when nobody fits among those
+# What is theirs by name, else among the first, and further only when nobody fits among those: PostgreSQL stops at the first that is there.
+_NEXT = select(
+    func.coalesce(
+        *(
+            query.scalar_subquery()
+            for query in (_by_name(), _among_first(_number(64)), _among_first(_number(2048)), _among_first(None))
+        )
+    )
+)
 
 
 async def next_for(
@@ -163,11 +166,8 @@ async def next_for(
         "now": now,
         "since": now - CITIZEN_GRACE,
     }
-    for statement in (_OWN, *_NEXT):
-        found: UUID | None = (await connection.execute(statement, wanted)).scalar()
-        if found is not None:
-            return found
-    return None
+    found: UUID | None = (await connection.execute(_NEXT, wanted)).scalar_one()
+    return found
 
 
 async def in_front(

@@ -1,4 +1,4 @@
-"""What the bot's actions may ask during a turn, kept with that turn until it is committed."""
+"""What the bot's actions may ask during a turn, kept with that turn until it ends (`conversations.repository.still_ours`)."""
 
 from datetime import datetime
 from typing import Any
@@ -13,12 +13,6 @@ from router.handoffs.models import HandoffRequest
 from router.schema import conversation, handoff_request
 
 _ASKED = ("reason", "topic", "aspect", "signals", "created_at")
-_OF_A_TURN = (  # asked at the end of every turn: built once
-    select(handoff_request)
-    .where(handoff_request.c.turn_id == bindparam("turn"))
-    .order_by(handoff_request.c.attempt.desc())
-    .limit(1)
-)
 
 
 def _note() -> Any:
@@ -62,11 +56,3 @@ async def note(
     values |= {"conversation": conversation_id, "turn": turn_id, "at": attempt}
     if (await connection.execute(_NOTE, values)).one_or_none() is None:
         raise AttemptNotRunning
-
-
-async def of_turn(connection: Connection, turn_id: UUID) -> HandoffRequest | None:
-    """Return what a turn asked for, in whichever attempt, or None."""
-    row = (await connection.execute(_OF_A_TURN, {"turn": turn_id})).one_or_none()
-    if row is None:
-        return None
-    return HandoffRequest(reason=row.reason, topic=row.topic, aspect=row.aspect, signals=tuple(row.signals))
