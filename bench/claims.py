@@ -210,10 +210,12 @@ async def _race(database: asyncpg.Connection, crowd: list[Employee]) -> dict[str
 async def _deep(database: asyncpg.Connection, employee: Employee, deep: int) -> dict[str, Any]:
     """Take the next with a short and with a long queue, in turns: the rows of the long one are copies of one real one."""
     times: dict[int, list[float]] = {SHALLOW: [], deep: []}
+    sample = await database.fetchrow("select * from handoff order by queued_at limit 1")
+    conversation = await database.fetchrow("select * from conversation where id = $1", sample["conversation_id"])
     for _ in range(3):
         for depth, took in times.items():
             await database.execute("delete from conversation where owner = 'queue'")
-            await _fill(database, depth)
+            await _fill(database, depth, handoff=sample, conversation=conversation)
             for _ in range(40):
                 began = time.perf_counter()
                 status, _ = await employee.post("/v1/queue/next")
@@ -228,9 +230,9 @@ async def _deep(database: asyncpg.Connection, employee: Employee, deep: int) -> 
     }
 
 
-async def _fill(database: asyncpg.Connection, count: int) -> None:
-    sample = await database.fetchrow("select * from handoff order by queued_at limit 1")
-    conversation = await database.fetchrow("select * from conversation where id = $1", sample["conversation_id"])
+async def _fill(
+    database: asyncpg.Connection, count: int, *, handoff: asyncpg.Record, conversation: asyncpg.Record
+) -> None:
     ids = [(uuid4(), uuid4()) for _ in range(count)]
     here = {"owner": "queue", "status": "open", "create_key": None}
     rows = [{**conversation, **here, "id": one, "reference": one.hex} for one, _ in ids]
@@ -244,7 +246,7 @@ async def _fill(database: asyncpg.Connection, count: int) -> None:
         "ended_at": None,
         "result": None,
     }
-    await _copy(database, "handoff", [{**sample, **waits, "id": two, "conversation_id": one} for one, two in ids])
+    await _copy(database, "handoff", [{**handoff, **waits, "id": two, "conversation_id": one} for one, two in ids])
     await database.execute("analyze conversation, handoff")
     await _everyone_is_here(database)
 

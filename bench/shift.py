@@ -75,7 +75,7 @@ class Shift:
             status, handoff = await employee.post("/v1/queue/next")
             self.took.append(time.perf_counter() - began)
             if status != 200:
-                raise CommandError(f"Nobody was next: {status} {handoff}")
+                raise CommandError(f"Nobody was next ({status} {handoff}): let more wait, with --waiting.")
             self._has(handoff["id"], closed)
             await asyncio.sleep(self._dice.uniform(*HANDLING))
             closed = await self._close(employee, handoff)
