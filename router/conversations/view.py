@@ -55,7 +55,7 @@ def desk_json(desk: Desk, language: str) -> dict[str, Any]:
 
 async def state_json(connection: Connection, desk: Desk, held: Conversation) -> dict[str, Any]:
     """Return where a conversation stands: who may speak, the place in the queue, and whether anyone is there."""
-    row = await lists.open_of(connection, held.id)
+    row = await lists.open_of(connection, held.id) if held.version else None  # nobody but the bot had it yet
     found = row.handoff if row else None
     department = found.department if found else desk.departments.default_id
     return {
