@@ -24,8 +24,8 @@ export const actions = {
       'De inwoner krijgt het telefoonnummer en de link, en het gesprek is daarmee afgerond. Er gaat niets van dit gesprek naar de organisatie.',
     asked: (reference: string, to: string) => `De inwoner van ${reference} krijgt eerst de vraag of het gesprek naar ${to} mag. Tot dan blijft het bij u.`,
     underWay: {
-      asked: (to: string, until: string) => `Wacht op de inwoner: mag dit gesprek naar ${to}? Zonder antwoord blijft het om ${until} bij u.`,
-      sent: (to: string, until: string) => `Onderweg naar ${to}. Pakt niemand het op, dan komt het om ${until} terug.`,
+      asked: (to: string, until: string) => `Wacht op de inwoner: mag dit gesprek naar ${to}? Zonder antwoord blijft het ${until} bij u.`,
+      sent: (to: string, until: string) => `Onderweg naar ${to}. Pakt niemand het op, dan komt het ${until} terug.`,
     },
     note: 'Notitie voor de ander',
     noteHint: 'Wat is er gevraagd, wat is er al gedaan, wat moet er nog?',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { s } from './strings.ts'
-import { waited, waitOf } from './time.ts'
+import { comingMoment, waited, waitOf } from './time.ts'
 
 const SINCE = '2026-11-21T10:00:00+00:00'
 
@@ -21,6 +21,13 @@ test('the wait of a row runs until somebody takes it, and what nobody took has n
   const taken = { ...row, status: 'claimed', claimedAt: '2026-11-21T10:04:30+00:00' } as const
   expect([waitOf(taken, early), waitOf(taken, late)]).toEqual(['wachtte 4:30', 'wachtte 4:30'])
   expect(waitOf({ ...row, status: 'snoozed' }, late)).toBeNull()
+})
+
+test('a transfer that comes back on another day says which day', () => {
+  const now = new Date(2026, 10, 22, 16, 30)
+  const sent = (until: Date): string => s.transfer.underWay.sent('Burgerzaken', comingMoment(until, now))
+  expect(sent(new Date(2026, 10, 22, 17, 5))).toContain('komt het om 17:05 terug')
+  expect(sent(new Date(2026, 10, 23, 8, 40))).toContain('komt het maandag 23 november om 08:40 terug')
 })
 
 test('a version of the rules is the number that the municipality gave', () => {

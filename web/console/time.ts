@@ -42,6 +42,13 @@ export function clockTime(moment: Date, now: Date): string {
   return `${moment.toLocaleDateString(LOCALE, { weekday: 'long', day: 'numeric', month: 'long' })} ${time}`
 }
 
+/** A coming moment as a part of a sentence: "om 08:40" today, else "maandag 23 november om 08:40". */
+export function comingMoment(moment: Date, now: Date): string {
+  const time = `om ${timeOfDay(moment.toISOString())}`
+  if (moment.toDateString() === now.toDateString()) return time
+  return `${moment.toLocaleDateString(LOCALE, { weekday: 'long', day: 'numeric', month: 'long' })} ${time}`
+}
+
 /** A date without a time: "21 november 2026". */
 export function plainDate(date: string): string {
   return new Date(date).toLocaleDateString(LOCALE, { day: 'numeric', month: 'long', year: 'numeric' })

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
 import { mayLead } from '../controller.ts'
 import { s } from '../strings.ts'
-import { timeOfDay } from '../time.ts'
+import { comingMoment } from '../time.ts'
 import type { HandoffDetail } from '../types.ts'
 import { ConversationActions } from './ConversationActions.tsx'
 import { Composer } from './Composer.tsx'
@@ -122,7 +122,7 @@ function Standing({ detail }: { detail: HandoffDetail }) {
 }
 
 function transferring({ status, to, until }: NonNullable<HandoffDetail['transfer']>): string {
-  return s.transfer.underWay[status](to, timeOfDay(until))
+  return s.transfer.underWay[status](to, comingMoment(new Date(until), new Date()))
 }
 
 function standing(detail: HandoffDetail): string {
