@@ -108,6 +108,12 @@ def test_whoever_is_kept_out_reads_why_until_when_and_what_to_call(page: Page, l
     assert violations(page) == []
 
 
+def under_way(route: Route) -> None:
+    """Answer as if the messages to seven residents have not left yet."""
+    told = route.fetch().json()
+    route.fulfill(json={**told, "meta": {**told["meta"], "waiting": 7}})
+
+
 def test_supervisor_stops_an_answer_sees_it_everywhere_and_lets_it_go(consoles: Desks, stack: LiveStack) -> None:
     citizen = Citizen(stack)
     citizen.say("wat kost een paspoort?")
@@ -133,6 +139,10 @@ def test_supervisor_stops_an_answer_sees_it_everywhere_and_lets_it_go(consoles: 
     panel.get_by_text("Wie kreeg dit?").first.click()
     panel.get_by_role("button", name="Tonen").first.click()
     expect(panel.get_by_role("row").filter(has_text=citizen.reference)).to_be_visible()
+    page.route("**/recipients*", under_way, times=1)
+    panel.get_by_role("button", name="Vertel het wie nog in gesprek is").first.click()
+    expect(panel.get_by_text("onderweg: 7.")).to_be_visible()
+    expect(panel.get_by_text("onderweg: 0.")).to_be_visible(timeout=20_000)
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert panel.locator(".table-scroll > .figures").evaluate("e => getComputedStyle(e).overflowWrap") == "normal"

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { useController } from '../../context.ts'
 import { explain } from '../../errors.ts'
 import type { Recipients as Summary } from '../../strings.brakes.ts'
@@ -14,19 +14,21 @@ interface Received {
 }
 
 const LISTED = 50
+const AGAIN_MS = 2_000
 const words = s.lead.brakes
 
 /** Who received a withdrawn answer since a moment: how many and which, as a file, and telling those who are still in conversation. */
 export function Recipients({ brake }: { brake: Brake }) {
   const { client } = useController()
   const [since, setSince] = useState('')
-  const [found, setFound] = useState<Received | null>(null)
+  const [found, setFound] = useState<(Received & { path: string }) | null>(null)
   const [error, setError] = useState<string | null>(null)
   const from = since === '' ? null : new Date(since).toISOString()
   const query = from === null ? '' : `?since=${encodeURIComponent(from)}`
-  const count = async (): Promise<void> => {
-    setFound(await client.api.get<Received>(`/v1/brakes/${brake.id}/recipients${query}`))
+  const read = async (path: string): Promise<void> => {
+    setFound({ ...(await client.api.get<Received>(path)), path })
   }
+  const count = (): Promise<void> => read(`/v1/brakes/${brake.id}/recipients${query}`)
   const run = (work: () => Promise<void>) => async (): Promise<void> => {
     try {
       await work()
@@ -35,6 +37,12 @@ export function Recipients({ brake }: { brake: Brake }) {
       setError(explain(failure))
     }
   }
+  const underWay = found && found.meta.waiting > 0 ? found.path : null
+  useEffect(() => {
+    if (underWay === null) return
+    const timer = setInterval(() => !document.hidden && void run(() => read(underWay))(), AGAIN_MS)
+    return () => clearInterval(timer)
+  }, [underWay])
   const tell = async (): Promise<void> => {
     await client.api.post(`/v1/brakes/${brake.id}/message`, { since: from })
     await count()
