@@ -191,15 +191,16 @@ function useCallbackRequest(soon: boolean, onDone: (startsAt: string) => void) {
       await chat.requestCallback(request)
       onDone(startsAt)
     } catch (failure) {
-      refuse(failed(failure))
+      refuse(failed(failure, byMail))
     } finally {
       setBusy(false)
     }
   }
-  const failed = (failure: unknown): string => {
+  const failed = (failure: unknown, byMail: boolean): string => {
     if (isTransient(failure)) return strings.callbackFailed
     const gone = failure instanceof ApiError && ['slot_taken', 'slot_not_offered'].includes(failure.code)
-    return gone ? strings.callbackTaken : strings.callbackInvalid
+    if (gone) return strings.callbackTaken
+    return byMail ? strings.callbackInvalidEmail : strings.callbackInvalid
   }
   return { input, time, error, busy, submit }
 }
