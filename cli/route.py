@@ -44,7 +44,7 @@ def replay_(
     told, summary = reading(lambda connection: replay(connection, table, since=since, until=until))
     for one in told:
         console.print(_line(one, zone))
-    _print_summary(summary, table)
+    _print_summary(summary, table, since=since, until=until)
     if json_file:
         result = {
             "table": {"file": under.name, "version": table.version},
@@ -114,13 +114,16 @@ def _value(decision: Decision, name: str) -> str:
     return (", ".join(value) or "none") if isinstance(value, tuple) else str(value)
 
 
-def _print_summary(summary: Summary, table: RoutingTable) -> None:
+def _print_summary(summary: Summary, table: RoutingTable, *, since: datetime, until: datetime) -> None:
     counts = summary.as_json()
+    first, last = since.date(), until.date() - timedelta(days=1)
+    console.print(f"Looked at {first}." if first == last else f"Looked at {first} up to and including {last}.")
     console.print(
         f"{summary.handoffs} handoffs under table {table.version}: {summary.changed} would change"
         + (f", {summary.not_replayed} could not be replayed." if summary.not_replayed else ".")
     )
     if not summary.handoffs:
+        console.print("Nobody was handed over then. Choose other days with --from and --to, such as --from 2026-11-16.")
         return
     console.print("What changes: " + ", ".join(f"{name} {count}" for name, count in counts["byChange"].items()) + ".")
     shown = Table("department", "priority", "before", "after")

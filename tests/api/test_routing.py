@@ -135,7 +135,12 @@ async def test_day_without_handoffs_and_yesterday_as_the_usual_day(
 ) -> None:
     await desk.waiting(topic="paspoort")
     file = table_in(tmp_path)
-    assert "0 handoffs under table 9-" in await command(route.replay_, file, "2020-01-01", "2020-01-31")
+    said = await command(route.replay_, file, "2020-01-01", "2020-01-31")
+    assert "Looked at 2020-01-01 up to and including 2020-01-31." in said
+    assert "0 handoffs under table 9-" in said
+    assert "Choose other days with --from" in said
+    assert f"Looked at {DAY}.\n" in (about_a_day := await command(route.replay_, file, DAY))
+    assert "--from" not in about_a_day
     yesterday = desk.clock().astimezone(desk.services.desk.catalogue.municipality.time_zone).date()
     assert await command(route.replay_, file) == await command(route.replay_, file, yesterday.isoformat())
 
