@@ -24,6 +24,8 @@ async def read(_: Supervisor, services: Shared) -> Response:
             "department": each.department,
             "handoffId": str(each.handoff_id) if each.handoff_id else None,
             "reference": each.reference,
+            "status": each.status,
+            "claimedBy": each.claimed_by,
             "data": each.data,
             "raisedAt": each.raised_at.isoformat(),
         }

@@ -10,20 +10,30 @@ from sqlalchemy.dialects.postgresql import insert
 
 from router.agents.models import Agent
 from router.database import Connection
-from router.schema import alert, conversation, handoff
+from router.schema import agent, alert, conversation, handoff
 
 _MOST = 100  # alerts shown at once
+_OF_NOW = {"reference", "status", "claimed_by"}  # what is read beside it, as it stands now
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """One alert. `kind` is a code that the console has words for; `reference` is the conversation's, where it is about one."""
+    """One alert.
+
+    Attributes:
+        kind: a code that the console has words for.
+        reference: of the conversation, where it is about one.
+        status: how the handoff stands now, where it is about one.
+        claimed_by: the name of who has it now.
+    """
 
     id: UUID
     kind: str
     department: str | None
     handoff_id: UUID | None
     reference: str | None
+    status: str | None
+    claimed_by: str | None
     data: dict[str, Any]
     raised_at: datetime
 
@@ -54,9 +64,15 @@ async def raise_alert(
 async def unseen(connection: Connection) -> list[Alert]:
     """Return what no supervisor has seen yet, newest first."""
     query = (
-        select(*(alert.c[name] for name in Alert.__dataclass_fields__ if name != "reference"), conversation.c.reference)
+        select(
+            *(alert.c[name] for name in Alert.__dataclass_fields__ if name not in _OF_NOW),
+            conversation.c.reference,
+            handoff.c.status,
+            agent.c.name.label("claimed_by"),
+        )
         .outerjoin(handoff, handoff.c.id == alert.c.handoff_id)
         .outerjoin(conversation, conversation.c.id == handoff.c.conversation_id)
+        .outerjoin(agent, agent.c.id == handoff.c.claimed_by)
         .where(alert.c.seen_at.is_(None))
         .order_by(alert.c.raised_at.desc())
         .limit(_MOST)

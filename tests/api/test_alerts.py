@@ -17,6 +17,11 @@ async def test_alert_is_raised_once_and_gone_once_somebody_saw_it(desk: Desk) ->
             await raise_alert(connection, "tried", handoff_id=handoff["id"], now=desk.clock(), minutes=3)
     [alert] = await about_it()
     assert (alert["kind"], alert["data"], alert["reference"]) == ("tried", {"minutes": 3}, handoff["reference"])
+    assert (alert["status"], alert["claimedBy"]) == ("queued", None)
+    employee = await desk.employee()
+    await employee.claim(handoff)
+    [alert] = await about_it()
+    assert (alert["status"], alert["claimedBy"]) == ("claimed", employee.agent["name"])
     for _ in range(2):
         assert (await supervisor.post(f"/v1/alerts/{alert['id']}/seen")).status_code == 204
     assert await about_it() == []

@@ -1,4 +1,5 @@
 /** The words of the supervisors' page: a part of `strings.ts`, with a property for each of its sections. */
+import type { HandoffStatus } from './types.ts'
 import { rhythms, team } from './strings.work.ts'
 
 import { blocks, brakes } from './strings.brakes.ts'
@@ -9,7 +10,7 @@ const kinds: Record<string, (data: Record<string, string | number>) => string> =
   term_ends: () => 'Een antwoordtermijn loopt binnen een werkdag af.',
   term_missed: () => 'Een antwoordtermijn is voorbij zonder antwoord.',
   abuse_proposed: () => 'Een medewerker rondde een gesprek af als misbruik. Beslis bij Blokkades of iemand een tijd wordt buitengesloten.',
-  heard_danger: ({ topic }) => `Mogelijk gevaar in een gesprek: ${topic}. Kijk of er iemand bij is.`,
+  heard_danger: ({ topic }) => `Mogelijk gevaar in een gesprek: ${topic}.`,
   sensitive_citizen_gone: ({ minutes }) =>
     `Een inwoner met een gevoelig onderwerp heeft de pagina ${minutes} minuten dicht. De vraag blijft staan. Kijk of u iets kunt doen.`,
   sensitive_case_kept: ({ minutes }) =>
@@ -33,6 +34,18 @@ Object.assign(kinds, {
   surge_off: () => 'Het is weer rustig: de drukte-stand is uit.',
 })
 
+const unattended = 'Kijk of er iemand bij is.'
+
+/** How it stands with a conversation in which danger was heard, now. */
+function attended(status: HandoffStatus | null, claimedBy: string | null): string {
+  if (status === 'claimed' && claimedBy) return `${claimedBy} heeft dit gesprek nu.`
+  if (status === 'resolved') return 'Dit gesprek is afgerond.'
+  if (status === 'snoozed') return `Dit gesprek is uitgesteld. ${unattended}`
+  if (status === 'returned') return `Dit gesprek is terug bij de bot. ${unattended}`
+  if (status === 'abandoned') return 'De inwoner is weggegaan. Kijk of u iets kunt doen.'
+  return unattended
+}
+
 export const lead = {
   title: 'Leiding',
   team,
@@ -45,6 +58,7 @@ export const lead = {
     open: (reference: string | null) => `Gesprek ${reference ?? ''} openen`,
     seen: 'Gezien',
     kinds,
+    attended,
   },
   surge: {
     title: 'Drukte',

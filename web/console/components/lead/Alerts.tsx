@@ -4,6 +4,7 @@ import { useLoaded } from '../../loaded.ts'
 import { conversationRoute, hashOf } from '../../route.ts'
 import { s } from '../../strings.ts'
 import { exactTime } from '../../time.ts'
+import type { HandoffStatus } from '../../types.ts'
 import { Panel } from './Panel.tsx'
 
 interface Alert {
@@ -12,6 +13,9 @@ interface Alert {
   department: string | null
   handoffId: string | null
   reference: string | null
+  /** How the handoff stands now, and who has it. */
+  status: HandoffStatus | null
+  claimedBy: string | null
   data: Record<string, string | number>
   raisedAt: string
 }
@@ -35,6 +39,7 @@ export function Alerts() {
           <li key={alert.id} class="panel-row">
             <p>
               {s.lead.alerts.kinds[alert.kind]?.(alert.data) ?? alert.kind}{' '}
+              {alert.kind === 'heard_danger' && s.lead.alerts.attended(alert.status, alert.claimedBy)}{' '}
               {alert.handoffId && <a href={hashOf(conversationRoute(alert.handoffId))}>{s.lead.alerts.open(alert.reference)}</a>}{' '}
               <time class="quiet" dateTime={alert.raisedAt}>
                 {exactTime(alert.raisedAt)}
