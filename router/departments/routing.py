@@ -19,12 +19,15 @@ PRIORITY_BONUS = {"urgent": timedelta(hours=2), "high": timedelta(minutes=30), "
 """How much earlier a class counts as queued. A normal question that has waited two hours goes before an urgent one that
 comes in now, so nobody waits for ever; the order is static, so ageing costs nothing."""
 
+_DANGER_FIRST = timedelta(days=3650)
+"""How much earlier danger counts as queued than its class: whoever is in danger goes before everybody else, in each department alike."""
+
 _JUST_BEFORE = timedelta(microseconds=1)  # the smallest step of PostgreSQL's clock
 
 
-def order_key(queued_at: datetime, priority: str) -> datetime:
+def order_key(queued_at: datetime, priority: str, *, danger: bool = False) -> datetime:
     """The place in the queue: earliest first. Raises KeyError for an unknown priority."""
-    return queued_at - PRIORITY_BONUS[priority]
+    return queued_at - PRIORITY_BONUS[priority] - (_DANGER_FIRST if danger else timedelta(0))
 
 
 def front_key(own: datetime, head: datetime | None) -> datetime:

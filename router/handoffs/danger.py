@@ -1,7 +1,7 @@
 """Danger that is heard while the conversation is a human's, or waits for one: a life may depend on the next minute.
 
-Whoever waits gets the municipality's safety text at once, and is urgent from then on. While an employee holds the conversation the employee
-speaks, and is told. Why that text is no answer of the bot: `docs/adr/0008-safety-text-in-the-queue.md`.
+Whoever waits gets the municipality's safety text at once, and goes before everybody else from then on. While an employee holds the conversation
+the employee speaks, and is told. Why that text is no answer of the bot: `docs/adr/0008-safety-text-in-the-queue.md`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,8 +20,9 @@ from router.desk import Desk
 from router.handoffs import repository, transfer_rows
 from router.handoffs.models import CONSOLE_LANGUAGE, HandoffRequest
 from router.handoffs.promotion import preview_of, promote, route
+from router.handoffs.rerouting import rerouted
 from router.handoffs.story import ROUTER, step
-from router.handoffs.urgent import alert_danger, to_the_front
+from router.handoffs.urgent import alert_danger
 from router.ledger import Event
 
 log = structlog.get_logger()
@@ -74,7 +75,7 @@ async def danger_heard(
     if topic in (found.topic, *found.dangers):
         return []
     routing = route(desk, request, held)
-    changes = await to_the_front(connection, found, routing, now=now)
+    changes = rerouted(found, routing)
     snapshot = changes.get("snapshot", found.snapshot)
     heard_at = {"topic": topic, "at": said[-1].created_at.isoformat()}
     changes |= {

@@ -13,7 +13,7 @@ HandoffError
 ├── ClaimLapsed           409  what you hold is no longer yours
 ├── UnknownDestination    422  a transfer to nobody
 ├── SnoozeInThePast       422
-├── DangerStays           409  no snooze: a human stays with somebody in danger
+├── DangerStays           409  no snooze, and not to the bot: a human stays with somebody in danger
 ├── NotReopenable         409
 └── NotAllowed            403
 """

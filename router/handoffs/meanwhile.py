@@ -19,7 +19,6 @@ from router.handoffs.models import BOT_AWAY, Handoff, HandoffRequest
 from router.handoffs.outcomes import to_the_bot
 from router.handoffs.rerouting import rerouted
 from router.handoffs.story import BOT, ROUTER, by_citizen, step
-from router.handoffs.urgent import is_danger, to_the_front
 from router.ledger import Event, append
 
 NOBODY_THERE = ("handoff_closed", "handoff_holiday", "handoff_nobody_signed_in")
@@ -92,8 +91,7 @@ async def join(
     also = [topic for topic in dict.fromkeys(topics) if topic is not None and topic != first]
     changes: dict[str, Any] = {"also": also}
     if moves:
-        moved = await to_the_front(connection, waiting, routing, now=now) if is_danger(routing) else None
-        changes |= (moved or rerouted(waiting, routing)) | {"topic": request.topic, "aspect": request.aspect}
+        changes |= rerouted(waiting, routing) | {"topic": request.topic, "aspect": request.aspect}
         await transfer_rows.withdraw(connection, waiting.id, now=now)
     await repository.change(connection, waiting.id, **changes)
     words = [notice] if moves else [with_offer(desk, _joined(desk, held, waiting), waiting, held.language)]

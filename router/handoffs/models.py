@@ -8,6 +8,7 @@ from uuid import UUID
 Status = Literal["queued", "claimed", "snoozed", "resolved", "returned", "abandoned"]
 BOT_AWAY = ("bot_unavailable", "bot_off")  # reasons: what nobody has taken goes back to the bot when it answers again
 CONSOLE_LANGUAGE = "nl"
+DANGER = "danger"  # the sensitivity of whoever may be in danger
 Result = Literal["answered", "callback", "referred", "unreachable", "abuse"]
 RESULTS: tuple[Result, ...] = get_args(Result)
 

@@ -19,7 +19,7 @@ from router.handoffs import queue, repository
 from router.handoffs.claims import again, mine
 from router.handoffs.errors import DangerStays, SnoozeInThePast
 from router.handoffs.keeping import offer_first
-from router.handoffs.models import Handoff, Result
+from router.handoffs.models import DANGER, Handoff, Result
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
 from router.ledger import append
 from router.privacy import mask_bsn
@@ -37,6 +37,11 @@ def note_of(desk: Desk, text: str, who: Agent, held: Conversation) -> list[NewMe
     )
 
 
+def _stays_with_a_human(found: Handoff) -> None:
+    if found.sensitivity == DANGER or found.dangers:
+        raise DangerStays
+
+
 async def snooze(
     connection: Connection, desk: Desk, *, handoff_id: UUID, who: Agent, claim_id: UUID, until: datetime, now: datetime
 ) -> Handoff:
@@ -50,8 +55,7 @@ async def snooze(
     if not now < until <= now + LONGEST_SNOOZE:
         raise SnoozeInThePast
     held, found = await mine(connection, handoff_id, who, claim_id)
-    if found.sensitivity == "danger" or found.dangers:
-        raise DangerStays
+    _stays_with_a_human(found)
     await repository.end_claim(connection, found, reason="snoozed", now=now, status="snoozed", snoozed_until=until)
     department, when = desk.department_name(found.department, held.language), desk.dated(until, held.language)
     said = desk.say("snoozed", held.language, name=who.name, department=department, when=when)
@@ -83,9 +87,11 @@ async def give_back(
     """Return a conversation to the bot, which starts afresh on it.
 
     Raises:
+        DangerStays: the citizen spoke of danger.
         ClaimLapsed, HandoffNotFound.
     """
     held, found = await mine(connection, handoff_id, who, claim_id)
+    _stays_with_a_human(found)
     await repository.end_claim(connection, found, reason="returned", now=now, status="returned", ended_at=now)
     words = [*note_of(desk, summary, who, held), desk.say("returned_to_bot", held.language)]
     await to_the_bot(connection, held, words, now=now)

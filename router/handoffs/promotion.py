@@ -161,7 +161,7 @@ async def _store(
         language=held.language,
         channel=held.channel,
         queued_at=now,
-        order_key=order_key(before or now, routing.priority),
+        order_key=order_key(before or now, routing.priority, danger=is_danger(routing)),
         dropped_at=now if before else None,
         capped_at=capped_at,
         rule_id=routing.rule,

@@ -23,6 +23,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     literal_column,
     not_,
     or_,
@@ -34,7 +35,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from router.agents.models import Agent
 from router.database import Connection
 from router.departments import front_key, order_key
-from router.handoffs.models import CITIZEN_GRACE, Handoff
+from router.handoffs.models import CITIZEN_GRACE, DANGER, Handoff
 from router.promises import COUNTED
 from router.schema import conversation, handoff, kept_out
 
@@ -175,6 +176,8 @@ async def in_front(
 ) -> dict[str, Any]:
     """Return the columns that put a conversation which falls back into the queue of a department at the front of its own class there.
 
+    Danger is a class of its own, before all others.
+
     Args:
         connection: the transaction that holds the lock of its conversation.
         found: the handoff.
@@ -187,8 +190,9 @@ async def in_front(
         handoff.c.department == department,
         handoff.c.priority == found.priority,
         handoff.c.dropped_at.is_(None),
+        (handoff.c.sensitivity == DANGER) == literal(found.sensitivity == DANGER),
     )
-    own = order_key(since or found.queued_at, found.priority)
+    own = order_key(since or found.queued_at, found.priority, danger=found.sensitivity == DANGER)
     return {"order_key": front_key(own, (await connection.execute(head)).scalar_one()), "dropped_at": now}
 
 

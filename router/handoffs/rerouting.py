@@ -4,6 +4,7 @@ from typing import Any
 
 from router.departments import Routing, order_key
 from router.handoffs.models import Handoff
+from router.handoffs.urgent import is_danger
 
 
 def rerouted(found: Handoff, routing: Routing) -> dict[str, Any]:
@@ -12,11 +13,12 @@ def rerouted(found: Handoff, routing: Routing) -> dict[str, Any]:
     Urgency and tone always; department and skills only while nobody holds it. It never loses its place: the order counts from when it was
     queued. The snapshot then tells of the new decision, and keeps the earlier ones as `before`, each with its own.
     """
+    own = order_key(found.queued_at, routing.priority, danger=is_danger(routing))
     changes: dict[str, Any] = {
         "priority": routing.priority,
         "sensitivity": routing.inputs["sensitivity"],
         "capped_at": None,  # no line is full for it
-        "order_key": min(found.order_key, order_key(found.queued_at, routing.priority)),
+        "order_key": min(found.order_key, own),
     }
     if found.status == "claimed":  # whoever speaks with them now keeps a case that turns out to be sensitive
         return changes | ({"named_agent": found.claimed_by} if changes["sensitivity"] != "none" else {})
@@ -45,7 +47,7 @@ def rerouted_by_answer(found: Handoff, routing: Routing) -> dict[str, Any]:
     changes = rerouted(found, routing)
     changes["snapshot"]["answered"] = list(routing.inputs["intake"])
     changes |= {
-        "order_key": order_key(found.queued_at, routing.priority),
+        "order_key": order_key(found.queued_at, routing.priority, danger=is_danger(routing)),
         "capped_at": found.capped_at,
         "dropped_at": None,
     }

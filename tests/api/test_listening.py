@@ -10,7 +10,7 @@ from sqlalchemy import update
 from router.conversations.errors import BotFailed, BotUnreachable
 from router.conversations.models import TurnReply
 from router.schema import agent
-from tests.api.conftest import Citizen, Desk, Employee, eventually
+from tests.api.conftest import OPEN_DAY, Citizen, Desk, Employee, eventually
 
 THREAT = "Ik wil niet meer leven."
 
@@ -127,20 +127,52 @@ async def test_card_is_about_the_danger_first(desk: Desk, held: bool) -> None:
     assert (now["preview"], now["sensitivity"]) == (THREAT, "danger")
 
 
-async def test_danger_is_served_before_the_urgent_ones_of_the_department_that_it_goes_to(desk: Desk) -> None:
-    _, urgent = await desk.waiting(topic="acute_hulp")
+async def test_danger_is_served_before_the_urgent_ones_of_every_department(desk: Desk) -> None:
+    """The order is one over all departments: an employee of two is brought the danger of one before an older death in the other."""
+    _, death = await desk.waiting("human_first_topic", topic="overlijdensaangifte")
     citizen, handoff = await desk.waiting(topic="rijbewijs")
-    assert (urgent["priority"], urgent["department"], handoff["department"]) == (
-        "urgent",
-        "klantcontact",
-        "burgerzaken",
-    )
     desk.bot.hears("suicide")
     await citizen.say(THREAT)
     await heard(desk, 1)
     now = await about(await desk.employee("supervisor"), handoff)
-    assert now["department"] == "klantcontact"
-    assert now["orderKey"] < urgent["orderKey"]
+    assert (death["priority"], death["department"], now["department"]) == ("urgent", "burgerzaken", "klantcontact")
+    assert now["orderKey"] < death["orderKey"]
+
+
+async def test_of_two_in_danger_who_came_first_goes_first(desk: Desk) -> None:
+    _, asked = await desk.waiting("human_first_topic", topic="acute_hulp")
+    citizen, handoff = await desk.waiting(topic="rijbewijs")
+    desk.bot.hears("suicide")
+    await citizen.say(THREAT)
+    await heard(desk, 1)
+    assert asked["orderKey"] < (await about(await desk.employee("supervisor"), handoff))["orderKey"]
+
+
+async def test_danger_that_falls_back_stays_before_everybody_and_nobody_falls_back_before_it(desk: Desk) -> None:
+    _, danger = await desk.waiting("human_first_topic", topic="acute_hulp")
+    first, second = await desk.employee(), await desk.employee()
+    await first.claim(danger)
+    _, urgent = await desk.waiting("human_first_topic", topic="overlijdensaangifte")
+    await second.claim(urgent)
+    for employee in (first, second):
+        await employee.delete("/v1/session")
+    supervisor = await desk.employee("supervisor")
+    now = [await about(supervisor, each) for each in (danger, urgent)]
+    assert [each["status"] for each in now] == ["queued", "queued"]
+    assert all(each["cameBackAt"] for each in now)
+    assert now[0]["orderKey"] < now[1]["orderKey"]
+    assert now[1]["orderKey"] > (OPEN_DAY - timedelta(days=1)).isoformat()
+
+
+async def test_who_is_in_danger_is_not_given_back_to_the_bot(desk: Desk) -> None:
+    citizen, danger = await desk.waiting("human_first_topic", topic="acute_hulp")
+    employee = await desk.employee()
+    claim = (await employee.claim(danger)).json()["claimId"]
+    before = len(await citizen.read())
+    refused = await employee.post(f"/v1/handoffs/{danger['id']}/return", {"claimId": claim, "summary": "klaar"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "danger_stays")
+    assert (await about(employee, danger))["status"] == "claimed"
+    assert len(await citizen.read()) == before
 
 
 async def test_danger_that_is_the_first_message_alerts_the_supervisors_too(desk: Desk) -> None:

@@ -140,7 +140,7 @@ class Employees(Story):
         row = self.run(self.open_of(self.pick(which, "claimed")))
         if row is None or row["status"] != "claimed":
             return
-        if act == "snooze" and (row["sensitivity"] == "danger" or row["dangers"]):
+        if act in ("snooze", "return") and (row["sensitivity"] == "danger" or row["dangers"]):
             refused = self.run(self.act(row, act, self.bodies()[act]))
             assert refused.json()["code"] == "danger_stays"
             return
@@ -228,7 +228,8 @@ class Employees(Story):
 
 def _same_class(row: Row, other: Row) -> bool:
     """Whether two wait in the same class of the same department, and the second never fell back."""
-    same = (row["department"], row["priority"]) == (other["department"], other["priority"])
+    alike = all(row[name] == other[name] for name in ("department", "priority"))
+    same = alike and (row["sensitivity"] == "danger") == (other["sensitivity"] == "danger")
     return same and other["dropped_at"] is None
 
 

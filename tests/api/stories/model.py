@@ -93,9 +93,10 @@ def _fits(row: Row, who: Row, now: datetime) -> bool:
 
 
 def place(row: Row) -> datetime:
-    """Return the place of a handoff that never fell back, by its age and class."""
+    """Return the place of a handoff that never fell back, by its age and class; danger is before everybody."""
     queued_at: datetime = row["queued_at"]
-    return queued_at - EARLIER[row["priority"]]
+    danger_first = timedelta(days=3650) if row["sensitivity"] == "danger" else timedelta(0)
+    return queued_at - EARLIER[row["priority"]] - danger_first
 
 
 def reason_for_none(rows: Sequence[Row], who: Row, now: datetime) -> str | None:
