@@ -5,20 +5,35 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, Select, bindparam, literal_column, select
+from sqlalchemy import Integer, Row, Select, bindparam, case, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from router.database import Connection
 from router.handoffs.models import Handoff, QueueRow
 from router.handoffs.queue import ORDER, front
 from router.handoffs.repository import FIELDS, handoff_from
-from router.schema import agent, claim, conversation, handoff
+from router.schema import agent, claim, conversation, handoff, transfer
 
 LISTED = 200  # of the queue of each department that a console shows; the rest is a number
 _HELD = 1_000
 _IN_A_LIST = [
     literal_column("'{}'::jsonb", JSONB).label("snapshot") if field.name == "snapshot" else field for field in FIELDS
 ]
+
+
+# Looked up only for what waits for one employee by name, which is little.
+_employee, _sender = agent.alias("employee"), agent.alias("sender")
+_RESERVED_FOR_NAME = select(_employee.c.name).where(_employee.c.id == handoff.c.reserved_for).scalar_subquery()
+_RESERVED_BY_NAME = (
+    select(_sender.c.name)
+    .join(transfer, transfer.c.agent_id == _sender.c.id)
+    .where(
+        transfer.c.handoff_id == handoff.c.id,
+        transfer.c.colleague_id == handoff.c.reserved_for,
+        transfer.c.status == "sent",
+    )
+    .scalar_subquery()
+)
 
 
 def _rows() -> Select[Any]:
@@ -29,6 +44,8 @@ def _rows() -> Select[Any]:
             conversation.c.reference,
             conversation.c.last_seq,
             agent.c.name.label("claimed_by_name"),
+            case((handoff.c.reserved_for.is_not(None), _RESERVED_FOR_NAME)).label("reserved_for_name"),
+            case((handoff.c.reserved_for.is_not(None), _RESERVED_BY_NAME)).label("reserved_by_name"),
             conversation.c.citizen_seen_at,
         )
         .join(conversation, conversation.c.id == handoff.c.conversation_id)
@@ -44,6 +61,8 @@ def queue_row(row: Row[Any]) -> QueueRow:
         last_seq=row.last_seq,
         citizen_seen_at=row.citizen_seen_at,
         claimed_by_name=row.claimed_by_name,
+        reserved_for_name=row.reserved_for_name,
+        reserved_by_name=row.reserved_by_name,
     )
 
 

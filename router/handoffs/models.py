@@ -93,6 +93,8 @@ class QueueRow:
     last_seq: int
     citizen_seen_at: datetime | None
     claimed_by_name: str | None
+    reserved_for_name: str | None
+    reserved_by_name: str | None  # who passed it on to them, and it was not taken yet
 
 
 @dataclass(frozen=True, kw_only=True)

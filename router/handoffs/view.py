@@ -67,6 +67,7 @@ def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
         "snoozedUntil": found.snoozed_until.isoformat() if found.snoozed_until else None,
         "citizenPresent": is_present(row, now=now),
         "claimedBy": {"id": str(found.claimed_by), "name": row.claimed_by_name} if found.claimed_by else None,
+        "reservedFor": _reserved_json(row),
         "callback": {"phone": Contact(phone=found.callback_phone).masked} if found.callback_phone else None,
         "dangers": list(found.dangers),
         "also": [
@@ -75,6 +76,19 @@ def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
         "preview": found.preview,
         "lastSeq": row.last_seq,
         "result": found.result,
+    }
+
+
+def _reserved_json(row: QueueRow) -> dict[str, Any] | None:
+    """Return for whom it waits by name, until when and who passed it on to them; None when it waits for everyone."""
+    found = row.handoff
+    if found.reserved_for is None or found.status != "queued":
+        return None
+    return {
+        "id": str(found.reserved_for),
+        "name": row.reserved_for_name,
+        "until": found.reserved_until.isoformat() if found.reserved_until else None,
+        "from": row.reserved_by_name,
     }
 
 

@@ -74,6 +74,10 @@ def notes(detail: dict[str, Any]) -> str:
     return " ".join(message["text"] for message in detail["messages"] if message["author"] == "note")
 
 
+def named(employee: Employee) -> dict[str, Any]:
+    return {"id": employee.agent["id"], "name": employee.agent["name"]}
+
+
 # Passing on
 
 SOCIAL = {"departments": ("sociaal_domein", "burgerzaken"), "skills": ("schuldhulp",)}
@@ -130,9 +134,15 @@ async def test_transfer_that_nobody_takes_comes_back_to_who_sent_it(desk: Desk) 
     colleague = await desk.employee(departments=("openbare_ruimte",))
     await do(employee, detail, "transfer", agentId=colleague.agent["id"], note="Weet meer van vergunningen.")
     assert (await shown(desk, detail))["department"] == "openbare_ruimte"
+    rows = (await colleague.get("/v1/queue")).json()["payload"]
+    to_them = {**named(colleague), "until": None, "from": employee.agent["name"]}
+    assert next(row for row in rows if row["id"] == detail["id"])["reservedFor"] == to_them
     await due(desk, employee, minutes=11)
     state = await shown(desk, detail)
     assert (state["status"], state["department"], state["skills"]) == ("queued", "burgerzaken", ["burgerzaken"])
+    back = state["reservedFor"]
+    assert (back["id"], back["from"]) == (employee.agent["id"], None)
+    assert back["until"]
     assert state["cameBackAt"]
     assert actions(state)[-1] == ("transfer_came_back", "not_taken")
     assert "niemand dit gesprek opgepakt" in notes(state)

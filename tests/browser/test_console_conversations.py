@@ -83,6 +83,11 @@ def test_transfer_needs_a_destination_and_a_note_and_reaches_the_colleague(conso
     console.notice("is overgedragen aan Mehmet")
     expect(console.page.get_by_role("button", name="Neem de volgende")).to_be_focused()
     colleague = consoles.of("mehmet")
+    expect(colleague.queue.get_by_role("listitem").filter(has_text=citizen.reference).first).to_contain_text(
+        "Voor u, van Sanne"
+    )
+    expect(colleague.queue.locator(".row").first).to_contain_text(citizen.reference)
+    assert violations(colleague.page) == []
     colleague.claim(citizen)
     expect(colleague.transcript).to_contain_text("zij wil morgen langskomen")
     colleague.leave()

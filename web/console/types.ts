@@ -87,6 +87,8 @@ export interface Handoff {
   snoozedUntil: string | null
   citizenPresent: boolean
   claimedBy: { id: string; name: string } | null
+  /** For whom it waits by name: until a moment or until they come, and who passed it on to them. */
+  reservedFor: { id: string; name: string; until: string | null; from: string | null } | null
   /** The number in part; who makes the call has all of it in the detail. */
   callback: { phone: string } | null
   preview: string

@@ -8,6 +8,8 @@ interface HandoffRowProps {
   handoff: Handoff
   now: number
   open: boolean
+  /** It waits for the agent who looks, by name. */
+  forMe?: boolean
   /** What the link to the conversation does, for those who hear it. */
   linkLabel?: string
   badges?: ComponentChildren
@@ -15,10 +17,10 @@ interface HandoffRowProps {
 }
 
 /** One handoff in a list. The whole row opens it; its action stands on top. */
-export function HandoffRow({ handoff, now, open, linkLabel, badges, action }: HandoffRowProps) {
+export function HandoffRow({ handoff, now, open, forMe, linkLabel, badges, action }: HandoffRowProps) {
   const wait = waitOf(handoff, now)
   return (
-    <li class="row" data-priority={handoff.priority} data-open={open} data-id={handoff.id}>
+    <li class="row" data-priority={handoff.priority} data-open={open} data-for-me={forMe} data-id={handoff.id}>
       <div class="row-head">
         <a
           class="row-link"

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useController } from '../context.ts'
 import type { Desk } from '../state/desk.ts'
-import { arrivals } from '../state/queue.ts'
+import { addressed, arrivals } from '../state/queue.ts'
 import { s } from '../strings.ts'
 import type { Handoff } from '../types.ts'
 
@@ -12,8 +12,9 @@ const GATHER_MS = 5_000
 export function LiveRegion() {
   const { store } = useController()
   const [text, setText] = useState('')
-  const gathered = useRef<{ arrived: Handoff[]; given: Handoff[]; messages: Set<string>; timer: ReturnType<typeof setTimeout> | undefined }>({
+  const gathered = useRef<{ arrived: Handoff[]; addressed: Handoff[]; given: Handoff[]; messages: Set<string>; timer: ReturnType<typeof setTimeout> | undefined }>({
     arrived: [],
+    addressed: [],
     given: [],
     messages: new Set(),
     timer: undefined,
@@ -22,18 +23,21 @@ export function LiveRegion() {
     const waiting = gathered.current
     const say = (): void => {
       waiting.timer = undefined
-      setText(announcement(waiting.arrived, waiting.given, [...waiting.messages]))
+      setText(announcement(waiting.arrived, waiting.addressed, waiting.given, [...waiting.messages]))
       waiting.arrived = []
+      waiting.addressed = []
       waiting.given = []
       waiting.messages.clear()
     }
     const unsubscribe = store.subscribe((desk, before) => {
       if (desk.queue === before.queue || desk.queue === null) return
-      waiting.arrived.push(...arrivals(before.queue, desk.queue))
+      const forMe = addressed(before.queue, desk.queue, desk.agent?.id ?? '')
+      waiting.addressed.push(...forMe)
+      waiting.arrived.push(...arrivals(before.queue, desk.queue).filter((handoff) => !forMe.includes(handoff)))
       waiting.given.push(...given(desk, before))
       for (const reference of newMessages(desk, before)) waiting.messages.add(reference)
       document.title = s.documentTitle(desk.queue.waiting.length + desk.queue.notListed.count, desk.queue.notListed.orMore)
-      const somethingToSay = waiting.arrived.length > 0 || waiting.given.length > 0 || waiting.messages.size > 0
+      const somethingToSay = waiting.arrived.length > 0 || waiting.addressed.length > 0 || waiting.given.length > 0 || waiting.messages.size > 0
       if (somethingToSay) waiting.timer ??= setTimeout(say, GATHER_MS)
     })
     return () => {
@@ -63,9 +67,10 @@ function given(desk: Desk, before: Desk): Handoff[] {
   return (desk.queue?.mine ?? []).filter(({ id }) => !earlier.has(id) && desk.conversations[id] === undefined)
 }
 
-function announcement(arrived: Handoff[], assigned: Handoff[], references: string[]): string {
+function announcement(arrived: Handoff[], forMe: Handoff[], assigned: Handoff[], references: string[]): string {
   const newest = arrived.at(-1)
   const queue = newest ? s.queue.arrived(arrived.length, newest.topicTitle ?? s.handoff.noTopic) : ''
   const mine = assigned.map(({ topicTitle }) => s.mine.assigned(topicTitle ?? s.handoff.noTopic))
-  return [...mine, queue, ...references.map((reference) => s.mine.newMessage(reference))].filter((part) => part !== '').join(' ')
+  const named = forMe.map(({ topicTitle, reservedFor }) => s.queue.addressed(topicTitle ?? s.handoff.noTopic, reservedFor?.from ?? null))
+  return [...mine, ...named, queue, ...references.map((reference) => s.mine.newMessage(reference))].filter((part) => part !== '').join(' ')
 }

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { useController, useDesk, useNow } from '../context.ts'
 import { useFocusKept } from '../focus.ts'
-import { isThere } from '../state/queue.ts'
+import { asServed, isFor, isThere } from '../state/queue.ts'
 import { s } from '../strings.ts'
 import type { Handoff } from '../types.ts'
 import { HandoffRow } from './HandoffRow.tsx'
@@ -12,8 +12,10 @@ const PAGE = 50
 export function QueueList({ open }: { open: string | null }) {
   const waiting = useDesk((desk) => desk.queue?.waiting ?? null)
   const behind = useDesk((desk) => desk.queue?.notListed ?? null)
-  const there = waiting?.filter(isThere) ?? []
-  const gone = waiting?.filter((handoff) => !isThere(handoff)) ?? []
+  const agentId = useDesk((desk) => desk.agent?.id ?? '')
+  const isListedApart = (handoff: Handoff): boolean => !isThere(handoff) && !isFor(handoff, agentId)
+  const there = asServed(waiting?.filter((handoff) => !isListedApart(handoff)) ?? [], agentId)
+  const gone = waiting?.filter(isListedApart) ?? []
   return (
     <>
       <section class="list" aria-labelledby="queue-title">
@@ -58,6 +60,7 @@ function GoneList({ gone, open }: { gone: readonly Handoff[]; open: string | nul
 function Rows({ waiting, open, titleId }: { waiting: readonly Handoff[]; open: string | null; titleId: string }) {
   const list = useRef<HTMLUListElement>(null)
   const now = useNow(1_000)
+  const agentId = useDesk((desk) => desk.agent?.id ?? '')
   const [limit, setLimit] = useState(PAGE)
   useFocusKept(list, waiting, titleId)
   return (
@@ -70,7 +73,8 @@ function Rows({ waiting, open, titleId }: { waiting: readonly Handoff[]; open: s
             now={now}
             open={handoff.id === open}
             linkLabel={s.queue.look(handoff.topicTitle ?? s.handoff.noTopic, handoff.reference)}
-            badges={<WhyAgain handoff={handoff} />}
+            forMe={isFor(handoff, agentId)}
+            badges={<WhyHere handoff={handoff} agentId={agentId} />}
             action={<ClaimButton handoff={handoff} />}
           />
         ))}
@@ -84,12 +88,22 @@ function Rows({ waiting, open, titleId }: { waiting: readonly Handoff[]; open: s
   )
 }
 
-/** Why it stands before others who wait longer. */
-function WhyAgain({ handoff }: { handoff: Handoff }) {
-  return handoff.cameBackAt === null ? null : (
-    <li class="tag" data-tone="info">
-      {s.queue.cameBack}
-    </li>
+/** Why it stands before others who wait longer, and for whom it waits. */
+function WhyHere({ handoff, agentId }: { handoff: Handoff; agentId: string }) {
+  const { cameBackAt, reservedFor } = handoff
+  return (
+    <>
+      {reservedFor && (
+        <li class="tag" data-tone={isFor(handoff, agentId) ? 'warning' : 'plain'}>
+          {isFor(handoff, agentId) ? s.queue.forYou(reservedFor.from) : s.queue.forColleague(reservedFor.name)}
+        </li>
+      )}
+      {cameBackAt !== null && (
+        <li class="tag" data-tone="info">
+          {s.queue.cameBack}
+        </li>
+      )}
+    </>
   )
 }
 

@@ -40,6 +40,7 @@ export function handoff(id: string, more: Partial<Handoff> = {}): Handoff {
     snoozedUntil: null,
     citizenPresent: true,
     claimedBy: null,
+    reservedFor: null,
     callback: null,
     preview: 'hallo',
     lastSeq: 1,

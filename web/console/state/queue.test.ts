@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { handoff, heldBy, none, sanne } from './examples.ts'
-import { applyChange, arrivals, fromSnapshot, settle, takenOver, type Queue } from './queue.ts'
+import { addressed, applyChange, arrivals, asServed, fromSnapshot, settle, takenOver, type Queue } from './queue.ts'
 
 const ids = (list: readonly { id: string }[]): string[] => list.map(({ id }) => id)
 
@@ -91,6 +91,23 @@ describe('arrivals', () => {
     const after = applied(before, { version: 8, upsert: [handoff('b')], remove: [], notListed: none })
     expect(ids(arrivals(before, after))).toEqual(['b'])
     expect(arrivals(null, after)).toEqual([])
+  })
+})
+
+describe('what waits for an agent by name', () => {
+  const forSanne = { reservedFor: { id: sanne.id, name: 'Sanne', until: null, from: 'Mehmet' } }
+  const forMehmet = { reservedFor: { id: 'agent-mehmet', name: 'Mehmet', until: null, from: 'Sanne' } }
+
+  test('comes first in their list, and nowhere else', () => {
+    const waiting = [handoff('a'), handoff('b', forMehmet), handoff('c', forSanne), handoff('d')]
+    expect(ids(asServed(waiting, sanne.id))).toEqual(['c', 'a', 'b', 'd'])
+  })
+
+  test('is announced when a colleague passes it on, also when it was in a list before', () => {
+    const before = queueOf(heldBy('a', 'Mehmet'), handoff('b', forSanne))
+    const after = applied(before, { version: 8, upsert: [handoff('a', forSanne), handoff('c', forMehmet)], remove: [], notListed: none })
+    expect(ids(addressed(before, after, sanne.id))).toEqual(['a'])
+    expect(addressed(null, after, sanne.id)).toEqual([])
   })
 })
 

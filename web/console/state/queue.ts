@@ -74,6 +74,23 @@ export function isThere({ citizenPresent, callback }: Handoff): boolean {
   return citizenPresent || callback !== null
 }
 
+/** Whether it waits for this agent by name. */
+export function isFor({ reservedFor }: Handoff, agentId: string): boolean {
+  return reservedFor?.id === agentId
+}
+
+/** What waits as one agent is served: what is theirs by name before everything else, as "take the next" does. */
+export function asServed(waiting: readonly Handoff[], agentId: string): Handoff[] {
+  return [...waiting.filter((handoff) => isFor(handoff, agentId)), ...waiting.filter((handoff) => !isFor(handoff, agentId))]
+}
+
+/** What waits for this agent by name since an earlier state of the queue: a colleague passed it on, or it came back to them. */
+export function addressed(before: Queue | null, after: Queue, agentId: string): Handoff[] {
+  if (before === null) return []
+  const known = new Set(before.waiting.filter((handoff) => isFor(handoff, agentId)).map(({ id }) => id))
+  return after.waiting.filter((handoff) => isFor(handoff, agentId) && !known.has(handoff.id))
+}
+
 /** Puts a handoff in the list where it now belongs, and out of the others. */
 function place(queue: Queue, handoff: Handoff, agentId: string): Queue {
   const list = listOf(handoff, agentId)
