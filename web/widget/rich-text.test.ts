@@ -42,3 +42,10 @@ test('digits of something else are never a number to call', () => {
   expect(cutAtPhones('€ 112, € 112,50, 1.112 euro, 2112, zaak 112-113 of in 2026', ['112', '113'])).toHaveLength(1)
   expect(cutAtPhones('Bel 112.', [])).toEqual(['Bel 112.'])
 })
+
+test('digits in a web or e-mail address are never a number to call', () => {
+  const phones = ['112', '113', '14 0999', '140999']
+  const addresses = 'www.113.nl, https://113.nl/112, voorbeeld.nl/113, chat.113.nl, 113-chat.nl, 140999@voorbeeld.nl of balie@113.nl'
+  expect(cutAtPhones(addresses, phones)).toHaveLength(1)
+  expect(cutAtPhones('Chat op www.113.nl of bel 113. Bij gevaar: 112/113.', phones).filter((_, index) => index % 2)).toEqual(['113', '112', '113'])
+})

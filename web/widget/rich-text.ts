@@ -4,6 +4,10 @@ export type Block = { kind: 'paragraph'; lines: string[] } | { kind: 'list'; ite
 
 const ITEM = /^\s*- /
 
+/** What makes the rest of a word part of a web or e-mail address, and what makes its beginning one: a domain (`113.nl`). */
+const IN_ADDRESS = '(?:www\\.|//|@|[\\p{L}\\d]\\.\\p{Ll}+/)'
+const TO_DOMAIN = '[\\p{L}\\d.-]*\\.\\p{Ll}{2}'
+
 export function parseBlocks(text: string): Block[] {
   const blocks: Block[] = []
   let current: Block | undefined
@@ -22,12 +26,13 @@ export function parseBlocks(text: string): Block[] {
 
 /**
  * A line cut at the telephone numbers in it, which stand at the odd places. Only the numbers that the server names, and only where they
- * stand by themselves: `112` is not in `€ 112,50`.
+ * stand by themselves: `112` is not in `€ 112,50`, and `113` not in `www.113.nl`.
  */
 export function cutAtPhones(line: string, phones: readonly string[]): string[] {
   if (phones.length === 0) return [line]
   const longestFirst = [...phones].sort((a, b) => b.length - a.length).map((phone) => phone.replace(/[$()*+./?[\\\]^{|}]/g, '\\$&'))
-  return line.split(new RegExp(`(?<![\\p{L}\\d]|\\d[.,-]|€\\s?)(${longestFirst.join('|')})(?![\\p{L}\\d]|[.,-]\\d)`, 'u'))
+  const before = `(?<![\\p{L}\\d]|\\d[.,-]|€\\s?|${IN_ADDRESS}\\S*)`
+  return line.split(new RegExp(`${before}(${longestFirst.join('|')})(?![\\p{L}\\d]|[.,-]\\d|\\S*@|${TO_DOMAIN})`, 'u'))
 }
 
 /** An address that may be followed from an answer, or undefined: `javascript:` and the like never become a link. */
