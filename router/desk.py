@@ -53,6 +53,12 @@ class Desk:
             kind: self.text(f"mask_placeholder_{kind}", self.languages[0]) for kind in ("bsn", "iban", "email", "phone")
         }
 
+    @cached_property
+    def removed(self) -> frozenset[str]:
+        """All that can stand in the place of a number in a stored message, in every language: nobody said it."""
+        keys = [f"mask_placeholder_{kind}" for kind in ("bsn", "iban")]
+        return frozenset(self.text(key, language) for key in keys for language in self.spoken)
+
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages in which everything can be said; the first is the default."""

@@ -52,7 +52,7 @@ class Asker:
         return Asked(reply=reply, failure=failure, bot_ms=round((time.perf_counter() - started) * 1000))
 
     async def _reply(self, part: Lease) -> TurnReply:
-        """Call the bot; go on for a while when it is only not there yet, and once more when it failed before its time was up.
+        """Call the bot where something was said; go on for a while when it is only not there yet, and once more when it failed early.
 
         Raises:
             BotError: there is no usable turn.
@@ -60,12 +60,15 @@ class Asker:
         held = part.conversation
         if held.turn_attempt > MOST_ATTEMPTS:
             raise BotFailed("this turn failed too often")
+        words = words_of(part, self._desk)
+        if not words:  # only a number that was removed
+            return replace(_NOTHING, messages=({"message": "no_question_yet"},), state=held.state.get("dialogue", {}))
         turn = {
             "conversation": str(held.id),
             "turn": str(part.turn_id),
             "attempt": held.turn_attempt,
             "channel": held.channel,
-            "text": words_of(part),
+            "text": words,
             "button": button_of(part),
             "state": dialogue_of(held),
         }
@@ -93,7 +96,7 @@ class Asker:
         if off.parse is not None or button_of(part) is not None:
             return off.parse or {}
         try:
-            return await self._bot.listen({"text": words_of(part), "state": dialogue_of(part.conversation)})
+            return await self._bot.listen({"text": words_of(part, self._desk), "state": dialogue_of(part.conversation)})
         except BotError as error:
             log.warning("turns.unheard", turn=str(part.turn_id), error=str(error))
             return {}

@@ -41,8 +41,9 @@ class Listener:
         try:
             if held.conversation.turn_attempt > MOST_ATTEMPTS:
                 raise BotFailed("this turn failed too often")
-            if button_of(held) is None:
-                parse = await self._bot.listen({"text": words_of(held), "state": dialogue_of(held.conversation)})
+            words = words_of(held, self._desk)
+            if words and button_of(held) is None:
+                parse = await self._bot.listen({"text": words, "state": dialogue_of(held.conversation)})
         except BotError as error:
             if await self._later(held, error):
                 return "later"

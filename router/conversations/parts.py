@@ -6,7 +6,8 @@ from typing import Any
 
 from router.conversations.models import Conversation, Lease
 from router.conversations.text import is_fragment
-from router.privacy import mask_for_bot
+from router.desk import Desk
+from router.privacy import mask_for_bot, without_removed
 
 
 def first_part(held: Lease) -> Lease:
@@ -30,9 +31,13 @@ def button_of(part: Lease) -> dict[str, Any] | None:
     return part.messages[0].content.get("button")
 
 
-def words_of(part: Lease) -> str:
-    """Return what was typed, or the label of the button, as the bot may read it: without personal data."""
-    return mask_for_bot("\n".join(message.text for message in part.messages)).text
+def words_of(part: Lease, desk: Desk) -> str:
+    """Return what was typed, or the label of the button, as the bot may read it: without personal data, and without what stands in its place.
+
+    Empty where nothing was said but a number that was removed.
+    """
+    said = "\n".join(without_removed(message.text, desk.removed) for message in part.messages)
+    return mask_for_bot(said).text.strip()
 
 
 def dialogue_of(held: Conversation) -> dict[str, Any]:

@@ -168,12 +168,31 @@ async def test_malformed_body_says_which_field(desk: Desk, body: dict[str, str])
 
 async def test_bsn_is_masked_before_it_is_stored_and_the_citizen_is_told(desk: Desk) -> None:
     citizen = await desk.citizen()
-    await citizen.say("mijn bsn is 111222333 en mijn rekening NL91ABNA0417164300.")
+    await citizen.say("past bsn 111222333 bij rekening NL91ABNA0417164300?")
     said = await citizen.until(author="bot", seq=4)
     assert "111222333" not in str(said)
     assert "NL91" not in str(said)
     assert [message["author"] for message in said] == ["citizen", "system", "system", "bot"]
     assert "111222333" not in desk.bot.turns[-1]["text"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "ar"])
+async def test_the_bot_does_not_hear_what_stands_in_the_place_of_a_bsn(desk: Desk, language: str) -> None:
+    citizen = await desk.citizen()
+    place = desk.services.desk.text("mask_placeholder_bsn", language)
+    await citizen.say(f"{place}, mijn bsn is 111222333, wat kost een id kaart?")
+    said = await citizen.until(author="bot", seq=3)
+    assert "[BSN verwijderd]" in said[0]["text"]
+    assert desk.bot.turns[-1]["text"] == "wat kost een id kaart?"
+
+
+async def test_a_message_with_nothing_but_a_bsn_is_no_question_and_the_bot_is_not_asked(desk: Desk) -> None:
+    citizen = await desk.citizen()
+    await citizen.say("Mijn BSN is 111222333.")
+    said = await citizen.until(author="bot", seq=3)
+    agreed = desk.services.desk
+    assert [each["text"] for each in said[1:]] == [agreed.text(key, "nl") for key in ("masked_bsn", "no_question_yet")]
+    assert desk.bot.turns == []
 
 
 async def test_phone_and_mail_stay_for_the_employee_but_are_not_shown_to_the_bot(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stdnum.iso7064 import mod_97_10
 from stdnum.nl import bsn
 
-from router.privacy import mask, mask_for_bot
+from router.privacy import mask, mask_for_bot, without_removed
 
 SEPARATORS = ["", " ", ".", "-", "/", "\u00a0", "–"]
 
@@ -161,3 +161,28 @@ def test_hostile_repetition_comes_through(piece: str) -> None:
     """Quadratic work on 200 kB would not come back; the size itself is bounded by the API."""
     text = piece * (200_000 // len(piece))
     assert mask_for_bot(text).text
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("mijn bsn is {}, wat kost een id kaart", "wat kost een id kaart"),
+        ("mijn bsn is {} wat kost een id kaart", "wat kost een id kaart"),
+        ("Ik wil verhuizen. Mijn BSN: {}", "Ik wil verhuizen."),
+        ("kan ik mijn rekeningnummer {} wijzigen?", "kan ik mijn rekeningnummer wijzigen?"),
+        ("paspoort verlengen {}", "paspoort verlengen"),
+        ("Wat is mijn BSN", "Wat is mijn BSN"),
+        ("mijn bsn is", "mijn bsn is"),
+        ("mijn bsn is {}", ""),
+        ("{}", ""),
+        ("{} is mijn bsn.", ""),
+        ("bsn {} en iban: {}!", ""),
+        ("My citizen service number is {}", ""),
+        ("Mein BSN ist {}.", ""),
+        ("رقم BSN هو {}", ""),
+    ],
+)
+def test_what_stands_for_a_removed_number_is_not_heard_and_nor_is_its_announcement(said: str, left: str) -> None:
+    for place in ("[BSN verwijderd]", "[rekeningnummer verwijderd]", "[حُذف رقم BSN]"):
+        removed = {"[BSN verwijderd]", "[rekeningnummer verwijderd]", "[حُذف رقم BSN]"}
+        assert without_removed(said.replace("{}", place), removed) == left
