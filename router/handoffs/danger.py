@@ -19,6 +19,7 @@ from router.database import Connection
 from router.desk import Desk
 from router.handoffs import repository, transfer_rows
 from router.handoffs.models import CONSOLE_LANGUAGE, HandoffRequest
+from router.handoffs.notice import danger_notice
 from router.handoffs.promotion import preview_of, promote, route
 from router.handoffs.rerouting import rerouted
 from router.handoffs.story import ROUTER, step
@@ -89,7 +90,7 @@ async def danger_heard(
         await conversations.write(connection, held, [_note(desk, topic)], now=now)
     else:  # a human's from now on, also where the citizen was with the bot meanwhile; it does not go back to who had passed it on
         await transfer_rows.withdraw(connection, found.id, now=now)
-        words = [*words, desk.say("handoff_danger", language)]
+        words = [*words, danger_notice(desk, routing.department, language, held.channel)]
         await conversations.write(connection, held, words, now=now, owner="queue", status="open")
     department = found.department if claimed else routing.department
     await alert_danger(connection, desk, found.id, topic, department=department, now=now)

@@ -38,7 +38,7 @@ def queue_notice(
     """
     about = desk.catalogue.topics.get(topic or "")
     if about and about.sensitivity == "danger":
-        return desk.say("handoff_danger", language)
+        return danger_notice(desk, department, language, channel)
     answering = desk.departments.get(department)
     words = _Words(desk, answering, language, channel)
     if topic in answering.by_appointment:
@@ -52,6 +52,13 @@ def queue_notice(
     else:
         key, parts = words.waiting(standing, staff, topic)
     return NewMessage(author="system", text="\n\n".join(parts), language=language, content=words.content(key))
+
+
+def danger_notice(desk: Desk, department: str, language: str, channel: str = WEBCHAT) -> NewMessage:
+    """Return what is said below the safety text: that an employee reads it, or that nobody does before the department opens."""
+    if desk.is_open(department, channel):
+        return desk.say("handoff_danger", language)
+    return desk.say("handoff_danger_closed", language, opens=desk.opens(department, language, channel))
 
 
 def notice_in_a_surge(

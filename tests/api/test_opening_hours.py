@@ -126,3 +126,18 @@ async def test_channel_with_hours_of_its_own(empty_desk: Desk, monkeypatch: pyte
     assert "Wij zijn open" in said
     assert "De telefoon is bereikbaar vanaf dit moment: morgen om 9.00 uur." in said
     assert (await citizen.state())["desk"]["open"] is True
+
+
+async def test_who_speaks_of_danger_while_waiting_for_a_closed_department_hears_that_nobody_reads_along(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen, _ = await desk.waiting(topic=TOPIC)
+    before = len(await citizen.read())
+    by_id = desk.services.desk.departments.by_id
+    for department, agreed in by_id.items():
+        monkeypatch.setitem(by_id, department, replace(agreed, hours=CLOSED_TODAY))
+    desk.bot.hears("suicide")
+    await citizen.say("Ik wil niet meer leven.")
+    said = (await citizen.until(author="system", seq=before + 3))[-1]["text"]
+    assert "Niemand leest uw bericht voordat wij weer open zijn: morgen om 9.00 uur." in said
+    assert "112" in said

@@ -214,3 +214,34 @@ def test_closed_desk_says_so_in_the_language_of_the_conversation(language: str, 
     assert said.language == language
     assert nobody in said.text
     assert opens in said.text
+
+
+def danger(moment: datetime, language: str) -> str:
+    """Return what is said below the safety text at a moment."""
+    standing = Standing(place=1, wait_minutes=None)
+    return queue_notice(desk_at(moment), "burgerzaken", language, standing, topic="suicide", staff=SOMEBODY_FREE).text
+
+
+def test_who_is_in_danger_is_told_that_nobody_reads_along_while_we_are_closed() -> None:
+    said = danger(SATURDAY_NIGHT, "nl")
+    assert "Niemand leest uw bericht voordat wij weer open zijn: maandag om 8.30 uur. Wacht daar niet op." in said
+    assert "112" in said
+    assert "zo snel mogelijk" in danger(MONDAY_MORNING, "nl")
+
+
+@pytest.mark.parametrize("language", demo().spoken)
+def test_the_words_about_danger_differ_by_the_hours_in_every_language(language: str) -> None:
+    closed = danger(SATURDAY_NIGHT, language)
+    assert closed != danger(MONDAY_MORNING, language)
+    assert "112" in closed
+    assert "8" in closed
+
+
+@pytest.mark.parametrize(
+    "topic", [name for name, about in demo().catalogue.topics.items() if about.sensitivity == "danger"]
+)
+def test_no_answer_about_danger_promises_that_somebody_reads_along_at_any_hour(topic: str) -> None:
+    catalogue = demo().catalogue
+    said = catalogue.render_answer(topic, None, None, "nl", on_date=demo().today()).text
+    assert "pas als wij open zijn. Wacht daar niet op." in said
+    assert not re.search(r"leest (ook )?wat u hier schrijft", said)
