@@ -133,17 +133,11 @@ async def _shown(
     connection: Connection, services: Services, found: Callback, language: str | None, **more: bool
 ) -> Response:
     shown = await callback_json(connection, services.desk, found, language)
-    offered = (
-        await service.offered(
-            connection, services.desk, found.department, besides=found.starts_at, now=services.clock()
-        )
-        if found.is_open
-        else []
-    )
+    others = await service.others_for(connection, services.desk, found, now=services.clock()) if found.is_open else []
     return Json(
         {
             "callback": shown,
-            "slots": slots_json(services.desk, offered)["payload"],
+            "slots": slots_json(services.desk, others)["payload"],
             "term": await term_json(connection, services.desk, found.handoff_id, shown["language"]),
             **more,
         }
@@ -241,10 +235,8 @@ async def other_slots(callback_id: UUID, who: DeskWorker, services: Shared) -> R
     """List the slots to which an employee can move a call-back."""
     async with services.reading.connect() as connection:
         found = await work.visible(connection, callback_id, who)
-        offered = await service.offered(
-            connection, services.desk, found.department, besides=found.starts_at, now=services.clock()
-        )
-    return Json(slots_json(services.desk, offered))
+        others = await service.others_for(connection, services.desk, found, now=services.clock())
+    return Json(slots_json(services.desk, others))
 
 
 async def _row(connection: Connection, services: Services, callback_id: UUID, who: Agent) -> Response:

@@ -21,6 +21,10 @@ from router.handoffs.leaving import leave
 app = typer.Typer(help="The accounts of employees.", no_args_is_help=True)
 Result = TypeVar("Result")
 console = Console(highlight=False)
+ROLE = typer.Option(["agent"], help="agent, supervisor or auditor; may be given more than once.")
+DEPARTMENT = typer.Option([], help="The id of a department; may be given more than once.")
+SKILL = typer.Option([], help="May be given more than once.")
+LANGUAGE = typer.Option(["nl", "en"], help="May be given more than once.")
 PASSWORD = typer.Option(
     ...,
     prompt=True,
@@ -35,10 +39,10 @@ PASSWORD = typer.Option(
 def add(  # noqa: PLR0917  (typer reads the options from the signature)
     username: str,
     name: str = typer.Option(..., help="The name that citizens see."),
-    role: list[str] = typer.Option(["agent"], help="agent, supervisor or auditor; may be given more than once."),  # noqa: B008  (typer only reads it)
-    department: list[str] = typer.Option([], help="The id of a department; may be given more than once."),  # noqa: B008  (typer only reads it)
-    skill: list[str] = typer.Option([], help="May be given more than once."),  # noqa: B008  (typer only reads it)
-    language: list[str] = typer.Option(["nl", "en"], help="May be given more than once."),  # noqa: B008  (typer only reads it)
+    role: list[str] = ROLE,
+    department: list[str] = DEPARTMENT,
+    skill: list[str] = SKILL,
+    language: list[str] = LANGUAGE,
     capacity: int = typer.Option(3, min=1, help="Conversations at once."),
     password: str = PASSWORD,
 ) -> None:

@@ -26,15 +26,19 @@ from router.ledger import append
 from router.promises import repository as promises
 
 
-async def offered(
-    connection: Connection, desk: Desk, department: str, *, besides: datetime | None = None, now: datetime
-) -> list[Slot]:
-    """Return the slots of a department that have a place left, in order; `besides`: not this one, which is held already."""
+async def offered(connection: Connection, desk: Desk, department: str, *, now: datetime) -> list[Slot]:
+    """Return the slots of a department that have a place left, in order."""
     capacity = await _capacity(connection, desk, department)
     taken = await repository.taken(connection, department, since=now)
     slots = slots_of(desk.departments.get(department), now)
     counted = [replace(slot, free=capacity - taken.get(slot.starts_at, 0)) for slot in slots]
-    return [slot for slot in counted if slot.free > 0 and slot.starts_at != besides]
+    return [slot for slot in counted if slot.free > 0]
+
+
+async def others_for(connection: Connection, desk: Desk, found: Callback, *, now: datetime) -> list[Slot]:
+    """Return the slots to which a call-back can be moved: where a place is left, without the one that it has."""
+    slots = await offered(connection, desk, found.department, now=now)
+    return [slot for slot in slots if slot.starts_at != found.starts_at]
 
 
 async def offered_to(connection: Connection, desk: Desk, conversation_id: UUID, *, now: datetime) -> list[Slot]:

@@ -7,6 +7,7 @@ from router.departments.load import Channel, load_departments, load_routing, rea
 from router.departments.model import PHONE, CallbackOffer, Department, Departments, OutOfHoursLine
 from router.departments.organisations import Organisation, load_organisations
 from router.departments.routing import (
+    DANGER,
     PRIORITY_BONUS,
     Routing,
     RoutingInputs,
@@ -17,6 +18,7 @@ from router.departments.routing import (
 )
 
 __all__ = [
+    "DANGER",
     "PHONE",
     "PRIORITY_BONUS",
     "WEBCHAT",

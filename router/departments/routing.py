@@ -19,6 +19,7 @@ PRIORITY_BONUS = {"urgent": timedelta(hours=2), "high": timedelta(minutes=30), "
 """How much earlier a class counts as queued. A normal question that has waited two hours goes before an urgent one that
 comes in now, so nobody waits for ever; the order is static, so ageing costs nothing."""
 
+DANGER = "danger"  # the sensitivity of whoever may be in danger
 _DANGER_FIRST = timedelta(days=3650)
 """How much earlier danger counts as queued than its class: whoever is in danger goes before everybody else, in each department alike."""
 
@@ -109,6 +110,11 @@ class Routing:
     priority: str
     inputs: Mapping[str, Any]
     candidates: tuple[str, ...]
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether it is about somebody who may be in danger."""
+        return bool(self.inputs["sensitivity"] == DANGER)
 
     def kept(self) -> dict[str, Any]:
         """Return what a handoff keeps of it, as JSON: enough to explain it, and to route it again under another table."""

@@ -95,9 +95,8 @@ class Board:
         """
         if self._next is None:
             self._next = asyncio.create_task(self._read_soon())
-            self._next.add_done_callback(
-                lambda done: done.cancelled() or done.exception()
-            )  # for when nobody waits any more
+            # Whoever waits hears of a failure; where nobody waits any more, it has been looked at.
+            self._next.add_done_callback(lambda done: done.cancelled() or done.exception())
         await asyncio.shield(self._next)  # who goes away does not take the picture from the others
 
     async def _read_soon(self) -> None:

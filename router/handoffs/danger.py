@@ -18,12 +18,12 @@ from router.conversations.models import Conversation, Message, NewMessage, TurnR
 from router.database import Connection
 from router.desk import Desk
 from router.handoffs import repository, transfer_rows
+from router.handoffs.danger_alert import alert_danger
 from router.handoffs.models import CONSOLE_LANGUAGE, HandoffRequest
 from router.handoffs.notice import danger_notice
 from router.handoffs.promotion import preview_of, promote, route
 from router.handoffs.rerouting import rerouted
 from router.handoffs.story import ROUTER, step
-from router.handoffs.urgent import alert_danger
 from router.ledger import Event
 
 log = structlog.get_logger()

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 from uuid import UUID
 
+from router.departments import DANGER
+
 Status = Literal["queued", "claimed", "snoozed", "resolved", "returned", "abandoned"]
 BOT_AWAY = ("bot_unavailable", "bot_off")  # reasons: what nobody has taken goes back to the bot when it answers again
 CONSOLE_LANGUAGE = "nl"
-DANGER = "danger"  # the sensitivity of whoever may be in danger
 Result = Literal["answered", "callback", "referred", "unreachable", "abuse"]
 RESULTS: tuple[Result, ...] = get_args(Result)
 
@@ -65,6 +66,11 @@ class Handoff:
     also: tuple[str, ...]
     nobody_told_at: datetime | None
     dangers: tuple[str, ...]
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether it is about somebody who may be in danger: before everybody else in the queue."""
+        return self.sensitivity == DANGER
 
     @property
     def waits_for_the_bot(self) -> bool:

@@ -19,7 +19,7 @@ from router.handoffs import queue, repository
 from router.handoffs.claims import again, mine
 from router.handoffs.errors import DangerStays, SnoozeInThePast
 from router.handoffs.keeping import offer_first
-from router.handoffs.models import DANGER, Handoff, Result
+from router.handoffs.models import Handoff, Result
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
 from router.ledger import append
 from router.privacy import mask_bsn
@@ -38,7 +38,7 @@ def note_of(desk: Desk, text: str, who: Agent, held: Conversation) -> list[NewMe
 
 
 def _stays_with_a_human(found: Handoff) -> None:
-    if found.sensitivity == DANGER or found.dangers:
+    if found.in_danger or found.dangers:
         raise DangerStays
 
 

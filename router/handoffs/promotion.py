@@ -17,13 +17,13 @@ from router.departments import Routing, RoutingInputs, order_key
 from router.desk import Desk
 from router.handoffs import repository
 from router.handoffs.capacity import Present, present, staffing
+from router.handoffs.danger_alert import alert_danger
 from router.handoffs.intake import with_question
 from router.handoffs.meanwhile import NOBODY_THERE, join, with_offer
 from router.handoffs.models import BOT_AWAY, Handoff, HandoffRequest, Standing
 from router.handoffs.notice import notice_in_a_surge, queue_notice
 from router.handoffs.standing import standing_of
 from router.handoffs.story import BOT, ROUTER, step
-from router.handoffs.urgent import alert_danger, is_danger
 from router.ledger import Event
 from router.promises import repository as promises
 from router.response_terms import service as response_terms
@@ -81,7 +81,7 @@ async def promote(
     routing = route(desk, request, held)
     waiting = await repository.open_of(connection, held.id)
     if waiting is not None:  # the citizen asked the bot something else while it waits
-        if request.topic and is_danger(routing):
+        if request.topic and routing.in_danger:
             await alert_danger(connection, desk, waiting.id, request.topic, department=routing.department, now=now)
         return await _add_to(connection, desk, held, waiting, request, routing=routing, now=now)
     there = await present(connection, routing.department, channel=held.channel, now=now)
@@ -99,7 +99,7 @@ async def promote(
         capped_at=now if full else None,
         now=now,
     )
-    if request.topic and is_danger(routing):
+    if request.topic and routing.in_danger:
         await alert_danger(connection, desk, made.id, request.topic, department=routing.department, now=now)
     standing = await standing_of(connection, desk, made, now=now, crew=there.crew)
     notice = queue_notice(
@@ -161,7 +161,7 @@ async def _store(
         language=held.language,
         channel=held.channel,
         queued_at=now,
-        order_key=order_key(before or now, routing.priority, danger=is_danger(routing)),
+        order_key=order_key(before or now, routing.priority, danger=routing.in_danger),
         dropped_at=now if before else None,
         capped_at=capped_at,
         rule_id=routing.rule,
@@ -176,7 +176,7 @@ async def _store(
             on_duty=there.on_duty,
             ahead=ahead,
         ),
-        preview=_preview([each for each in said if each.seq > answered_seq] if is_danger(routing) else said)
+        preview=_preview([each for each in said if each.seq > answered_seq] if routing.in_danger else said)
         or _preview(said),
     )
 

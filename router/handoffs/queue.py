@@ -34,8 +34,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from router.agents.models import Agent
 from router.database import Connection
-from router.departments import front_key, order_key
-from router.handoffs.models import CITIZEN_GRACE, DANGER, Handoff
+from router.departments import DANGER, front_key, order_key
+from router.handoffs.models import CITIZEN_GRACE, Handoff
 from router.promises import COUNTED
 from router.schema import conversation, handoff, kept_out
 
@@ -190,9 +190,9 @@ async def in_front(
         handoff.c.department == department,
         handoff.c.priority == found.priority,
         handoff.c.dropped_at.is_(None),
-        (handoff.c.sensitivity == DANGER) == literal(found.sensitivity == DANGER),
+        (handoff.c.sensitivity == DANGER) == literal(found.in_danger),
     )
-    own = order_key(since or found.queued_at, found.priority, danger=found.sensitivity == DANGER)
+    own = order_key(since or found.queued_at, found.priority, danger=found.in_danger)
     return {"order_key": front_key(own, (await connection.execute(head)).scalar_one()), "dropped_at": now}
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from router.departments import Routing, order_key
 from router.handoffs.models import Handoff
-from router.handoffs.urgent import is_danger
 
 
 def rerouted(found: Handoff, routing: Routing) -> dict[str, Any]:
@@ -13,7 +12,7 @@ def rerouted(found: Handoff, routing: Routing) -> dict[str, Any]:
     Urgency and tone always; department and skills only while nobody holds it. It never loses its place: the order counts from when it was
     queued. The snapshot then tells of the new decision, and keeps the earlier ones as `before`, each with its own.
     """
-    own = order_key(found.queued_at, routing.priority, danger=is_danger(routing))
+    own = order_key(found.queued_at, routing.priority, danger=routing.in_danger)
     changes: dict[str, Any] = {
         "priority": routing.priority,
         "sensitivity": routing.inputs["sensitivity"],
@@ -47,7 +46,7 @@ def rerouted_by_answer(found: Handoff, routing: Routing) -> dict[str, Any]:
     changes = rerouted(found, routing)
     changes["snapshot"]["answered"] = list(routing.inputs["intake"])
     changes |= {
-        "order_key": order_key(found.queued_at, routing.priority, danger=is_danger(routing)),
+        "order_key": order_key(found.queued_at, routing.priority, danger=routing.in_danger),
         "capped_at": found.capped_at,
         "dropped_at": None,
     }

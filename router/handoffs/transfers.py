@@ -22,7 +22,7 @@ from router.desk import Desk
 from router.handoffs import queue, repository, transfer_rows
 from router.handoffs.claims import again, mine
 from router.handoffs.errors import UnknownDestination
-from router.handoffs.models import CONSOLE_LANGUAGE, DANGER, Handoff
+from router.handoffs.models import CONSOLE_LANGUAGE, Handoff
 from router.handoffs.outcomes import close, note_of
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
 from router.handoffs.transfer_rows import Transfer
@@ -159,7 +159,7 @@ async def _move(connection: Connection, desk: Desk, passing: _Passing, *, now: d
         skills=[],
         reserved_for=target.colleague.id if target.colleague else None,
         reserved_until=None,
-        order_key=order_key(found.queued_at, found.priority, danger=found.sensitivity == DANGER),
+        order_key=order_key(found.queued_at, found.priority, danger=found.in_danger),
         dropped_at=None,
     )
     told = desk.say("transferred", held.language, department=target.name(desk, held.language))

@@ -38,6 +38,13 @@ async def heard(desk: Desk, count: int) -> None:
     await eventually(settled)
 
 
+async def speaks_of_danger(desk: Desk, citizen: Citizen) -> None:
+    """Let a citizen who waits, or is with an employee, write of suicide, and wait until it was heard."""
+    desk.bot.hears("suicide")
+    await citizen.say(THREAT)
+    await heard(desk, 1)
+
+
 async def inbox(desk: Desk) -> int:
     async with desk.services.engine.connect() as connection:
         return (await connection.exec_driver_sql("select count(*) from inbox")).scalar_one()
@@ -113,9 +120,7 @@ async def test_card_is_about_the_danger_first(desk: Desk, held: bool) -> None:
     if held:
         await employee.claim(handoff)
     before = await about(employee, handoff)
-    desk.bot.hears("suicide")
-    await citizen.say(THREAT)
-    await heard(desk, 1)
+    await speaks_of_danger(desk, citizen)
     now = await about(employee, handoff)
     [told] = now["why"]["dangers"]
     [said] = [message for message in now["messages"] if message["text"] == THREAT]
@@ -131,9 +136,7 @@ async def test_danger_is_served_before_the_urgent_ones_of_every_department(desk:
     """The order is one over all departments: an employee of two is brought the danger of one before an older death in the other."""
     _, death = await desk.waiting("human_first_topic", topic="overlijdensaangifte")
     citizen, handoff = await desk.waiting(topic="rijbewijs")
-    desk.bot.hears("suicide")
-    await citizen.say(THREAT)
-    await heard(desk, 1)
+    await speaks_of_danger(desk, citizen)
     now = await about(await desk.employee("supervisor"), handoff)
     assert (death["priority"], death["department"], now["department"]) == ("urgent", "burgerzaken", "klantcontact")
     assert now["orderKey"] < death["orderKey"]
@@ -142,9 +145,7 @@ async def test_danger_is_served_before_the_urgent_ones_of_every_department(desk:
 async def test_of_two_in_danger_who_came_first_goes_first(desk: Desk) -> None:
     _, asked = await desk.waiting("human_first_topic", topic="acute_hulp")
     citizen, handoff = await desk.waiting(topic="rijbewijs")
-    desk.bot.hears("suicide")
-    await citizen.say(THREAT)
-    await heard(desk, 1)
+    await speaks_of_danger(desk, citizen)
     assert asked["orderKey"] < (await about(await desk.employee("supervisor"), handoff))["orderKey"]
 
 
@@ -186,9 +187,7 @@ async def test_while_an_employee_holds_it_the_computer_is_silent_and_the_employe
     employee = await desk.employee()
     await employee.claim(handoff)
     before = len(await citizen.read())
-    desk.bot.hears("suicide")
-    await citizen.say(THREAT)
-    await heard(desk, 1)
+    await speaks_of_danger(desk, citizen)
     assert [message["author"] for message in (await citizen.read())[before:]] == ["citizen"]
     now = await about(employee, handoff)
     [note] = texts(now["messages"], "note")
@@ -361,9 +360,7 @@ async def test_case_that_turns_out_to_be_sensitive_is_kept_by_who_speaks_with_th
     citizen, handoff = await desk.waiting()
     employee = await desk.employee()
     claim = (await employee.claim(handoff)).json()["claimId"]
-    desk.bot.hears("suicide")
-    await citizen.say(THREAT)
-    await heard(desk, 1)
+    await speaks_of_danger(desk, citizen)
     until = (desk.clock() + timedelta(minutes=1)).isoformat()
     refused = await employee.post(f"/v1/handoffs/{handoff['id']}/snooze", {"claimId": claim, "until": until})
     assert (refused.status_code, refused.json()["code"]) == (409, "danger_stays")

@@ -243,5 +243,5 @@ def test_the_words_about_danger_differ_by_the_hours_in_every_language(language: 
 def test_no_answer_about_danger_promises_that_somebody_reads_along_at_any_hour(topic: str) -> None:
     catalogue = demo().catalogue
     said = catalogue.render_answer(topic, None, None, "nl", on_date=demo().today()).text
-    assert "pas als wij open zijn. Wacht daar niet op." in said
+    assert "Is de balie open? Dan leest een medewerker dit ook. Wacht daar niet op." in said
     assert not re.search(r"leest (ook )?wat u hier schrijft", said)

@@ -1,18 +1,12 @@
-"""Danger, wherever it is heard: the supervisors are told. That it goes first: `departments.order_key`."""
+"""What the supervisors are told of danger, wherever it is heard. That it goes first: `departments.order_key`."""
 
 from datetime import datetime
 from uuid import UUID
 
 from router.alerts import raise_alert
 from router.database import Connection
-from router.departments import Routing
 from router.desk import Desk
-from router.handoffs.models import CONSOLE_LANGUAGE, DANGER
-
-
-def is_danger(routing: Routing) -> bool:
-    """Say whether what was routed is about danger."""
-    return bool(routing.inputs["sensitivity"] == DANGER)
+from router.handoffs.models import CONSOLE_LANGUAGE
 
 
 async def alert_danger(
