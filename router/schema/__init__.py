@@ -4,8 +4,9 @@ The migrations in `migrations/` make the real tables; a test holds that both say
 """
 
 from router.schema.abuse import address_key, block, conversation_address, spent_proof
-from router.schema.agents import agent, rhythm, session
+from router.schema.agents import agent, provider_account, recovery_code, rhythm, second_step, session
 from router.schema.alerts import alert
+from router.schema.attachments import attachment, attachment_content
 from router.schema.brakes import brake, recipient_notice
 from router.schema.callbacks import (
     callback,
@@ -16,19 +17,29 @@ from router.schema.callbacks import (
     term_stop,
 )
 from router.schema.columns import metadata
+from router.schema.content import content_change, content_draft
 from router.schema.conversations import conversation, inbox, message, outbox, turn
-from router.schema.handoffs import claim, handoff, handoff_request, kept_out
+from router.schema.feedback import feedback
+from router.schema.handoffs import claim, draft, handoff, handoff_request, kept_out
+from router.schema.improvement import improvement
 from router.schema.ledger import ledger_entry, ledger_head, ledger_key, ledger_pending, ledger_seal
+from router.schema.notes import mention
 from router.schema.privacy import audit, destruction
 from router.schema.promises import promise
+from router.schema.receipts import receipt_mail
+from router.schema.search import saved_view
 from router.schema.surge import announcement, surge, surge_count, surge_phrase
 from router.schema.transfers import transfer
+from router.schema.watching import watch
+from router.schema.workplace import workplace
 
 __all__ = [
     "address_key",
     "agent",
     "alert",
     "announcement",
+    "attachment",
+    "attachment_content",
     "audit",
     "block",
     "brake",
@@ -37,11 +48,16 @@ __all__ = [
     "callback_event",
     "callback_seat",
     "claim",
+    "content_change",
+    "content_draft",
     "conversation",
     "conversation_address",
     "destruction",
+    "draft",
+    "feedback",
     "handoff",
     "handoff_request",
+    "improvement",
     "inbox",
     "kept_out",
     "ledger_entry",
@@ -49,13 +65,19 @@ __all__ = [
     "ledger_key",
     "ledger_pending",
     "ledger_seal",
+    "mention",
     "message",
     "metadata",
     "outbox",
     "promise",
+    "provider_account",
+    "receipt_mail",
     "recipient_notice",
+    "recovery_code",
     "response_term",
     "rhythm",
+    "saved_view",
+    "second_step",
     "session",
     "spent_proof",
     "surge",
@@ -64,4 +86,6 @@ __all__ = [
     "term_stop",
     "transfer",
     "turn",
+    "watch",
+    "workplace",
 ]

@@ -1,6 +1,6 @@
-"""Accounts and sessions of employees, and the rhythm of their breaks."""
+"""Accounts of employees, how they sign in, their sessions, and the rhythm of their breaks."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, Uuid, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from router.schema.columns import metadata, moment, words
@@ -35,7 +35,40 @@ session = Table(
     Column("csrf_token", Text, nullable=False),
     moment("created_at"),
     moment("expires_at"),
+    Column("id", Uuid, nullable=False, unique=True, server_default=text("gen_random_uuid()")),  # as its owner sees it
+    Column("method", Text, nullable=False, server_default="password"),  # password | code | recovery | provider
+    Column("device", Text, nullable=False, server_default=""),  # the browser and its system, in a few words
+    moment("seen_at"),  # when its employee last did something
+    moment("ended_at", nullable=True),
+    Column("provider_session", Text),  # what the identity provider calls it
+    Column("id_token", LargeBinary),  # encrypted: the provider wants it back at signing out
     Index("session_agent", "agent_id"),
+    Index("session_ended", "ended_at", postgresql_where=text("ended_at is not null")),
+)
+
+second_step = Table(
+    "second_step",
+    metadata,
+    Column("agent_id", Uuid, ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True),
+    Column("secret", LargeBinary, nullable=False),  # encrypted
+    Column("last_step", BigInteger, nullable=False),  # of the code that was used last: none counts twice
+    moment("since"),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("agent_id", Uuid, ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True),
+    Column("hash", LargeBinary, primary_key=True),
+)
+
+provider_account = Table(
+    "provider_account",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("agent_id", Uuid, ForeignKey("agent.id", ondelete="CASCADE"), nullable=False, unique=True),
+    moment("linked_at"),
 )
 
 rhythm = Table(

@@ -45,6 +45,7 @@ conversation = Table(
     moment("emptied_at", nullable=True),  # when its transcript was destroyed; it has ended by then
     CheckConstraint("status in ('pending', 'open', 'snoozed', 'resolved')", name="conversation_status"),
     CheckConstraint("owner in ('bot', 'queue', 'agent')", name="conversation_owner"),
+    Index("conversation_created", "created_at", "id"),
     Index("conversation_full", "created_at", postgresql_where=text("emptied_at is null")),
     Index("conversation_emptied", "created_at", postgresql_where=text("emptied_at is not null")),
 )
@@ -75,6 +76,13 @@ message = Table(
         "created_at",
         postgresql_where=text("(content ->> 'version') is not null"),
     ),
+    Index(  # what people wrote; the bot's answers are found by their key
+        "message_words",
+        text("search_words(text)"),
+        postgresql_using="gin",
+        postgresql_where=text("author in ('citizen', 'agent', 'note')"),
+    ),
+    Index("message_recent", "created_at", postgresql_using="brin"),  # of the last hour; costs a new message nothing
 )
 
 inbox = Table(

@@ -72,6 +72,7 @@ handoff = Table(
     Column("preview", Text, nullable=False),
     words("also"),  # other topics that were asked about while it waited
     moment("nobody_told_at", nullable=True),  # when the citizen was told that nobody is there, once
+    moment("files_asked_at", nullable=True),  # since when an employee asks for files
     words("dangers"),  # topics of danger that were heard while it waited or was held
     CheckConstraint(
         "status in ('queued', 'claimed', 'snoozed', 'resolved', 'returned', 'abandoned')", name="handoff_status"
@@ -114,10 +115,25 @@ claim = Table(
     Column("heavy", Boolean, nullable=False, server_default=text("false")),  # by its sensitivity or its signals
     Column("wrap_up_seconds", Integer, nullable=False, server_default="0"),  # as agreed when it was taken
     Column("request_key", Text),  # the Idempotency-Key under which it was taken as the next
+    Column("given_by", Uuid, ForeignKey("agent.id")),  # the supervisor who gave it to them
     Index("claim_handoff", "handoff_id"),
     Index("claim_ended", "ended_at", postgresql_where=text("ended_at is not null")),
     Index("claim_agent", "agent_id", "ended_at"),
     Index("claim_request", "agent_id", "request_key", unique=True),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("agent_id", Uuid, ForeignKey("agent.id"), primary_key=True),
+    Column("handoff_id", Uuid, ForeignKey("handoff.id", ondelete="CASCADE"), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("tab", Text, nullable=False),  # the window of the console that saved it
+    Column("client_message_id", Text, nullable=False),  # under which it is sent, in whichever window
+    moment("saved_at"),
+    Index("draft_handoff", "handoff_id"),
+    Index("draft_saved", "saved_at"),
 )
 
 
