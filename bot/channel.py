@@ -39,7 +39,7 @@ def problem(status: int, code: str, detail: str = "") -> HTTPResponse:
 
 
 class BalieChannel(InputChannel):
-    """Serves ``/webhooks/balie/turn``, ``/ready`` and ``/parse``."""
+    """Serves ``/webhooks/balie/turn``, ``/ready``, ``/quality`` and ``/parse``."""
 
     def __init__(self, settings: Settings, token: str) -> None:
         """Serve with this deadline and token."""
@@ -95,6 +95,13 @@ class BalieChannel(InputChannel):
         @routes.get("/ready")
         async def ready(_: Request) -> HTTPResponse:
             return json({"modelId": self._runner.model_id}) if self._runner else problem(503, "not_ready")
+
+        @routes.get("/quality")
+        async def quality(_: Request) -> HTTPResponse:
+            if self._runner is None:
+                return problem(503, "not_ready")
+            measured = self._runner.quality
+            return json({"modelId": self._runner.model_id, "quality": measured.as_json() if measured else None})
 
         @routes.post("/parse")
         async def parse(request: Request) -> HTTPResponse:

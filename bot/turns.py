@@ -70,6 +70,7 @@ class TurnRunner:
         understanding = self._listen.component(UnderstandingComponent).understanding
         self._topics: Mapping[str, str] = understanding.handling
         self._dialogue = Dialogue(self._topics, understanding.conversation, ANSWERED)
+        self.quality = understanding.quality
         self.model_id: str = processor.model_metadata.model_id
 
     def hear_all(self, texts: Sequence[str]) -> list[Parse]:

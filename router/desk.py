@@ -1,9 +1,10 @@
-"""The desk: everything that the municipality has agreed, loaded once, and the words that go with it.
+"""The desk: everything that the municipality has agreed, and the words that go with it.
 
-Nothing in it changes while the process runs, but for the clock that tells it whether anyone is there, and what it remembers of the waits.
+Nothing in a desk changes, but for the clock that tells it whether anyone is there, and what it remembers of the waits. What somebody publishes in
+the console makes another desk (`router/content`): who works on, asks for the desk as it is now, and keeps that one for the piece of work at hand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -27,6 +28,9 @@ from router.promises import Outlook
 from router.response_terms.load import load_terms
 from router.response_terms.models import TermRules
 from router.surge.rules import SurgeRules, load_surge_rules
+
+DeskNow = Callable[[], "Desk"]
+"""Gives the desk as it is at this moment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,10 +148,16 @@ class Desk:
         key = "queue_state_known" if standing.wait_minutes else "queue_state_unknown"
         return self.text(key, language, **standing.parameters())
 
-    def call_back_confirmed(self, department: str, language: str, *, phone: str, channel: str = WEBCHAT) -> NewMessage:
+    def call_back_confirmed(
+        self, department: str, language: str, *, phone: str, reference: str, channel: str = WEBCHAT
+    ) -> NewMessage:
         """Return the confirmation of a call-back, with when it may be expected."""
         return self.say(
-            "callback_confirmed", language, contact=phone, when=self.call_back_when(department, language, channel)
+            "callback_confirmed",
+            language,
+            contact=phone,
+            reference=reference,
+            when=self.call_back_when(department, language, channel),
         )
 
     def call_back_when(self, department: str, language: str, channel: str = WEBCHAT) -> str:
@@ -158,7 +168,10 @@ class Desk:
         return self.text("callback_when_opens", language, opens=self.dated(opening, language) if opening else "…")
 
     def disclosure(self, language: str) -> dict[str, Any]:
-        """Return what a citizen reads before the first word (AI Act art. 50; no formal application; no BSN)."""
+        """Return what a citizen reads before the first word (AI Act art. 50; no formal application; no BSN).
+
+        `pointsForEmployee`: where a page leads straight to an employee.
+        """
         keys = (
             "disclosure_computer",
             "disclosure_can_help",
@@ -166,7 +179,12 @@ class Desk:
             "disclosure_no_bsn",
             "disclosure_human",
         )
-        return {"title": self.text("disclosure_title", language), "points": [self.text(key, language) for key in keys]}
+        straight = ("disclosure_employee", "disclosure_not_formal", "disclosure_no_bsn")
+        return {
+            "title": self.text("disclosure_title", language),
+            "points": [self.text(key, language) for key in keys],
+            "pointsForEmployee": [self.text(key, language) for key in straight],
+        }
 
 
 def load_desk(catalogue: Path, municipality: Path, *, clock: Clock) -> Desk:

@@ -7,15 +7,15 @@ from router.abuse import repository
 from router.abuse.errors import Blocked
 from router.abuse.models import Block, Blocks, keyed_hash
 from router.database import Clock, Connection
-from router.desk import Desk
+from router.desk import DeskNow
 from router.live import Live
 
 
 class Gate:
     """Knows who is kept out. A block is over at its moment, also before anybody has noted its end."""
 
-    def __init__(self, blocks: Live[Blocks], *, secret: bytes, desk: Desk, clock: Clock) -> None:
-        self._blocks, self._secret, self._desk, self._clock = blocks, secret, desk, clock
+    def __init__(self, blocks: Live[Blocks], *, secret: bytes, desk: DeskNow, clock: Clock) -> None:
+        self._blocks, self._secret, self._desk_now, self._clock = blocks, secret, desk, clock
 
     def keeps_out(self, conversation_id: UUID) -> bool:
         """Say whether somebody may not go on in a conversation."""
@@ -41,7 +41,7 @@ class Gate:
     def _check(self, found: Block | None, language: str) -> None:
         if found is None or found.until <= self._clock():
             return
-        desk = self._desk
+        desk = self._desk_now()
         spoken = language if language in desk.spoken else desk.languages[0]
         why, until = desk.text(f"blocked_{found.reason}", spoken), desk.moment(found.until, spoken)
         said = desk.rendered("blocked", spoken, why=why, until=until, phone=desk.phone)

@@ -6,6 +6,7 @@ AgentError
 ├── UsernameTaken       409
 ├── InvalidAgent        422  what is wrong with a new account
 ├── AgentNotFound       404  there is no such account
+├── OwnAccount          409  nobody locks themselves out
 ├── InvalidCapacity     422  what is wrong with it
 └── InvalidRhythm       422  what is wrong with a rhythm of breaks
 """
@@ -51,6 +52,13 @@ class AgentNotFound(AgentError):
 
     code = "agent_not_found"
     status = 404
+
+
+class OwnAccount(AgentError):
+    """You cannot close your own account, or take your own role as a supervisor. Ask a colleague."""
+
+    code = "own_account"
+    status = 409
 
 
 class InvalidCapacity(AgentError):

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
-ROLES = ("agent", "supervisor", "auditor")
+ROLES = ("agent", "supervisor", "auditor", "editor")
 PRESENCE_GRACE = timedelta(seconds=90)  # how long an agent stays present after the console's stream was lost
-SESSION_LENGTH = timedelta(hours=12)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +45,35 @@ class Agent:
         return bool(set(roles) & set(self.roles))
 
 
+Method = Literal["password", "code", "recovery", "provider"]
+"""How somebody signed in: with a password alone, with a code or a recovery code after it, or at the municipality's identity provider."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifetime:
+    """How long a session lasts at most, and without anything done in it; `idle` None: as long as it lasts."""
+
+    longest: timedelta = timedelta(hours=12)
+    idle: timedelta | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """A signed-in agent, with the token that every changing request has to repeat."""
+    """A signed-in agent, with the token that every changing request has to repeat.
+
+    `second_step`: the agent has one, whether or not it was asked for. `device`: the browser and its system, in a few words.
+    """
 
     agent: Agent
+    id: UUID
     csrf_token: str
+    method: Method
+    device: str
+    second_step: bool
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+    def idle_until(self, lifetime: Lifetime) -> datetime:
+        """Return when it ends if nothing is done in it any more."""
+        return min(self.expires_at, self.seen_at + lifetime.idle) if lifetime.idle else self.expires_at

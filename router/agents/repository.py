@@ -1,16 +1,16 @@
-"""Accounts, sessions and presence in PostgreSQL."""
+"""Accounts and presence in PostgreSQL; sessions are in `sessions.py`."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, delete, insert, select, update
+from sqlalchemy import bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from router.agents.errors import UsernameTaken
 from router.agents.models import PRESENCE_GRACE, Agent
 from router.database import Connection
-from router.schema import agent, session
+from router.schema import agent
 
 _FIELDS = [agent.c[name] for name in Agent.__dataclass_fields__]
 
@@ -34,21 +34,19 @@ async def add(connection: Connection, **values: Any) -> None:
         raise UsernameTaken from error
 
 
-async def set_password(connection: Connection, *, username: str, password_hash: str) -> bool:
-    """Give an account another password hash and end its sessions; False when there is no such account."""
-    changed = (
-        update(agent).where(agent.c.username == username).values(password_hash=password_hash).returning(agent.c.id)
-    )
-    agent_id = (await connection.execute(changed)).scalar_one_or_none()
-    if agent_id is not None:
-        await connection.execute(delete(session).where(session.c.agent_id == agent_id))
-    return agent_id is not None
+async def set_password(connection: Connection, *, agent_id: UUID, password_hash: str) -> None:
+    """Give an account another password hash."""
+    await connection.execute(update(agent).where(agent.c.id == agent_id).values(password_hash=password_hash))
+
+
+async def change(connection: Connection, agent_id: UUID, **values: Any) -> None:
+    """Change what an account says."""
+    await connection.execute(update(agent).where(agent.c.id == agent_id).values(**values))
 
 
 async def disable(connection: Connection, agent_id: UUID) -> None:
-    """Close an account for good and end its sessions."""
+    """Close an account for good."""
     await connection.execute(update(agent).where(agent.c.id == agent_id).values(disabled=True))
-    await connection.execute(delete(session).where(session.c.agent_id == agent_id))
 
 
 async def credentials(connection: Connection, username: str) -> tuple[Agent, str] | None:
@@ -77,43 +75,6 @@ async def list_all(connection: Connection, *, closed: bool = False) -> list[Agen
 async def names(connection: Connection) -> dict[UUID, str]:
     """Return what every account is called, also those that are no longer in use: what they did, they did."""
     return {row.id: row.name for row in await connection.execute(select(agent.c.id, agent.c.name))}
-
-
-async def add_session(
-    connection: Connection, *, agent_id: UUID, token_hash: bytes, csrf_token: str, now: datetime, until: datetime
-) -> None:
-    """Store a session, and drop those of everyone that have ended."""
-    await connection.execute(delete(session).where(session.c.expires_at < now))
-    values = {
-        "agent_id": agent_id,
-        "token_hash": token_hash,
-        "csrf_token": csrf_token,
-        "created_at": now,
-        "expires_at": until,
-    }
-    await connection.execute(insert(session).values(**values))
-
-
-_BY_SESSION = (  # asked with every request of a console: built once
-    select(*_FIELDS, session.c.csrf_token)
-    .join(session, session.c.agent_id == agent.c.id)
-    .where(
-        session.c.token_hash == bindparam("token_hash"),
-        session.c.expires_at > bindparam("now"),
-        ~agent.c.disabled,
-    )
-)
-
-
-async def by_session(connection: Connection, token_hash: bytes, *, now: datetime) -> tuple[Agent, str] | None:
-    """Return the agent and the CSRF token of a session that has not ended, or None."""
-    row = (await connection.execute(_BY_SESSION, {"token_hash": token_hash, "now": now})).one_or_none()
-    return None if row is None else (agent_from(row), row.csrf_token)
-
-
-async def end_session(connection: Connection, token_hash: bytes) -> None:
-    """Forget a session."""
-    await connection.execute(delete(session).where(session.c.token_hash == token_hash))
 
 
 async def set_presence(connection: Connection, agent_id: UUID, *, presence: str, now: datetime) -> None:

@@ -1,16 +1,17 @@
-"""Signing in and out."""
+"""Accounts, their passwords, and the sessions of who signed in."""
 
 import asyncio
 import secrets
-from hashlib import sha256
+from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from router.agents import repository
+from router.agents import repository, sessions
 from router.agents.errors import InvalidAgent, SessionEnded, WrongPassword
-from router.agents.models import ROLES, SESSION_LENGTH, Agent, Session
+from router.agents.models import ROLES, Agent, Lifetime, Method, Session
 from router.database import Clock, Connection
 
 SHORTEST_PASSWORD = 12
@@ -72,33 +73,76 @@ async def hash_password(password: str) -> str:
     return await asyncio.to_thread(_hasher.hash, password)
 
 
-async def sign_in(connection: Connection, *, username: str, password: str, clock: Clock) -> tuple[str, Session]:
-    """Check a name and a password and start a session.
+async def check_password(connection: Connection, *, username: str, password: str) -> Agent:
+    """Return whose name and password these are. It takes as long whatever of it is wrong.
+
+    Raises:
+        WrongPassword: there is no such account, it is closed, it has no password, or it has another.
+    """
+    found = await repository.credentials(connection, username.strip().lower())
+    known = found is not None and found[1] != ""
+    try:
+        await asyncio.to_thread(_hasher.verify, found[1] if found and known else _NOBODY, password)
+    except (VerificationError, InvalidHashError) as error:
+        raise WrongPassword from error
+    if found is None or not known:
+        raise WrongPassword
+    return found[0]
+
+
+async def start_session(
+    connection: Connection,
+    who: Agent,
+    *,
+    method: Method,
+    device: str,
+    lifetime: Lifetime,
+    clock: Clock,
+    **of_provider: Any,
+) -> tuple[str, Session]:
+    """Start a session.
+
+    Args:
+        connection: the transaction.
+        who: whose.
+        method: how they signed in.
+        device: their browser, in a few words.
+        lifetime: how long it lasts.
+        clock: gives the moment.
+        of_provider: `provider_session` and `id_token`, when an identity provider vouched for them.
 
     Returns:
         the secret for the cookie, of which only the hash is stored, and the session.
 
     Raises:
-        WrongPassword: whatever of it is wrong.
+        SessionEnded: the account was closed in the meantime.
     """
-    found = await repository.credentials(connection, username.strip().lower())
-    try:
-        await asyncio.to_thread(_hasher.verify, found[1] if found else _NOBODY, password)
-    except (VerificationError, InvalidHashError) as error:
-        raise WrongPassword from error
-    if found is None:
-        raise WrongPassword
-    token, csrf_token, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), clock()
-    await repository.add_session(
+    token, now = secrets.token_urlsafe(32), clock()
+    await sessions.add(
         connection,
-        agent_id=found[0].id,
-        token_hash=_hash(token),
-        csrf_token=csrf_token,
         now=now,
-        until=now + SESSION_LENGTH,
+        agent_id=who.id,
+        token_hash=sessions.hash_of(token),
+        csrf_token=secrets.token_urlsafe(32),
+        expires_at=now + lifetime.longest,
+        method=method,
+        device=device,
+        **of_provider,
     )
-    await repository.set_presence(connection, found[0].id, presence="available", now=now)
-    return token, Session(agent=await get_agent(connection, found[0].id), csrf_token=csrf_token)
+    await repository.set_presence(connection, who.id, presence="available", now=now)
+    return token, await current_session(connection, token, lifetime=lifetime, clock=clock)
+
+
+async def change_password(
+    connection: Connection, who: Agent, password: str, *, now: datetime, but: UUID | None = None
+) -> None:
+    """Give an account another password and end its sessions, `but` one.
+
+    Raises:
+        InvalidAgent: the password is too short.
+    """
+    await repository.set_password(connection, agent_id=who.id, password_hash=await hash_password(password))
+    await sessions.end_all(connection, who.id, now=now, but=but)
 
 
 async def get_agent(connection: Connection, agent_id: UUID) -> Agent:
@@ -113,22 +157,13 @@ async def get_agent(connection: Connection, agent_id: UUID) -> Agent:
     return found
 
 
-async def current_session(connection: Connection, token: str, *, clock: Clock) -> Session:
+async def current_session(connection: Connection, token: str, *, lifetime: Lifetime, clock: Clock) -> Session:
     """Return the session that a cookie belongs to.
 
     Raises:
         SessionEnded: there is none, or it has ended.
     """
-    found = await repository.by_session(connection, _hash(token), now=clock())
+    found = await sessions.by_token(connection, token, lifetime=lifetime, now=clock())
     if found is None:
         raise SessionEnded
-    return Session(agent=found[0], csrf_token=found[1])
-
-
-async def sign_out(connection: Connection, token: str) -> None:
-    """End a session; one that is gone already is no error."""
-    await repository.end_session(connection, _hash(token))
-
-
-def _hash(token: str) -> bytes:
-    return sha256(token.encode()).digest()
+    return found

@@ -34,5 +34,7 @@ async def list_agents(database_url: str) -> list[Agent]:
 async def change_password(database_url: str, *, username: str, password: str) -> bool:
     """Give an account another password and end its sessions; False when there is no such account."""
     async with _transaction(database_url) as connection:
-        password_hash = await service.hash_password(password)
-        return await repository.set_password(connection, username=username, password_hash=password_hash)
+        known = await repository.credentials(connection, username)
+        if known is not None:
+            await service.change_password(connection, known[0], password, now=system_clock())
+    return known is not None

@@ -32,6 +32,10 @@ class BrakedBot:
         """See `Bot.listen`: who may not speak still hears, for a citizen in danger."""
         return await self._bot.listen(words)
 
+    async def measured(self) -> dict[str, Any] | None:
+        """See `Bot.measured`."""
+        return await self._bot.measured()
+
     async def is_ready(self) -> bool:
         """See `Bot.is_ready`."""
         return not self._brakes.value.bot and await self._bot.is_ready()

@@ -1,8 +1,8 @@
 """Who received an answer, and telling those who are still there.
 
-Each message of the bot has the key, the aspect, the version and the facts of its answer; an index on the key finds the recipients without reading
-the rest. The command to tell them only notes whom: each replica then takes what is due (`duty`), one conversation at a time and under its
-lock, so a conversation is told once, whoever dies in between and whoever owns it.
+Each message that gives an answer, the bot's or an employee's, has its key, aspect, version and facts; an index on the key finds the recipients
+without reading the rest. The command to tell them only notes whom: each replica then takes what is due (`duty`), one conversation at a time and
+under its lock, so a conversation is told once, whoever dies in between and whoever owns it.
 """
 
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ def _received(found: Brake, since: datetime | None) -> ColumnElement[bool]:
     wanted = [
         message.c.content["key"].astext == found.target,
         message.c.content["version"].astext.is_not(None),
-        message.c.author == "bot",
+        message.c.author.in_(["bot", "agent"]),
     ]
     if found.aspect:
         wanted.append(message.c.content["aspect"].astext == found.aspect)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from router.callbacks import code, repository, words
-from router.callbacks.errors import CallbackNotFound, CallbackOver, SlotNotOffered, SlotTaken
+from router.callbacks.errors import CallbackNotFound, CallbackOver, ContactMissing, SlotNotOffered, SlotTaken
 from router.callbacks.models import REMIND_BEFORE, Callback, Contact, Slot
 from router.callbacks.slots import slots_of
 from router.conversations import repository as conversations
@@ -68,19 +68,29 @@ async def _to_plan(connection: Connection, conversation_id: UUID) -> Handoff:
 
 
 async def book(
-    connection: Connection, desk: Desk, *, conversation_id: UUID, starts_at: datetime, contact: Contact, now: datetime
+    connection: Connection,
+    desk: Desk,
+    *,
+    conversation_id: UUID,
+    starts_at: datetime,
+    contact: Contact | None,
+    now: datetime,
 ) -> Callback:
-    """Promise to call the citizen of a conversation in a slot; a second time, move that promise and renew the contact.
+    """Promise to call the citizen of a conversation in a slot; a second time, move that promise and renew the contact, where one is given.
 
     Raises:
+        ContactMissing: there is nothing to move, and no contact.
         NotWaiting: nobody waits in this conversation.
         SlotNotOffered, SlotTaken.
     """
     held = await conversations.get(connection, conversation_id, lock=True)
     before = await repository.open_of(connection, conversation_id)
     if before is not None:
-        await repository.keep_contact(connection, before.id, contact)
+        if contact is not None:
+            await repository.keep_contact(connection, before.id, contact)
         return await _move(connection, desk, held, before, starts_at, actor=by_citizen(held), now=now)
+    if contact is None:
+        raise ContactMissing
     waiting = await _to_plan(connection, conversation_id)
     slot = _slot(desk, waiting.department, starts_at, now)
     made = _new(held, waiting, slot, now)

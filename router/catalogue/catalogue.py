@@ -1,13 +1,13 @@
 """The catalogue: one agreed answer per question, rendered for a language, a target group and a day."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
 from router.catalogue.errors import UnknownMessage, UnknownTopic
 from router.catalogue.facts import FactBook
 from router.catalogue.files import content_version
-from router.catalogue.formats import set_apart, write_day_month
+from router.catalogue.formats import set_apart, write_date, write_day_month
 from router.catalogue.messages import ServiceMessage
 from router.catalogue.model import (
     DEFAULT_ASPECT,
@@ -40,6 +40,7 @@ REQUIRED_MESSAGES = frozenset(
 WEBCHAT = "webchat"
 MOST_FOLLOW_UPS = 3
 _NO_PARAMS: Mapping[str, object] = MappingProxyType({})
+_NO_CUES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Catalogue:
@@ -58,10 +59,12 @@ class Catalogue:
         messages_version: str,
         facts: FactBook,
         topics: Mapping[str, Topic],
+        audience_cues: Mapping[str, tuple[str, ...]] = _NO_CUES,
     ) -> None:
         self.municipality = municipality
         self.aspects = aspects
         self.audiences = audiences
+        self.audience_cues = audience_cues
         self.messages = messages
         self.messages_version = messages_version
         self.facts = facts
@@ -214,7 +217,13 @@ class Catalogue:
         """A moment with its date, for words that are read on another day: `maandag 23 november om 9.00 uur`."""
         return self._moment("opens_on_date", at, language)
 
-    def _moment(self, key: str, at: datetime, language: str) -> str:
+    def describe_recorded(self, at: datetime, language: str) -> str:
+        """A moment with its date and its year, for what is kept: `maandag 23 november 2026 om 9.00 uur`."""
+        return self._moment("opens_on_date", at, language, write=write_date)
+
+    def _moment(
+        self, key: str, at: datetime, language: str, *, write: Callable[[date, str], str] = write_day_month
+    ) -> str:
         local = at.astimezone(self.municipality.time_zone)
         return self._words(
             key,
@@ -222,7 +231,7 @@ class Catalogue:
             local.date(),
             time=self.describe_time(at, language),
             day=self._words(f"day_{DAYS[local.weekday()]}", language, local.date()),
-            date=write_day_month(local.date(), language),
+            date=write(local.date(), language),
         )
 
     def topic_card(self, topic: str, language: str, on_date: date) -> TopicCard:

@@ -1,11 +1,11 @@
-"""How a language writes amounts, numbers and dates, and what has to be done so that a value stays whole in it.
+r"""How a language writes amounts, numbers and dates, and what has to be done so that a value stays whole in it.
 
 The table follows Unicode CLDR. Words in sentences ("vandaag om", "maandag") are messages; only what CLDR calls a
 format is here. A language that is not in the table is written the Dutch way.
 
 >>> from decimal import Decimal
 >>> write_amount(Decimal("1083.5"), "nl"), write_amount(Decimal("1083.5"), "en")
-('€ 1.083,50', '€1,083.50')
+('€\xa01.083,50', '€1,083.50')
 >>> write_date(date(2027, 1, 1), "nl"), write_date(date(2027, 1, 1), "fr")
 ('1 januari 2027', '1er janvier 2027')
 """
@@ -40,7 +40,7 @@ class _Formats:
 
 _FORMATS = {
     "nl": _Formats(
-        amount="€ {amount}",
+        amount=f"€{_NO_BREAK}{{amount}}",
         grouping=".",
         point=",",
         months="januari februari maart april mei juni juli augustus september oktober november december",

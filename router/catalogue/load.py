@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from router.catalogue.catalogue import REQUIRED_MESSAGES, Catalogue
 from router.catalogue.errors import CatalogueInvalid, Problem
@@ -21,7 +22,7 @@ from router.catalogue.model import (
     Source,
     Topic,
 )
-from router.catalogue.schema import AspectsFile, FactFile, MunicipalityFile, TopicFile
+from router.catalogue.schema import AspectsFile, CuedFile, FactFile, MunicipalityFile, TopicFile
 from router.catalogue.templates import Template, compile_template
 
 
@@ -35,7 +36,7 @@ def load_catalogue(catalogue_dir: Path, municipality_dir: Path) -> Catalogue:
     national = catalogue_dir / "national"
     municipality = read_municipality(municipality_dir, problems)
     languages = municipality.languages + municipality.service_languages if municipality else (DEFAULT_LANGUAGE,)
-    aspects, audiences = _read_aspects(national, problems)
+    aspects, audiences, audience_cues = _read_aspects(national, problems)
     messages = read_messages(
         national / "messages", f"{catalogue_dir.name}/national/messages", REQUIRED_MESSAGES, problems
     )
@@ -47,6 +48,7 @@ def load_catalogue(catalogue_dir: Path, municipality_dir: Path) -> Catalogue:
         municipality=municipality,
         aspects=aspects,
         audiences=audiences,
+        audience_cues=audience_cues,
         messages=messages,
         messages_version=messages_version(messages),
         facts=facts,
@@ -86,12 +88,15 @@ def read_municipality(municipality_dir: Path, problems: list[Problem]) -> Munici
     )
 
 
-def _read_aspects(national: Path, problems: list[Problem]) -> tuple[dict[str, Aspect], dict[str, Localised]]:
+def _read_aspects(
+    national: Path, problems: list[Problem]
+) -> tuple[dict[str, Aspect], dict[str, Localised], dict[str, tuple[str, ...]]]:
+    """Read the aspects, what the audiences are called, and by which words in Dutch they are heard."""
     name = f"{national.parent.name}/national/aspects.yml"
     data = read_yaml(national / "aspects.yml", name, problems)
     file = validate(AspectsFile, data, name, problems) if data is not None else None
     if file is None:
-        return {}, {}
+        return {}, {}, {}
     if DEFAULT_ASPECT not in file.aspects:
         problems.append(Problem(file=name, key=f"aspects.{DEFAULT_ASPECT}", message="is missing"))
     for key, item in file.aspects.items():
@@ -99,10 +104,15 @@ def _read_aspects(national: Path, problems: list[Problem]) -> tuple[dict[str, As
             message = f"unknown aspect {unknown}; use one of {_list(file.aspects)}"
             problems.append(Problem(file=name, key=f"aspects.{key}.nearest", message=message))
     aspects = {
-        key: Aspect(name=key, field=item.field, label=item.label, nearest=tuple(item.nearest))
+        key: Aspect(name=key, field=item.field, label=item.label, nearest=tuple(item.nearest), cues=_heard_by(item))
         for key, item in file.aspects.items()
     }
-    return aspects, {key: item.label for key, item in file.audiences.items()}
+    labels: dict[str, Localised] = {key: item.label for key, item in file.audiences.items()}
+    return aspects, labels, {key: _heard_by(item) for key, item in file.audiences.items()}
+
+
+def _heard_by(item: CuedFile) -> tuple[str, ...]:
+    return tuple(item.cues.get(DEFAULT_LANGUAGE, ()))
 
 
 def _read_facts(
@@ -137,10 +147,18 @@ def _facts_of(path: Path, name: str, languages: tuple[str, ...], problems: list[
     facts: dict[str, list[Fact]] = {}
     for fact_id, raw in (read_yaml(path, name, problems) or {}).items():
         for period in raw if isinstance(raw, list) else [raw]:
-            file = validate(FactFile, period, name, problems, at=str(fact_id))
-            if file:
-                facts.setdefault(fact_id, []).append(_fact(fact_id, file, name, languages))
+            fact = fact_from(str(fact_id), period, languages, name=name, problems=problems)
+            if fact:
+                facts.setdefault(fact_id, []).append(fact)
     return facts
+
+
+def fact_from(
+    fact_id: str, data: Any, languages: tuple[str, ...], *, name: str, problems: list[Problem]
+) -> Fact | None:
+    """One period of a fact as `data` describes it, or None with problems added; `name` is how they call its file."""
+    file = validate(FactFile, data, name, problems, at=fact_id)
+    return _fact(fact_id, file, name, languages) if file else None
 
 
 def _fact(fact_id: str, file: FactFile, name: str, languages: tuple[str, ...]) -> Fact:

@@ -64,13 +64,15 @@ class Button:
 class Aspect:
     """What one can ask about a topic (what does it cost, what must I bring), and the field that answers it.
 
-    `nearest` are the aspects that come closest, for a topic that has no text for this one.
+    `nearest` are the aspects that come closest, for a topic that has no text for this one. `cues` are the regular expressions
+    of the words by which it is asked for in Dutch.
     """
 
     name: str
     field: str
     label: Localised
     nearest: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

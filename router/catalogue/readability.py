@@ -14,7 +14,7 @@ often it occurs in a billion words.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from statistics import fmean
 
 LONG_SENTENCE = 20
@@ -48,6 +48,7 @@ _ENDINGS = {
 """The endings of an inflected word; the empty one is that of "verleng", from "verlengen"."""
 
 _SHORTEST_STEM, _SHORTEST_FORM, _SHORTEST_COMPOUND = 3, 4, 6
+_LONGEST_COMPOUND = 60  # letters; what is longer is no word
 _LONG_VOWEL = re.compile(r"([aeou])\1([^aeiou])$")
 _SHORT_PART = 4.2
 """What a part of three letters must have: "pas" and "dag" are parts of words, most other triples are chance."""
@@ -97,9 +98,12 @@ def _base_forms(word: str, language: str) -> Iterator[str]:
             yield from (form for form in (stem, *more) if len(form) >= _SHORTEST_FORM)
 
 
+@lru_cache(maxsize=10_000)
 def _of_parts(word: str, language: str) -> float:
     """The best of all ways to cut the word in parts: the frequency of the rarest part, 0 when it is no compound."""
     best = 0.0
+    if len(word) > _LONGEST_COMPOUND:
+        return best
     for at in range(2, len(word) - 2):
         first, rest = word[:at], word[at:]
         heads = [first.removesuffix(link) for link in ("", *_LINKS) if first.endswith(link)]

@@ -7,7 +7,7 @@ that are being read here: the cost follows the number of replicas, not of reader
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
@@ -57,6 +57,7 @@ class Hub:
         self._engine, self._url = engine, url
         self.name = str(uuid4())  # of this process, to know its own hints by
         self._readers: dict[UUID, set[Subscription]] = defaultdict(set)
+        self._consoles: dict[UUID, set[Subscription]] = defaultdict(set)
         self._positions: dict[UUID, tuple[int, int]] = {}
         self._listener: asyncpg.Connection | None = None
         self._telling: set[asyncio.Task[None]] = set()
@@ -77,6 +78,18 @@ class Hub:
             if not self._readers[conversation_id]:
                 del self._readers[conversation_id]
                 self._positions.pop(conversation_id, None)
+
+    @contextmanager
+    def console(self, agent_id: UUID) -> Iterator[Subscription]:
+        """Hear the signs for one employee for as long as the context lasts: a console of theirs is open."""
+        subscription = Subscription()
+        self._consoles[agent_id].add(subscription)
+        try:
+            yield subscription
+        finally:
+            self._consoles[agent_id].discard(subscription)
+            if not self._consoles[agent_id]:
+                del self._consoles[agent_id]
 
     @property
     def reading(self) -> list[UUID]:
@@ -120,9 +133,17 @@ class Hub:
 
     def tell(self, conversation_id: UUID, event: str, data: dict[str, Any]) -> None:
         """Pass a sign to everyone who reads a conversation, here and in other processes."""
-        self._sign(conversation_id, event, data)
+        self._sign(self._readers, conversation_id, event, data)
+        self._tell_others({"sign": [str(conversation_id), event, data]})
+
+    def tell_agent(self, agent_id: UUID, event: str, data: dict[str, Any]) -> None:
+        """Pass a sign to every open console of an employee, here and in other processes."""
+        self._sign(self._consoles, agent_id, event, data)
+        self._tell_others({"for": [str(agent_id), event, data]})
+
+    def _tell_others(self, what: dict[str, Any]) -> None:
         if self._listener is not None:
-            body = orjson.dumps({"from": self.name, "sign": [str(conversation_id), event, data]}).decode()
+            body = orjson.dumps({"from": self.name, **what}).decode()
             task = asyncio.create_task(self._notify(body))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
@@ -134,19 +155,23 @@ class Hub:
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             log.info("hub.sign_lost", error=str(error))
 
-    def _sign(self, conversation_id: UUID, event: str, data: dict[str, Any]) -> None:
-        for subscription in self._readers.get(conversation_id, ()):
+    @staticmethod
+    def _sign(listening: Mapping[UUID, set[Subscription]], whom: UUID, event: str, data: dict[str, Any]) -> None:
+        for subscription in listening.get(whom, ()):
             subscription.signs.append((event, data))
             subscription.notice()
 
     def _heard(self, _connection: object, _pid: int, _channel: str, body: object) -> None:
-        """Take a hint (`outbox`) or a sign (`tell`) of another process."""
+        """Take a hint (`outbox`) or a sign (`tell`, `tell_agent`) of another process."""
         value = orjson.loads(str(body))
         if value["from"] == self.name:
             return
         if "sign" in value:
             conversation_id, event, data = value["sign"]
-            self._sign(UUID(conversation_id), event, data)
+            self._sign(self._readers, UUID(conversation_id), event, data)
+        elif "for" in value:
+            agent_id, event, data = value["for"]
+            self._sign(self._consoles, UUID(agent_id), event, data)
         else:
             self.hint([UUID(name) for name in value["read"]], desk=value["desk"])
 

@@ -33,25 +33,25 @@ class Asked:
 class Asker:
     """Asks the bot for the turns that are its own."""
 
-    def __init__(self, *, engine: Engine, desk: Desk, bot: Bot, hub: Hub, clock: Clock, settings: TurnSettings) -> None:
-        self._engine, self._desk, self._bot, self._hub, self._clock = engine, desk, bot, hub, clock
+    def __init__(self, *, engine: Engine, bot: Bot, hub: Hub, clock: Clock, settings: TurnSettings) -> None:
+        self._engine, self._bot, self._hub, self._clock = engine, bot, hub, clock
         self._settings = settings
 
-    async def ask(self, part: Lease) -> Asked:
+    async def ask(self, part: Lease, desk: Desk) -> Asked:
         """Ask for one turn; what went wrong is part of the answer."""
         started = time.perf_counter()
         failure: BotError | None = None
         try:
-            reply = await self._reply(part)
+            reply = await self._reply(part, desk)
         except BotOff as off:
-            reply, failure = replace(_NOTHING, parse=await self._heard(part, off)), off
+            reply, failure = replace(_NOTHING, parse=await self._heard(part, desk, off)), off
             log.info("turns.bot_off", turn=str(part.turn_id), suppressed=off.suppressed)
         except BotError as error:
             reply, failure = _NOTHING, error
             log.warning("turns.bot_failed", turn=str(part.turn_id), error=str(error))
         return Asked(reply=reply, failure=failure, bot_ms=round((time.perf_counter() - started) * 1000))
 
-    async def _reply(self, part: Lease) -> TurnReply:
+    async def _reply(self, part: Lease, desk: Desk) -> TurnReply:
         """Call the bot where something was said; go on for a while when it is only not there yet, and once more when it failed early.
 
         Raises:
@@ -60,7 +60,7 @@ class Asker:
         held = part.conversation
         if held.turn_attempt > MOST_ATTEMPTS:
             raise BotFailed("this turn failed too often")
-        words = words_of(part, self._desk)
+        words = words_of(part, desk)
         if not words:  # only a number that was removed
             return replace(_NOTHING, messages=({"message": "no_question_yet"},), state=held.state.get("dialogue", {}))
         turn = {
@@ -81,7 +81,7 @@ class Asker:
             except BotUnreachable:
                 if time.monotonic() >= deadline:
                     raise
-                waits = self._desk.text("one_moment", held.language)
+                waits = desk.text("one_moment", held.language)
                 self._hub.tell(held.id, "typing", {"who": "bot", "name": None, "text": waits})
                 await asyncio.sleep(0.5)
             except BotFailed as error:
@@ -91,12 +91,12 @@ class Asker:
                 log.info("turns.again", turn=str(part.turn_id), error=str(error))
             await self._keep(part)
 
-    async def _heard(self, part: Lease, off: BotOff) -> dict[str, Any]:
+    async def _heard(self, part: Lease, desk: Desk, off: BotOff) -> dict[str, Any]:
         """What a bot that may not speak still hears, for danger's sake; nothing where it is away too."""
         if off.parse is not None or button_of(part) is not None:
             return off.parse or {}
         try:
-            return await self._bot.listen({"text": words_of(part, self._desk), "state": dialogue_of(part.conversation)})
+            return await self._bot.listen({"text": words_of(part, desk), "state": dialogue_of(part.conversation)})
         except BotError as error:
             log.warning("turns.unheard", turn=str(part.turn_id), error=str(error))
             return {}

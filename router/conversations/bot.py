@@ -31,6 +31,9 @@ class Bot(Protocol):
             BotUnreachable, BotFailed: as `take_turn`.
         """
 
+    async def measured(self) -> dict[str, Any] | None:
+        """Return how good the model in use was measured to be (`/quality` of the contract, section 1); None where that is not known."""
+
     async def is_ready(self) -> bool:
         """Say whether the bot would take a turn now."""
 
@@ -73,6 +76,16 @@ class HttpBot:
         if answer.status != 200:
             raise BotFailed(f"status {answer.status}")
         return answer.body
+
+    async def measured(self) -> dict[str, Any] | None:
+        """See `Bot.measured`."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                answer = await self._client.request("GET", "/webhooks/balie/quality")
+            found = _json(answer.body) if answer.status == 200 else None
+        except (ConnectionRefused, ExchangeFailed, TimeoutError, BotFailed):
+            return None
+        return found if isinstance(found, dict) and isinstance(found.get("quality"), dict) else None
 
     async def is_ready(self) -> bool:
         """See `Bot.is_ready`."""

@@ -1,22 +1,24 @@
 """From answer keys to what the citizen reads: the one place where a bot's turn gets its words."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 
 from router.brakes.models import Brakes
-from router.catalogue import CatalogueError
+from router.catalogue import CatalogueError, Rendered
 from router.conversations.errors import BotFailed
 from router.conversations.models import Message, NewMessage, TurnReply
 from router.desk import Desk
+from router.privacy import mask_for_bot
 
 log = structlog.get_logger()
 
 NOTHING_BRAKED = Brakes()
 _HUMAN = {"intent": "speak_to_human"}
 _CONDOLENCES, _ANSWERS_IN = "condolences", "answers_in_"
+_WARNING, _NUMBER = "personal_data_notice", "number_goes_here"
 _REMEMBERED = 30  # answers of one conversation
 
 
@@ -90,20 +92,19 @@ class _Writer:
             log.warning("compose.fact_missing", topic=topic, facts=rendered.missing)
         self.told.append(f"{topic}/{rendered.aspect}")
         del self.told[:-_REMEMBERED]
-        content: dict[str, Any] = {
-            "key": topic,
-            "aspect": rendered.aspect,
-            "audience": rendered.audience,
-            "version": rendered.version,
-            "facts": dict(rendered.facts),
-            "phones": list(rendered.phones),
-            "links": [{"label": link.label, "url": link.url} for link in rendered.links],
-        }
+        content = answer_content(rendered)
+        if not self.hands_over and self._is_plain():
+            content["rate"] = True
         if not self.hands_over:
             withdrawn = [each for each in desk.catalogue.aspects if self.brakes.withdrawn(topic, each)]
             buttons = desk.catalogue.follow_ups(topic, aspect, audience, language, said=[*before, *withdrawn])
             content["buttons"] = [_button(button.label, language, dict(button.payload)) for button in buttons]
         yield NewMessage(author="bot", text=rendered.text, language=rendered.language, content=content)
+
+    def _is_plain(self) -> bool:
+        """Whether nothing sensitive was talked about here: only then the citizen is asked whether an answer helped."""
+        topics = {entry.partition("/")[0] for entry in self.told} & self.desk.catalogue.topics.keys()
+        return all(self.desk.catalogue.topic(each).sensitivity == "none" for each in topics)
 
     def _withdrawn(self, topic: str, *, opening: bool) -> Iterator[NewMessage]:
         """What is said in the place of a withdrawn answer: that it is being checked, and how to reach a human. Danger keeps its numbers."""
@@ -153,9 +154,35 @@ class _Writer:
             yield button("button_speak_to_human", _HUMAN)
 
 
+def answer_content(rendered: Rendered) -> dict[str, Any]:
+    """Return what is kept with a message that gives an answer of the catalogue, whoever gives it: later one can say who was told what."""
+    return {
+        "key": rendered.key,
+        "aspect": rendered.aspect,
+        "audience": rendered.audience,
+        "version": rendered.version,
+        "facts": dict(rendered.facts),
+        "phones": list(rendered.phones),
+        "links": [{"label": link.label, "url": link.url} for link in rendered.links],
+    }
+
+
 def _button(label: str, language: str, payload: dict[str, Any]) -> dict[str, Any]:
     """Something to press; `language` is that of its label, which need not be that of the message."""
     return {"label": label, "language": language, "payload": payload}
+
+
+def number_welcome(reply: TurnReply, messages: Iterable[Message], *, hands_over: bool) -> TurnReply:
+    """Return a reply that does not warn who goes to a human and gave nothing but a phone number: it says where the number goes.
+
+    What was masked before it was stored, such as a BSN, is no phone number and stays warned of.
+    """
+    said = list(messages)
+    kinds = {kind for each in said for kind in (*each.content.get("masked", []), *mask_for_bot(each.text).kinds)}
+    if not hands_over or kinds != {"phone"}:
+        return reply
+    items = [{**item, "message": _NUMBER} if item.get("message") == _WARNING else item for item in reply.messages]
+    return replace(reply, messages=tuple(items))
 
 
 def masking_notices(desk: Desk, messages: Iterable[Message], language: str) -> list[NewMessage]:

@@ -11,7 +11,7 @@ from router.brakes.models import Brakes
 from router.conversations import repository
 from router.conversations.asking import Asked
 from router.conversations.away import reason_of, without_bot
-from router.conversations.compose import compose, masking_notices
+from router.conversations.compose import compose, masking_notices, number_welcome
 from router.conversations.errors import BotFailed, BotOff
 from router.conversations.listening import heard
 from router.conversations.models import Conversation, Lease, NewMessage, TurnRecord, TurnReply, TurnResult
@@ -37,17 +37,16 @@ class Ending:
         self,
         *,
         engine: Engine,
-        desk: Desk,
         brakes: Live[Brakes],
         surge: SurgeWatch,
         clock: Clock,
         wake: Callable[[], None],
         results: Counter[str],
     ) -> None:
-        self._engine, self._desk, self._brakes, self._surge = engine, desk, brakes, surge
+        self._engine, self._brakes, self._surge = engine, brakes, surge
         self._clock, self._wake, self._results = clock, wake, results
 
-    async def run(self, held: Lease, asked: Asked) -> None:
+    async def run(self, held: Lease, asked: Asked, desk: Desk) -> None:
         """End a turn with what came of asking the bot.
 
         Raises:
@@ -62,24 +61,24 @@ class Ending:
             current, request = ours
             more = current.last_seq > held.messages[-1].seq
             if _same_hands(held.conversation, current):
-                events = await self._speak(connection, held, current, asked, request=request, now=now)
+                events = await self._speak(connection, held, current, asked, desk=desk, request=request, now=now)
             else:
-                events = await self._suppress(connection, held, current, asked, now)
+                events = await self._suppress(connection, held, current, asked, desk=desk, now=now)
             if events:
                 await append(connection, *events, at=now)
-        self._count(current, asked.reply.parse, events, now)
+        self._count(desk, current, asked.reply.parse, events, now)
         if more:  # the citizen went on while the bot was working
             self._wake()
 
     async def _suppress(
-        self, connection: Connection, held: Lease, current: Conversation, asked: Asked, now: datetime
+        self, connection: Connection, held: Lease, current: Conversation, asked: Asked, *, desk: Desk, now: datetime
     ) -> list[Event]:
         """Say nothing: the conversation changed hands while the bot was thinking. What was heard of danger counts all the same."""
         self._results["suppressed"] += 1
         log.info("turns.suppressed", turn=str(held.turn_id), owner=current.owner)
         record = _record(asked, "suppressed")
         current = await repository.end_turn(connection, held, current, (), record=record, now=now)
-        events = await heard(connection, self._desk, current, parse=record.parse, said=held.messages, now=now)
+        events = await heard(connection, desk, current, parse=record.parse, said=held.messages, now=now)
         return [*events, _suppressed(current, reason=f"owner_{current.owner}")]
 
     async def _speak(
@@ -89,6 +88,7 @@ class Ending:
         current: Conversation,
         asked: Asked,
         *,
+        desk: Desk,
         request: HandoffRequest | None,
         now: datetime,
     ) -> list[Event]:
@@ -96,25 +96,31 @@ class Ending:
         reply, failure = asked.reply, asked.failure
         if failure is not None and not isinstance(failure, BotOff):
             request = None  # of a turn that failed nothing counts
-        language = self._language(reply, current)
+        language = _language(desk, reply, current)
         told = list(current.state.get("told", []))
         words: list[NewMessage] = []
         if failure is None:
             try:
-                words = self._composed(reply, request, language=language, told=told)
+                words = self._composed(
+                    desk,
+                    number_welcome(reply, held.messages, hands_over=request is not None),
+                    request,
+                    language=language,
+                    told=told,
+                )
             except BotFailed as error:
                 failure = error
                 log.warning("turns.bot_failed", turn=str(held.turn_id), error=str(error))
         if failure is not None:
-            words, request = without_bot(self._desk, failure, request, current, parse=reply.parse, language=language)
+            words, request = without_bot(desk, failure, request, current, parse=reply.parse, language=language)
         announced = announce(
-            self._desk,
+            desk,
             self._surge.now,
             held.messages,
             words,
             parse=reply.parse,
             told=told,
-            language=self._desk.answer_language(current.state, language),
+            language=desk.answer_language(current.state, language),
             hands_over=request is not None,
         )
         state = {"dialogue": reply.state, "told": told} if failure is None else current.state
@@ -124,7 +130,7 @@ class Ending:
             words, record = offered_again(words, current.state, now=now), _record(asked, "answered")
         else:
             record = _record(asked, "handed_over" if failure is None else reason_of(failure))
-        words = [*masking_notices(self._desk, held.messages, language), *words]
+        words = [*masking_notices(desk, held.messages, language), *words]
         self._results[record.result] += 1
         current = await repository.end_turn(
             connection, held, current, words, record=record, now=now, state=state, language=language, status="pending"
@@ -135,7 +141,7 @@ class Ending:
         self._results["suppressed"] += len(dropped)
         return dropped + await promote(
             connection,
-            self._desk,
+            desk,
             current,
             request,
             turn_id=held.turn_id,
@@ -146,7 +152,7 @@ class Ending:
         )
 
     def _composed(
-        self, reply: TurnReply, request: HandoffRequest | None, *, language: str, told: list[str]
+        self, desk: Desk, reply: TurnReply, request: HandoffRequest | None, *, language: str, told: list[str]
     ) -> list[NewMessage]:
         """Return the words of a reply.
 
@@ -154,10 +160,10 @@ class Ending:
             BotFailed: it has none and asks for nobody, or names what the catalogue does not have.
         """
         words = compose(
-            self._desk,
+            desk,
             reply,
             language=language,
-            answer_language=self._desk.answer_language({"dialogue": reply.state}, language),
+            answer_language=desk.answer_language({"dialogue": reply.state}, language),
             told=told,
             hands_over=request is not None,
             brakes=self._brakes.value,
@@ -166,18 +172,21 @@ class Ending:
             raise BotFailed("empty turn")
         return words
 
-    def _count(self, held: Conversation, parse: Mapping[str, Any], events: Sequence[Event], now: datetime) -> None:
+    def _count(
+        self, desk: Desk, held: Conversation, parse: Mapping[str, Any], events: Sequence[Event], now: datetime
+    ) -> None:
         """Count what a turn was about and where it went, once it is committed."""
         topic = str(parse.get("intent") or "")
-        if topic in self._desk.catalogue.topics:
+        if topic in desk.catalogue.topics:
             self._surge.counts.question(held.channel, topic, at=now)
         for event in events:
             if event.action == "queued":
                 self._surge.counts.handoff(held.channel, event.data["department"], topic, at=now)
 
-    def _language(self, reply: TurnReply, current: Conversation) -> str:
-        heard_in = reply.state.get("language")
-        return heard_in if heard_in in self._desk.spoken else current.language
+
+def _language(desk: Desk, reply: TurnReply, current: Conversation) -> str:
+    heard_in = reply.state.get("language")
+    return heard_in if heard_in in desk.spoken else current.language
 
 
 def _record(asked: Asked, result: TurnResult) -> TurnRecord:

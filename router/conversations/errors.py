@@ -6,6 +6,8 @@ ConversationError
 ├── EmptyMessage           422
 ├── MessageTooLong         413
 ├── UnknownButton          422
+├── UnknownTopic           422
+├── UnknownLanguage        422
 ├── NotWaiting             409  a call-back is asked while nobody waits
 ├── InvalidPhone           422
 └── BotError                    never reaches a citizen: the turn retries or is handed over
@@ -56,6 +58,20 @@ class UnknownButton(ConversationError):
     """This button was not offered in this conversation."""
 
     code = "unknown_button"
+    status = 422
+
+
+class UnknownTopic(ConversationError):
+    """There is no such topic. The topics are the names of the files in the catalogue."""
+
+    code = "unknown_topic"
+    status = 422
+
+
+class UnknownLanguage(ConversationError):
+    """We do not speak this language. The desk lists those that there are."""
+
+    code = "unknown_language"
     status = 422
 
 

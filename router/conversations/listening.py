@@ -18,6 +18,7 @@ from router.conversations.parts import button_of, dialogue_of, words_of
 from router.database import Clock, Connection, Engine
 from router.desk import Desk
 from router.handoffs import outcomes
+from router.handoffs.acknowledging import acknowledge
 from router.handoffs.danger import danger_heard
 from router.ledger import Event, append
 
@@ -31,17 +32,17 @@ _AGAIN = timedelta(seconds=2)
 class Listener:
     """Runs the turns that listen."""
 
-    def __init__(self, *, engine: Engine, desk: Desk, bot: Bot, clock: Clock, wake: Callable[[float], None]) -> None:
-        self._engine, self._desk, self._bot, self._clock, self._wake = engine, desk, bot, clock, wake
+    def __init__(self, *, engine: Engine, bot: Bot, clock: Clock, wake: Callable[[float], None]) -> None:
+        self._engine, self._bot, self._clock, self._wake = engine, bot, clock, wake
 
-    async def run(self, held: Lease) -> str:
+    async def run(self, held: Lease, desk: Desk) -> str:
         """Run one turn, and return its result: `heard`, `unheard` when it was given up, or `later`."""
         parse: dict[str, Any] = {}
         result: TurnResult = "heard"
         try:
             if held.conversation.turn_attempt > MOST_ATTEMPTS:
                 raise BotFailed("this turn failed too often")
-            words = words_of(held, self._desk)
+            words = words_of(held, desk)
             if words and button_of(held) is None:
                 parse = await self._bot.listen({"text": words, "state": dialogue_of(held.conversation)})
         except BotError as error:
@@ -49,7 +50,7 @@ class Listener:
                 return "later"
             log.warning("turns.unheard", turn=str(held.turn_id), error=str(error))
             result = "unheard"
-        await self._finish(held, TurnRecord(result=result, parse=parse, model_id=None, bot_ms=0))
+        await self._finish(held, desk, TurnRecord(result=result, parse=parse, model_id=None, bot_ms=0))
         return result
 
     async def _later(self, held: Lease, error: BotError) -> bool:
@@ -69,7 +70,7 @@ class Listener:
         self._wake(_AGAIN.total_seconds() if away else 0.01)
         return True
 
-    async def _finish(self, held: Lease, record: TurnRecord) -> None:
+    async def _finish(self, held: Lease, desk: Desk, record: TurnRecord) -> None:
         now = self._clock()
         async with self._engine.begin() as connection:
             ours = await repository.still_ours(connection, held)
@@ -79,7 +80,7 @@ class Listener:
             current, _ = ours
             more = current.last_seq > held.messages[-1].seq
             current = await repository.end_turn(connection, held, current, (), record=record, now=now)
-            events = await heard(connection, self._desk, current, parse=record.parse, said=held.messages, now=now)
+            events = await heard(connection, desk, current, parse=record.parse, said=held.messages, now=now)
             if events:
                 await append(connection, *events, at=now)
         if more:
@@ -95,7 +96,7 @@ async def heard(
     said: Sequence[Message],
     now: datetime,
 ) -> list[Event]:
-    """Do what follows from a message that the bot has no answer to: who wrote is not snoozed any longer, and danger goes first.
+    """Do what follows from a message that the bot has no answer to: who wrote is not snoozed any longer, danger goes first, and silence is broken.
 
     Args:
         connection: the transaction that holds the lock of the conversation.
@@ -113,4 +114,7 @@ async def heard(
     if held.status == "snoozed":  # whoever took the message may have died before saying so
         await outcomes.wake(connection, desk, conversation_id=held.id, reason="citizen_wrote", now=now)
         held = await repository.get(connection, held.id)
-    return await danger_heard(connection, desk, held, parse=parse, said=said, now=now)
+    events = await danger_heard(connection, desk, held, parse=parse, said=said, now=now)
+    if not events and "button" not in said[0].content:
+        await acknowledge(connection, desk, held, said=said[-1].created_at, now=now)
+    return events

@@ -281,9 +281,11 @@ async def put_off(connection: Connection, held: Lease, *, until: datetime) -> No
         await connection.execute(update(inbox).where(inbox.c.id.in_(held.inbox_ids)).values(due_at=until))
 
 
-async def was_told(connection: Connection, conversation_id: UUID, key: str) -> bool:
-    """Say whether the answer on a topic was given in this conversation before."""
+async def was_told(connection: Connection, conversation_id: UUID, key: str, *, since: datetime | None = None) -> bool:
+    """Say whether the answer on a topic, or a message of the router's, was given in this conversation before, or since a moment."""
     told = and_(message.c.author.in_(["bot", "system"]), message.c.content["key"].astext == key)
+    if since is not None:
+        told = and_(told, message.c.created_at > since)
     query = select(message.c.id).where(message.c.conversation_id == conversation_id, told).limit(1)
     return (await connection.execute(query)).first() is not None
 

@@ -13,7 +13,15 @@ import phonenumbers
 from sqlalchemy.exc import IntegrityError
 
 from router.conversations import repository
-from router.conversations.errors import ConversationEnded, ConversationNotFound, InvalidPhone, UnknownButton
+from router.conversations.beginning import first_button
+from router.conversations.errors import (
+    ConversationEnded,
+    ConversationNotFound,
+    InvalidPhone,
+    UnknownButton,
+    UnknownLanguage,
+    UnknownTopic,
+)
 from router.conversations.models import UNKNOWN_LANGUAGE, Conversation, Message, NewMessage
 from router.conversations.text import clean, is_fragment
 from router.database import Clock, Connection, Engine, each_by_itself
@@ -49,9 +57,18 @@ async def start(
     language: str,
     key: str,
     clock: Clock,
+    topic: str | None = None,
     noted: Noted | None = None,
 ) -> Conversation:
-    """Start a conversation, or return the one that this idempotency key started before: also when both come at the same moment."""
+    """Start a conversation, or return the one that this idempotency key started before: also when both come at the same moment.
+
+    With a `topic`, that of the page it starts on, the first question is heard as one about it.
+
+    Raises:
+        UnknownTopic: the catalogue has no such topic.
+    """
+    if topic is not None and topic not in desk.catalogue.topics:
+        raise UnknownTopic
     now, create_key = clock(), sha256(key.encode()).digest()
     async with engine.begin() as connection:
         made = await repository.start(
@@ -61,6 +78,7 @@ async def start(
             create_key=create_key,
             channel=channel,
             language=language if language in desk.spoken else desk.languages[0],
+            state={"dialogue": {"topic": topic}} if topic else {},
             ledger_key=secrets.token_bytes(32),
             created_at=now,
         )
@@ -122,17 +140,36 @@ async def say(
     return await _store(engine, conversation_id, new, hold=wait, now=clock())
 
 
+async def speak(engine: Engine, desk: Desk, *, conversation_id: UUID, language: str, now: datetime) -> Conversation:
+    """Go on in another language, as the citizen chose it: notices from now on, and answers where they are in it too.
+
+    Raises:
+        UnknownLanguage: nobody here speaks it.
+        ConversationNotFound.
+    """
+    if language not in desk.spoken:
+        raise UnknownLanguage
+    async with engine.begin() as connection:
+        held = await repository.get(connection, conversation_id, lock=True)
+        chosen = {"language": language} | ({"answerLanguage": language} if language in desk.languages else {})
+        state = {**held.state, "dialogue": {**held.state.get("dialogue", {}), **chosen}}
+        return (await repository.write(connection, held, now=now, language=language, state=state))[0]
+
+
 async def press(
     engine: Engine, desk: Desk, *, conversation_id: UUID, client_message_id: str, button_id: str, clock: Clock
 ) -> tuple[Message, Conversation]:
-    """Store that a citizen pressed a button that was offered in this conversation; its label is what they say.
+    """Store that a citizen pressed a button that was offered in this conversation, or before its first word; its label is what they say.
 
     Raises:
         UnknownButton: it was not offered here.
         ConversationEnded, ConversationNotFound.
     """
     async with engine.connect() as connection:
-        offered = await repository.has_button(connection, conversation_id, button_id)
+        held = await repository.get(connection, conversation_id)
+        offered = first_button(desk, held, button_id) or await repository.has_button(
+            connection, conversation_id, button_id
+        )
     if offered is None:
         raise UnknownButton
     label, payload = offered

@@ -94,7 +94,7 @@ start = (
     .values(
         {
             name: bindparam(name, type_=conversation.c[name].type)
-            for name in ("id", "reference", "create_key", "channel", "language", "ledger_key", "created_at")
+            for name in ("id", "reference", "create_key", "channel", "language", "state", "ledger_key", "created_at")
         }
         | {
             "status": "pending",

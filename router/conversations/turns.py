@@ -22,7 +22,7 @@ from router.conversations.listening import Listener
 from router.conversations.models import MOST_ATTEMPTS, Lease, TurnSettings
 from router.conversations.parts import first_part
 from router.database import Clock, Engine, each_by_itself
-from router.desk import Desk
+from router.desk import DeskNow
 from router.live import Live
 from router.surge.watch import SurgeWatch
 
@@ -36,7 +36,7 @@ class TurnWorker:
         self,
         *,
         engine: Engine,
-        desk: Desk,
+        desk: DeskNow,
         bot: Bot,
         brakes: Live[Brakes],
         hub: Hub,
@@ -44,12 +44,12 @@ class TurnWorker:
         settings: TurnSettings,
         surge: SurgeWatch,
     ) -> None:
-        self._engine, self._hub, self._clock, self._settings = engine, hub, clock, settings
+        self._engine, self._desk_now, self._hub, self._clock, self._settings = engine, desk, hub, clock, settings
         self.results: Counter[str] = Counter()  # of the turns that ended in this process
-        self._asker = Asker(engine=engine, desk=desk, bot=bot, hub=hub, clock=clock, settings=settings)
-        self._listener = Listener(engine=engine, desk=desk, bot=bot, clock=clock, wake=self.wake)
+        self._asker = Asker(engine=engine, bot=bot, hub=hub, clock=clock, settings=settings)
+        self._listener = Listener(engine=engine, bot=bot, clock=clock, wake=self.wake)
         self._ending = Ending(
-            engine=engine, desk=desk, brakes=brakes, surge=surge, clock=clock, wake=self.wake, results=self.results
+            engine=engine, brakes=brakes, surge=surge, clock=clock, wake=self.wake, results=self.results
         )
         self._wake = asyncio.Event()
         self._full = False  # more may be due than there were slots for
@@ -109,15 +109,15 @@ class TurnWorker:
 
     async def _run_turn(self, leased: Lease) -> None:
         """Run one turn to its end. The edge of the worker: whatever fails here is logged, and the lease brings the turn back."""
-        held = first_part(leased)
+        held, desk = first_part(leased), self._desk_now()  # one desk, to the end of the turn
         try:
             checkpoint("turn.leased")
             if held.listening[0]:
-                self.results[await self._listener.run(held)] += 1
+                self.results[await self._listener.run(held, desk)] += 1
             else:
-                asked = await self._asker.ask(held)
+                asked = await self._asker.ask(held, desk)
                 checkpoint("turn.answered")
-                await self._ending.run(held, asked)
+                await self._ending.run(held, asked, desk)
                 checkpoint("turn.committed")
         except ConversationNotFound:
             log.info("turns.erased", turn=str(held.turn_id))

@@ -29,6 +29,9 @@ def message_json(message: Message) -> dict[str, Any]:
             {"id": button["id"], "label": button["label"], "language": button.get("language", message.language)}
             for button in message.content.get("buttons", [])
         ],
+        "rate": bool(message.content.get("rate")),
+        "helped": message.content.get("helped"),
+        "attachment": message.content.get("attachment"),
         "clientMessageId": message.client_message_id,
         "createdAt": message.created_at.isoformat(),
     }
@@ -49,6 +52,7 @@ def desk_json(desk: Desk, language: str) -> dict[str, Any]:
         "language": language,
         "text": desk.hours_line(department, language),
         "languages": list(desk.languages),
+        "serviceLanguages": list(desk.catalogue.municipality.service_languages),
         "disclosure": desk.disclosure(language),
     }
 
@@ -66,12 +70,14 @@ async def state_json(connection: Connection, desk: Desk, held: Conversation) -> 
         "agent": _agent(desk, held, row),
         "queue": await _queue(connection, desk, held, found),
         "rest": _rest(desk, held, found),
+        "filesAsked": found is not None and found.files_asked_at is not None,
         "callback": await _callback(connection, desk, held),
         "term": await term_json(connection, desk, found.id, held.language) if found else None,
         "desk": {
             "open": desk.is_open(department, held.channel),
             "text": desk.hours_line(department, held.language, held.channel),
             "phone": desk.departments.get(department).phone,
+            "timeZone": desk.catalogue.municipality.time_zone.key,
         },
     }
 

@@ -1,10 +1,11 @@
 """From `municipality/departments.yml` and `routing.yml` to departments and rules, checked key by key."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
@@ -160,13 +161,21 @@ def load_departments(municipality_dir: Path) -> Departments:
     municipality = read_municipality(municipality_dir, problems)
     name = f"{municipality_dir.name}/departments.yml"
     data = read_yaml(municipality_dir / "departments.yml", name, problems)
-    file = validate(_DepartmentsFile, data, name, problems) if data is not None else None
+    if problems or data is None or municipality is None:
+        raise CatalogueInvalid(problems)
+    return departments_from(data, municipality, name=name)
+
+
+def departments_from(data: Mapping[str, Any], municipality: Municipality, *, name: str) -> Departments:
+    """The departments that `data` describes as the file does; `name` is how problems call it. Raises CatalogueInvalid."""
+    problems: list[Problem] = []
+    file = validate(_DepartmentsFile, data, name, problems)
     if file:
         ids = [item.id for item in file.departments]
         problems += used_twice(ids, name, "departments")
         if file.default not in ids:
             problems.append(Problem(file=name, key="default", message=f"{file.default} is not one of the departments"))
-    if problems or file is None or municipality is None:
+    if problems or file is None:
         raise CatalogueInvalid(problems)
     if municipality.public_holidays:
         public_holidays(municipality.public_holidays, _ANY_YEAR)
@@ -194,7 +203,15 @@ def read_routing(path: Path, departments: Departments, *, name: str) -> RoutingT
     """
     problems: list[Problem] = []
     data = read_yaml(path, name, problems)
-    file = validate(_RoutingFile, data, name, problems) if data is not None else None
+    if data is None:
+        raise CatalogueInvalid(problems)
+    return routing_from(data, departments, name=name)
+
+
+def routing_from(data: Mapping[str, Any], departments: Departments, *, name: str) -> RoutingTable:
+    """The rules that `data` describes as the file does. Raises CatalogueInvalid as `read_routing` does."""
+    problems: list[Problem] = []
+    file = validate(_RoutingFile, data, name, problems)
     if file:
         targets: list[_TargetFile] = [*file.rules, file.default]
         problems += used_twice([target.id for target in targets], name, "rules")

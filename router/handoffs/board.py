@@ -5,7 +5,8 @@ Fifty employees who look at the same time cost one look: who asks waits for a re
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,14 +16,15 @@ from sqlalchemy import Row
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from router.agents.models import Agent
-from router.channels.hub import Hub
+from router.channels.hub import Hub, Subscription
 from router.database import Engine
-from router.desk import Desk
+from router.desk import Desk, DeskNow
 from router.handoffs import lists, queue
 from router.handoffs.claims import may_see
 from router.handoffs.models import QueueRow
 from router.handoffs.view import handoff_json, is_present
 from router.promises import COUNTED
+from router.reads import SharedRead
 
 log = structlog.get_logger()
 
@@ -46,16 +48,15 @@ class Board:
         away: how many of those the queue passes over: their page is closed and they left no number.
     """
 
-    def __init__(self, *, engine: Engine, desk: Desk, hub: Hub) -> None:
-        self._engine, self._desk, self._hub = engine, desk, hub
-        self._changed = asyncio.Event()
+    def __init__(self, *, engine: Engine, desk: DeskNow, hub: Hub) -> None:
+        self._engine, self._desk_now, self._hub = engine, desk, hub
         self._lines: list[_Line] = []
         self._not_listed: dict[str, int] = {}
-        self._reading, self._began = asyncio.Lock(), 0.0
-        self._next: asyncio.Task[None] | None = None
+        self._reads = SharedRead(self._read, apart=_SETTLE)
         self.waiting: dict[str, int] = {}
         self.away: dict[str, int] = {}
-        self.watchers, self.version = 0, 0
+        self.version = 0
+        self.followers: set[Subscription] = set()  # the open consoles of this process: each is noticed of a change
 
     def listed_for(self, who: Agent) -> list[dict[str, Any]]:
         """Return the rows that one employee may see: who waits, in the order of the queue, and then what is held or put aside."""
@@ -77,15 +78,14 @@ class Board:
         theirs = [n for name, n in self._not_listed.items() if who.may("supervisor") or name in who.departments]
         return {"count": sum(theirs), "orMore": max(theirs, default=0) >= COUNTED - lists.LISTED}
 
-    async def changed(self, since: int, timeout: float) -> None:  # noqa: ASYNC109 - the end of waiting is a normal result here
-        """Return when the picture is another than version `since`, which is at once for who was busy meanwhile, or after `timeout` seconds."""
-        if self.version != since:
-            return
+    @contextmanager
+    def followed_by(self, console: Subscription) -> Iterator[None]:
+        """Notice a console of every change, for as long as the context lasts."""
+        self.followers.add(console)
         try:
-            async with asyncio.timeout(timeout):
-                await self._changed.wait()
-        except TimeoutError:
-            return
+            yield
+        finally:
+            self.followers.discard(console)
 
     async def refresh(self) -> None:
         """Read the picture: it is as it stood at this moment, or later.
@@ -93,29 +93,19 @@ class Board:
         Raises:
             DBAPIError, InterfaceError, OSError: the database is away.
         """
-        if self._next is None:
-            self._next = asyncio.create_task(self._read_soon())
-            # Whoever waits hears of a failure; where nobody waits any more, it has been looked at.
-            self._next.add_done_callback(lambda done: done.cancelled() or done.exception())
-        await asyncio.shield(self._next)  # who goes away does not take the picture from the others
-
-    async def _read_soon(self) -> None:
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(self._began + _SETTLE - loop.time())
-        async with self._reading:  # one after the other: an older picture never comes after a newer one
-            self._next, self._began = None, loop.time()
-            await self._read()
+        await self._reads.refresh()
 
     async def _read(self) -> None:
-        now = self._desk.clock()
+        desk = self._desk_now()
+        now = desk.clock()
         async with self._engine.connect() as connection:
-            rows = await lists.board(connection, self._desk.departments.by_id)
+            rows = await lists.board(connection, desk.departments.by_id)
             waiting = Counter(row.department for row in rows if row.status == "queued")
             long = [name for name, count in waiting.items() if count >= lists.LISTED]
             lengths = await queue.lengths(connection, long) if long else {}
             away = await queue.away(connection, long, now=now) if long else {}
         known = {line.read.id: line for line in self._lines}
-        lines = [self._line(row, known.get(row.id), now=now) for row in rows]
+        lines = [self._line(desk, row, known.get(row.id), now=now) for row in rows]
         self.waiting = {**waiting, **lengths}
         self.away = {name: count for name, count in _away(lines).items() if name not in long} | away
         not_listed = {name: max(0, count - lists.LISTED) for name, count in lengths.items()}
@@ -123,23 +113,23 @@ class Board:
         self._lines = lines
         if not_listed != self._not_listed or not same:
             self._not_listed, self.version = not_listed, self.version + 1
-            signal, self._changed = self._changed, asyncio.Event()
-            signal.set()
+            for follower in self.followers:
+                follower.notice()
 
-    def _line(self, read: Row[Any], known: _Line | None, *, now: datetime) -> _Line:
+    def _line(self, desk: Desk, read: Row[Any], known: _Line | None, *, now: datetime) -> _Line:
         if known is None or known.read[:-1] != read[:-1]:
             row = lists.queue_row(read)
-            return _Line(read=read, row=row, shown=handoff_json(self._desk, row, now=now))
+            return _Line(read=read, row=row, shown=handoff_json(desk, row, now=now))
         row = replace(known.row, citizen_seen_at=read.citizen_seen_at)
         is_same = known.shown["citizenPresent"] == is_present(row, now=now)
-        return _Line(read=read, row=row, shown=known.shown if is_same else handoff_json(self._desk, row, now=now))
+        return _Line(read=read, row=row, shown=known.shown if is_same else handoff_json(desk, row, now=now))
 
     async def run(self) -> None:
         """Follow the hub's hints until cancelled: it gives one each second, as a page that closes gives none. While nobody looks, nothing is read."""
         while True:
             await self._hub.desk.wait()
             self._hub.desk.clear()
-            if self.watchers:
+            if self.followers:
                 try:
                     await self.refresh()
                 except (DBAPIError, InterfaceError, OSError) as error:

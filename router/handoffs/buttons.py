@@ -1,4 +1,4 @@
-"""The buttons that the router itself offered and takes: the answer of an intake, the bot meanwhile, opening again, consent to a transfer.
+"""The buttons that the router itself offered and takes: of an intake, the bot meanwhile, opening again, no call after all, consent to a transfer.
 
 The bot never sees them. What a button does happens in the transaction that stores the press.
 """
@@ -11,13 +11,14 @@ from uuid import UUID
 from router.conversations import repository as conversations
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs import intake, meanwhile, reopening, transfers
+from router.handoffs import intake, meanwhile, outcomes, reopening, transfers
 
 _TAKES = {
     "intake": intake.answered,
     "meanwhile": meanwhile.take_back,
     "reopen": reopening.pressed,
     "transfer": transfers.answered,
+    "withdraw": outcomes.withdraw_call_back,
 }
 
 

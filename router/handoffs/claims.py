@@ -5,6 +5,7 @@ Lock order: the agent's row (capacity), the conversation, the ledger. A handoff 
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from router.agents import repository as agents
@@ -16,6 +17,7 @@ from router.conversations.models import UNKNOWN_LANGUAGE, Conversation, Message,
 from router.conversations.text import clean
 from router.database import Connection
 from router.desk import Desk
+from router.drafts import repository as drafts
 from router.handoffs import keeping, queue, repository
 from router.handoffs.capacity import check_ready, check_room, full_channels
 from router.handoffs.errors import (
@@ -82,7 +84,7 @@ async def claim(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_i
             agent_id=str(found.reserved_for), name=await _name(connection, found.reserved_for), until=until
         )
     await check_room(connection, who, found.channel)
-    return await _take(connection, desk, held, found, who, now=now)
+    return await take(connection, desk, held, found, who, now=now)
 
 
 async def take_over(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_id: UUID, now: datetime) -> Handoff:
@@ -104,7 +106,7 @@ async def take_over(connection: Connection, desk: Desk, *, handoff_id: UUID, age
     await check_room(connection, who, found.channel)
     if found.status == "claimed":
         await repository.end_claim(connection, found, reason="taken_over", now=now, status="queued")
-    return await _take(connection, desk, held, found, who, now=now, reason="taken_over")
+    return await take(connection, desk, held, found, who, now=now, reason="taken_over")
 
 
 async def take_next(
@@ -152,7 +154,7 @@ async def _take_first(
         held = await conversations.get(connection, conversation_id, lock=True)
         found = await repository.open_of(connection, conversation_id)
         if found is not None and found.status == "queued":
-            return await _take(connection, desk, held, found, who, now=now, reason=reason)
+            return await take(connection, desk, held, found, who, now=now, reason=reason)
         # changed between the index and the lock: the next look does not find it any more
     return None
 
@@ -184,7 +186,7 @@ async def _name(connection: Connection, agent_id: UUID | None) -> str:
     return colleague.name if colleague else "?"
 
 
-async def _take(
+async def take(
     connection: Connection,
     desk: Desk,
     held: Conversation,
@@ -193,19 +195,33 @@ async def _take(
     *,
     now: datetime,
     reason: str | None = None,
+    given_by: Agent | None = None,
 ) -> Handoff:
+    """Let an employee, whose row is locked with the conversation, have a handoff; `given_by`: the supervisor who chose them."""
     if who.presence == "offline":  # who acts is there: what they take must lapse when they leave
         await agents.set_presence(connection, who.id, presence="available", now=now)
     heavy = is_heavy(found.sensitivity, found.snapshot.get("signals", ()))
     wrap_up = desk.departments.get(found.department).wrap_up
-    await repository.start_claim(connection, found, agent_id=who.id, heavy=heavy, wrap_up=wrap_up, now=now)
-    department = desk.department_name(found.department, held.language)
-    joined = desk.say("agent_joined", held.language, name=who.name, department=department)
+    giver = given_by.id if given_by else None
+    await repository.start_claim(
+        connection, found, agent_id=who.id, given_by=giver, heavy=heavy, wrap_up=wrap_up, now=now
+    )
+    unread = given_by is not None or reason == "assigned"  # they did not choose it: nobody has read it yet
+    department = desk.department_name(_own_department(who, found), held.language)
+    key = "agent_given" if unread else "agent_joined"
+    joined = desk.say(key, held.language, name=who.name, department=department)
     await conversations.write(connection, held, [joined], now=now, owner="agent", status="open")
     waited = max(0, round((now - found.queued_at).total_seconds()))  # less than nothing: the clock was set back
-    event = step(held, found.id, "claimed", actor=by_agent(who), reason=reason, waitedSeconds=waited)
-    await append(connection, event, at=now)
+    given = [step(held, found.id, "given", actor=by_agent(given_by))] if given_by else []
+    why = "given" if given_by else reason
+    taken = step(held, found.id, "claimed", actor=by_agent(who), reason=why, waitedSeconds=waited)
+    await append(connection, *given, taken, at=now)
     return await again(connection, found)
+
+
+def _own_department(who: Agent, found: Handoff) -> str:
+    """The department that the citizen is told an employee is of: the one that was asked where it is theirs, else their first."""
+    return found.department if found.department in who.departments else next(iter(who.departments), found.department)
 
 
 async def again(connection: Connection, found: Handoff) -> Handoff:
@@ -242,9 +258,23 @@ async def speak(
     claim_id: UUID,
     client_message_id: str,
     text: str,
+    language: str | None = None,
+    content: dict[str, Any] | None = None,
     now: datetime,
 ) -> Message:
-    """Say something as the employee who holds the conversation; whether they said it before: `repeats.said_before`.
+    """Say something as the employee who holds the conversation; whether they said it before: `repeats.answered_before`.
+
+    Args:
+        connection: the transaction.
+        desk: the words and the departments.
+        handoff_id: in which handoff.
+        who: the employee.
+        claim_id: the claim by which they act.
+        client_message_id: the sender's own id of the message.
+        text: as typed; a BSN in it is removed.
+        language: of the text, where it is known; else that of the conversation.
+        content: what belongs to the text, where it came from the catalogue.
+        now: the moment.
 
     Raises:
         ClaimLapsed, HandoffNotFound, EmptyMessage, MessageTooLong.
@@ -256,11 +286,13 @@ async def speak(
         agent_id=who.id,
         name=who.name,
         department=desk.department_name(found.department, held.language),
-        language=held.language if held.language in desk.languages else UNKNOWN_LANGUAGE,
+        language=language or (held.language if held.language in desk.languages else UNKNOWN_LANGUAGE),
         text=said,
+        content=content or {},
         client_message_id=client_message_id,
     )
     _, written = await conversations.write(connection, held, [new], now=now)
+    await drafts.empty(connection, found.id, who.id, message_id=client_message_id, now=now)
     return written[0]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from router.agents.rhythm import Rhythms
 from router.channels.hub import Hub
 from router.database import Clock, Engine
-from router.desk import Desk
+from router.desk import DeskNow
 from router.handoffs import capacity, claims, queue
 
 log = structlog.get_logger()
@@ -23,12 +23,14 @@ log = structlog.get_logger()
 class Dispatcher:
     """Gives away what waits in the departments that assign."""
 
-    def __init__(self, *, engine: Engine, desk: Desk, hub: Hub, clock: Clock, rhythms: Callable[[], Rhythms]) -> None:
-        self._engine, self._desk, self._hub, self._clock, self._rhythms = engine, desk, hub, clock, rhythms
+    def __init__(
+        self, *, engine: Engine, desk: DeskNow, hub: Hub, clock: Clock, rhythms: Callable[[], Rhythms]
+    ) -> None:
+        self._engine, self._desk_now, self._hub, self._clock, self._rhythms = engine, desk, hub, clock, rhythms
 
     async def run(self) -> None:
         """Keep going until cancelled; without such a department there is nothing to do."""
-        if not self._desk.departments.pushing:
+        if not self._desk_now().departments.pushing:
             return
         while True:
             await self._hub.assignment.wait()
@@ -51,7 +53,7 @@ class Dispatcher:
         return given
 
     async def _candidates(self) -> list[UUID]:
-        departments = self._desk.departments.pushing
+        departments = self._desk_now().departments.pushing
         async with self._engine.begin() as connection:
             if not await queue.anybody_waits(connection, departments):
                 return []
@@ -60,7 +62,7 @@ class Dispatcher:
     async def _give(self, candidate: UUID) -> bool:
         async with self._engine.begin() as connection:
             found = await claims.give_next(
-                connection, self._desk, agent_id=candidate, rhythms=self._rhythms(), now=self._clock()
+                connection, self._desk_now(), agent_id=candidate, rhythms=self._rhythms(), now=self._clock()
             )
         if found is not None:
             self._hub.outbox_filled()

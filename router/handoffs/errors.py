@@ -10,6 +10,8 @@ HandoffError
 ├── WrappingUp            409  you are still busy with what ended: `until`
 ├── BreakDue              409  first a short pause: `due`, `minutes`, `until`
 ├── HandoffKept           409  it waits for the employee who knows the case: `keptFor`, `until`
+├── ColleagueNotFree      409  whom it was to be given to is away or full: `why`, and who is `free`
+├── NothingToWatch        409  no colleague has it
 ├── ClaimLapsed           409  what you hold is no longer yours
 ├── UnknownDestination    422  a transfer to nobody
 ├── SnoozeInThePast       422
@@ -18,8 +20,12 @@ HandoffError
 └── NotAllowed            403
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from router.agents.models import Agent
 
 
 class HandoffError(Exception):
@@ -131,6 +137,29 @@ class HandoffKept(HandoffError):
     def data(self) -> dict[str, Any]:
         """For whom, and until when."""
         return {"keptFor": {"id": self.agent_id, "name": self.name}, "until": self.until.isoformat()}
+
+
+class ColleagueNotFree(HandoffError):
+    """This colleague cannot take one more now."""
+
+    code = "colleague_not_free"
+    status = 409
+
+    def __init__(self, *, name: str, why: str, free: Sequence["Agent"]) -> None:
+        super().__init__(f"{name} cannot take one more now.")
+        self.why, self.free = why, tuple(free)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Whether they are away or full, and who could take it."""
+        return {"why": self.why, "free": [{"id": str(each.id), "name": each.name} for each in self.free]}
+
+
+class NothingToWatch(HandoffError):
+    """No colleague has this conversation now."""
+
+    code = "nothing_to_watch"
+    status = 409
 
 
 class ClaimLapsed(HandoffError):

@@ -1,6 +1,7 @@
 """Citizens who close the page while they wait: marked gone, not served as if they were there, and given their place back when they return.
 
 1. A page that nobody has seen for 90 seconds is closed: the handoff is **marked** (`gone_at`), and what was promised counts no further.
+   Of an urgent one without a number a supervisor is alerted at once.
 2. After the time that the municipality states (`citizen_gone_minutes`), all of it with the desk open, it is **settled**: who left a number is called
    in their turn; a sensitive case stays and a supervisor is alerted; everybody else is abandoned.
 3. Who comes back within two hours of being abandoned, by opening the page or by a message, is **restored**: the same place, told in one line.
@@ -66,6 +67,8 @@ async def mark(connection: Connection, *, desk: Desk, conversation_id: UUID, now
         return False
     await repository.change(connection, found.id, gone_at=now)
     await promises.left(connection, found.id, at=seen)
+    if found.priority == "urgent" and found.callback_phone is None:  # nobody can reach them: a supervisor looks at once
+        await raise_alert(connection, "urgent_citizen_gone", department=found.department, handoff_id=found.id, now=now)
     await conversations.queue_for_sending(connection, held, now=now, desk=True)
     return True
 
@@ -99,7 +102,7 @@ async def _settled(connection: Connection, held: Conversation, found: Handoff, *
         await to_the_bot(connection, held, [], now=now, status="resolved")
         return step(held, found.id, "abandoned", actor=ROUTER, reason="citizen_gone")
     await repository.change(connection, found.id, gone_settled=True)
-    if found.callback_phone is None:
+    if found.callback_phone is None and found.priority != "urgent":  # of those they know already
         minutes = desk.catalogue.municipality.citizen_gone_minutes
         await raise_alert(
             connection,

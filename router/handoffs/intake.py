@@ -8,7 +8,8 @@ offers buttons and takes the one that was pressed itself. What a citizen types i
 1
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -45,28 +46,63 @@ def _earliest_before_urgent(today: date, country: str | None) -> date:
     return day
 
 
-def with_question(desk: Desk, notice: NewMessage, topic: str | None) -> NewMessage:
-    """Return the notice of the queue with the question of this topic below it, and buttons to answer, skip or not know."""
+async def with_question(
+    connection: Connection, desk: Desk, held: Conversation, notice: NewMessage, topic: str | None
+) -> list[NewMessage]:
+    """Return the notice of the queue, and below it the question of this topic with buttons to answer, skip or not know.
+
+    Nothing is asked that the citizen told. The notice asks for a phone number, so the question is a message of its own.
+    """
     about = desk.catalogue.topics.get(topic or "")
     if about is None or "date_of_death" not in about.intake:
-        return notice
-    question = desk.text("intake_death_question", notice.language)
-    buttons = [*notice.content.get("buttons", []), *_buttons(desk, notice.language)]
-    return replace(notice, text=f"{notice.text}\n\n{question}", content={**notice.content, "buttons": buttons})
+        return [notice]
+    said = await conversations.messages_after(connection, held.id, 0, notes=False)
+    if is_told(desk, [each.text for each in said if each.author == "citizen"]):
+        return [notice]
+    return [notice, question(desk, notice.language)]
+
+
+def question(desk: Desk, language: str) -> NewMessage:
+    """Return the question with its buttons."""
+    asked = desk.say("intake_death_question", language)
+    return replace(asked, content={**asked.content, "buttons": list(_buttons(desk, language))})
+
+
+def is_told(desk: Desk, said: Iterable[str]) -> bool:
+    """Say whether a day stands close to the word for dying, in the words of any language that we speak: "vannacht is mijn moeder overleden".
+
+    Only the question is left out then. The case stays as urgent as a day that nobody knows, until an employee has read it.
+    """
+    texts = [text.casefold() for text in said]
+    for language in desk.spoken:
+        days, died = (_either(desk.text(f"intake_death_{words}", language)) for words in ("days", "words"))
+        near = rf"{_NEAR}{{0,3}}[^\S\n]+"
+        close = re.compile(rf"(?<!\w)(?:{days}{near}{died}|{died}{near}{days})(?!\w)")
+        if any(close.search(text) for text in texts):
+            return True
+    return False
+
+
+_NEAR = r"(?:[^\S\n]+\w+)"  # a word in between, in the same sentence
+
+
+def _either(words: str) -> str:
+    return f"(?:{'|'.join(re.escape(word.strip().casefold()) for word in words.split(','))})"
 
 
 def _buttons(desk: Desk, language: str) -> Iterator[dict[str, Any]]:
     """The days as people name them, and then the day on which the working days make the difference; each with the earliest day it can mean."""
     today, country = desk.today(), desk.catalogue.municipality.public_holidays
     edge = _earliest_before_urgent(today, country)
+    last = today - timedelta(days=3)  # the three working days before the edge are at least three days
     named = {
-        "day": desk.text(f"day_{DAYS[edge.weekday()]}", language),
-        "date": write_day_month(edge, language),
+        **_named(desk, edge, language),
+        **{f"last_{name}": it for name, it in _named(desk, last, language).items()},
     }
     answers: list[tuple[str, date | None]] = [
         ("death_recent", today - timedelta(days=1)),
         ("death_day_before", today - timedelta(days=2)),
-        ("death_since", edge),
+        ("death_on" if edge == last else "death_since", edge),
         ("death_before", edge - timedelta(days=1)),
         ("unknown", None),
     ]
@@ -75,6 +111,10 @@ def _buttons(desk: Desk, language: str) -> Iterator[dict[str, Any]]:
         payload = {"intake": "date_of_death", "died": died.isoformat() if died else None}
         yield {"label": label[0].upper() + label[1:], "language": language, "payload": payload}
     yield {"label": desk.text("intake_skip", language), "language": language, "payload": {"intake": "skip"}}
+
+
+def _named(desk: Desk, day: date, language: str) -> dict[str, str]:
+    return {"day": desk.text(f"day_{DAYS[day.weekday()]}", language), "date": write_day_month(day, language)}
 
 
 def _answer(desk: Desk, payload: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ from router.conversations import repository as conversations
 from router.conversations.bot import Bot
 from router.conversations.errors import ConversationNotFound
 from router.database import Clock, Connection, Engine
-from router.desk import Desk
+from router.desk import Desk, DeskNow
 from router.handoffs import claims, lost_time, outcomes, repository
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ class Keeper:
         self,
         *,
         engine: Engine,
-        desk: Desk,
+        desk: DeskNow,
         hub: Hub,
         bot: Bot,
         clock: Clock,
@@ -49,7 +49,7 @@ class Keeper:
         wake: Callable[[], None],
         duties: Sequence[Duty] = (),
     ) -> None:
-        self._engine, self._desk, self._hub, self._bot, self._clock = engine, desk, hub, bot, clock
+        self._engine, self._desk_now, self._hub, self._bot, self._clock = engine, desk, hub, bot, clock
         self._consoles, self._wake, self._duties = consoles, wake, tuple(duties)
         self._looked_at: datetime | None = None
         self.noticed = lost_time.NOTICED
@@ -79,7 +79,7 @@ class Keeper:
 
     async def do_what_is_due(self) -> None:
         """Look once for everything that is due, and do each in a transaction of its own."""
-        now, since = self._clock(), self._looked_at
+        desk, now, since = self._desk_now(), self._clock(), self._looked_at
         if since is None or abs(now - since) > self.noticed:
             log.info("keeper.lost_time", since=since and since.isoformat())
             await lost_time.make_up(self._engine, since=since, now=now)
@@ -87,20 +87,18 @@ class Keeper:
             gone = await agents.gone(connection, now=now)
             rested = await repository.snoozed_until(connection, now=now)
             stranded = await repository.waiting_for_the_bot(connection)
-            others = [work for duty in self._duties for work in await duty(connection, self._desk, now)]
+            others = [work for duty in self._duties for work in await duty(connection, desk, now)]
         self._looked_at = now
         for agent_id in gone:
-            await self._do(partial(claims.lapse, desk=self._desk, agent_id=agent_id, now=now))
+            await self._do(partial(claims.lapse, desk=desk, agent_id=agent_id, now=now))
         for conversation_id in rested:
-            wake = partial(outcomes.wake, desk=self._desk, conversation_id=conversation_id, reason="time", now=now)
+            wake = partial(outcomes.wake, desk=desk, conversation_id=conversation_id, reason="time", now=now)
             await self._do(wake)
         for work in others:
             await self._do(work)
         if stranded and await self._bot.is_ready():
             for conversation_id in stranded:
-                await self._do(
-                    partial(outcomes.back_to_the_bot, desk=self._desk, conversation_id=conversation_id, now=now)
-                )
+                await self._do(partial(outcomes.back_to_the_bot, desk=desk, conversation_id=conversation_id, now=now))
             self._wake()
 
     async def _do(self, work: Work) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from router.agents import repository as agents
+from router.agents import sessions
 from router.conversations import repository as conversations
 from router.database import Connection
 from router.desk import Desk
@@ -29,4 +30,5 @@ async def leave(connection: Connection, desk: Desk, *, username: str, now: datet
         if found is not None and found.reserved_for == who.id:
             await repository.change(connection, found.id, reserved_until=now)  # `keeping` gives it to everyone
     await agents.disable(connection, who.id)
+    await sessions.end_all(connection, who.id, now=now)
     return True

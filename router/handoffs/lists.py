@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, Select, bindparam, case, literal_column, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Integer, Row, Select, bindparam, case, func, literal_column, select, true
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from router.database import Connection
 from router.handoffs.models import Handoff, QueueRow
 from router.handoffs.queue import ORDER, front
 from router.handoffs.repository import FIELDS, handoff_from
-from router.schema import agent, claim, conversation, handoff, transfer
+from router.schema import agent, claim, conversation, handoff, promise, transfer, watch
 
 LISTED = 200  # of the queue of each department that a console shows; the rest is a number
 _HELD = 1_000
@@ -34,6 +34,30 @@ _RESERVED_BY_NAME = (
     )
     .scalar_subquery()
 )
+_watcher = agent.alias("watcher")
+_WATCHED_BY = (
+    select(func.array_agg(aggregate_order_by(_watcher.c.name, watch.c.started_at)))
+    .join(watch, watch.c.agent_id == _watcher.c.id)
+    .where(watch.c.handoff_id == handoff.c.id)
+    .scalar_subquery()
+)
+_giver, _earlier = agent.alias("giver"), claim.alias("earlier")
+_GIVEN_BY_NAME = (
+    select(_giver.c.name)
+    .join(claim, claim.c.given_by == _giver.c.id)
+    .where(claim.c.id == handoff.c.claim_id)
+    .scalar_subquery()
+)
+_LEFT_ALONE_AT = select(func.max(_earlier.c.ended_at)).where(_earlier.c.handoff_id == handoff.c.id).scalar_subquery()
+
+
+_PROMISED = (  # what was said of the wait at first: later ones only follow how it goes
+    select(promise.c.from_minutes, promise.c.to_minutes)
+    .where(promise.c.handoff_id == handoff.c.id, promise.c.first)
+    .order_by(promise.c.id)
+    .limit(1)
+    .lateral("promised")
+)
 
 
 def _rows() -> Select[Any]:
@@ -46,10 +70,16 @@ def _rows() -> Select[Any]:
             agent.c.name.label("claimed_by_name"),
             case((handoff.c.reserved_for.is_not(None), _RESERVED_FOR_NAME)).label("reserved_for_name"),
             case((handoff.c.reserved_for.is_not(None), _RESERVED_BY_NAME)).label("reserved_by_name"),
+            case((handoff.c.status == "claimed", _WATCHED_BY)).label("watched_by"),
+            case((handoff.c.status == "claimed", _GIVEN_BY_NAME)).label("given_by_name"),
+            case((handoff.c.status == "claimed", _LEFT_ALONE_AT)).label("waits_since"),
+            _PROMISED.c.from_minutes,
+            _PROMISED.c.to_minutes,
             conversation.c.citizen_seen_at,
         )
         .join(conversation, conversation.c.id == handoff.c.conversation_id)
         .outerjoin(agent, agent.c.id == handoff.c.claimed_by)
+        .outerjoin(_PROMISED, true())
     )
 
 
@@ -63,6 +93,10 @@ def queue_row(row: Row[Any]) -> QueueRow:
         claimed_by_name=row.claimed_by_name,
         reserved_for_name=row.reserved_for_name,
         reserved_by_name=row.reserved_by_name,
+        given_by_name=row.given_by_name,
+        waits_since=row.waits_since,
+        watched_by=tuple(row.watched_by or ()),
+        promised=None if row.to_minutes is None else (row.from_minutes, row.to_minutes),
     )
 
 
@@ -93,6 +127,13 @@ async def row_of(connection: Connection, handoff_id: UUID) -> QueueRow | None:
     """Return one handoff with what a list shows beside it, or None."""
     row = (await connection.execute(_ROW, {"handoff": handoff_id})).one_or_none()
     return None if row is None else queue_row(row)
+
+
+async def rows_of(connection: Connection, ids: Collection[UUID]) -> list[QueueRow]:
+    """Return these handoffs with what a list shows beside them."""
+    if not ids:
+        return []
+    return [queue_row(row) for row in await connection.execute(_rows().where(handoff.c.id.in_(list(ids))))]
 
 
 async def open_of(connection: Connection, conversation_id: UUID) -> QueueRow | None:

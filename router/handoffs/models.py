@@ -8,6 +8,7 @@ from uuid import UUID
 from router.departments import DANGER
 
 Status = Literal["queued", "claimed", "snoozed", "resolved", "returned", "abandoned"]
+OPEN = ("queued", "claimed", "snoozed")
 BOT_AWAY = ("bot_unavailable", "bot_off")  # reasons: what nobody has taken goes back to the bot when it answers again
 CONSOLE_LANGUAGE = "nl"
 Result = Literal["answered", "callback", "referred", "unreachable", "abuse"]
@@ -66,6 +67,7 @@ class Handoff:
     also: tuple[str, ...]
     nobody_told_at: datetime | None
     dangers: tuple[str, ...]
+    files_asked_at: datetime | None
 
     @property
     def in_danger(self) -> bool:
@@ -101,6 +103,10 @@ class QueueRow:
     claimed_by_name: str | None
     reserved_for_name: str | None
     reserved_by_name: str | None  # who passed it on to them, and it was not taken yet
+    watched_by: tuple[str, ...] = ()  # the names of the supervisors who read along now
+    given_by_name: str | None = None  # the supervisor who gave it to who has it
+    waits_since: datetime | None = None  # since when the citizen waited for who has it, where somebody had it before
+    promised: tuple[int, int] | None  # the wait that the citizen was told at first, in minutes
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ In this order: danger; a topic by appointment; a public holiday; closed; nobody 
 back, but for danger and where somebody is free; there the page itself does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,9 @@ from router.catalogue.model import in_language
 from router.conversations.models import NewMessage
 from router.departments import PHONE, WEBCHAT, Department
 from router.desk import Desk
-from router.handoffs.models import Staffing, Standing
+from router.handoffs.models import Handoff, Staffing, Standing
+
+MESSAGE_ADDED = "message_added"
 
 
 def queue_notice(
@@ -61,6 +63,23 @@ def danger_notice(desk: Desk, department: str, language: str, channel: str = WEB
     return desk.say("handoff_danger_closed", language, opens=desk.opens(department, language, channel))
 
 
+def message_added(
+    desk: Desk, found: Handoff, language: str, *, standing: Standing | None, promised: Sequence[str]
+) -> NewMessage:
+    """Return what is said when a waiting citizen writes on: it stands with the question, and what comes of it.
+
+    Args:
+        desk: the words and the hours.
+        found: what waits.
+        language: of the conversation.
+        standing: the place in the queue, for who waits for a turn.
+        promised: when we call and where, for who is called back: nobody is asked for a number that they left.
+    """
+    words = _Words(desk, desk.departments.get(found.department), language, found.channel)
+    parts = words.added(standing) if standing else words.added_to_call(promised)
+    return NewMessage(author="system", text=" ".join(parts), language=language, content=words.content(MESSAGE_ADDED))
+
+
 def notice_in_a_surge(
     desk: Desk, department: str, notice: NewMessage, *, channel: str = WEBCHAT, full: bool
 ) -> NewMessage:
@@ -107,11 +126,29 @@ class _Words:
         busy = self._text("handoff_all_busy")
         return "handoff_all_busy", [f"{busy} {queued}", self._text("callback_offer"), *kept, *self.phone()]
 
-    def _place_kept(self, topic: str | None) -> list[str]:
-        """How long the place is kept of who leaves the page, and what closing the tab means; a sensitive case keeps it, so nothing is said of it."""
+    def added(self, standing: Standing) -> list[str]:
+        """That a message stands with the question, when it is read, how to be called instead, and the phone."""
+        if not self._department.is_open(self._now, self._channel):
+            opens = self._desk.opens(self._department.id, self._language, self._channel)
+            read = [self._text("message_added_closed", opens=opens)]
+        else:
+            state = "queue_state_known" if standing.wait_minutes else "queue_state_unknown"
+            read = [self._text("message_added_open"), self._text(state, **standing.parameters())]
+        return [*read, self._text("message_added_call"), *self.phone()]
+
+    def added_to_call(self, promised: Sequence[str]) -> list[str]:
+        """That a message stands with the question of who is called back, what was promised, and the phone where it is answered now."""
+        now = [self._text("handoff_phone_now", phone=self._department.phone)] if self._phone_is_open() else []
+        return [self._text("message_added"), *promised, *now]
+
+    def _is_sensitive(self, topic: str | None) -> bool:
         about = self._desk.catalogue.topics.get(topic or "")
-        if about and about.sensitivity != "none":
-            return []
+        return about is not None and about.sensitivity != "none"
+
+    def _place_kept(self, topic: str | None) -> list[str]:
+        """How long the place is kept of who leaves the page; a sensitive question stays, but nobody can reach who left no number."""
+        if self._is_sensitive(topic):
+            return [self._text("handoff_question_stays")]
         return [self._text("handoff_place_kept", minutes=self._desk.catalogue.municipality.citizen_gone_minutes)]
 
     def closed(self, topic: str | None) -> tuple[str, list[str]]:
@@ -120,7 +157,8 @@ class _Words:
         opens = self._desk.opens(self._department.id, self._language, self._channel)
         exception = hours.exception(self._now)
         key = "handoff_holiday" if hours.is_holiday(self._now) else "handoff_closed"
-        said = [self._text(key, opens=opens), *self.phone()]
+        kept = self._place_kept(topic) if self._is_sensitive(topic) else []
+        said = [self._text(key, opens=opens), *kept, *self.phone()]
         if key == "handoff_closed" and exception and self._language in exception.reason:
             said.insert(0, self._text("handoff_closed_reason", reason=exception.reason[self._language]))
         return key, [" ".join(said), *self._line(topic)]
@@ -128,7 +166,7 @@ class _Words:
     def phone(self) -> Iterator[str]:
         """The phone: now, from the moment that this channel opens, or from its own."""
         hours, number = self._department.hours_on(PHONE), self._department.phone
-        if hours.is_open(self._now):
+        if self._phone_is_open():
             yield self._text("handoff_phone_now", phone=number)
             return
         opens = hours.next_opening(self._now)
@@ -139,6 +177,9 @@ class _Words:
             yield self._text("handoff_phone_then", phone=number)
         else:
             yield self._text("handoff_phone_from", phone=number, opens=self._desk.moment(opens, self._language))
+
+    def _phone_is_open(self) -> bool:
+        return self._department.hours_on(PHONE).is_open(self._now)
 
     def _line(self, topic: str | None) -> Iterator[str]:
         """The line that is open while the department is closed, now or at least sooner."""

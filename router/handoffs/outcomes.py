@@ -3,6 +3,7 @@
 Each function is one transaction's work under the lock of the conversation, and ends with the ledger.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -263,8 +264,38 @@ async def ask_call_back(
     await repository.change(connection, found.id, callback_phone=phone)
     await promises.left(connection, found.id, at=now)
     said = desk.call_back_confirmed(
-        found.department, held.language, phone=Contact(phone=phone).masked, channel=found.channel
+        found.department,
+        held.language,
+        phone=Contact(phone=phone).masked,
+        reference=held.reference,
+        channel=found.channel,
     )
+    label = desk.text("button_withdraw_call", held.language)
+    buttons = [{"label": label, "language": held.language, "payload": {"withdraw": "call"}}]
+    said = replace(said, content={**said.content, "buttons": buttons})
     held, _ = await conversations.write(connection, held, [said], now=now)
     await append(connection, step(held, found.id, "callback_asked", actor=by_citizen(held)), at=now)
     return held
+
+
+async def withdraw_call_back(
+    connection: Connection, desk: Desk, held: Conversation, _payload: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Forget the number of a citizen who does not want to be called any more; the place stays. Pressed late or twice, it changes nothing.
+
+    Args:
+        connection: the transaction that holds the lock of the conversation.
+        desk: the words.
+        held: the conversation.
+        now: the moment.
+    """
+    found = await repository.open_of(connection, held.id)
+    if found is not None and found.status == "claimed":  # an employee has it, reads it and speaks
+        return
+    if found is None or found.callback_phone is None:
+        await conversations.write(connection, held, [desk.say("button_too_late", held.language)], now=now)
+        return
+    await repository.change(connection, found.id, callback_phone=None)
+    held, _ = await conversations.write(connection, held, [desk.say("callback_withdrawn", held.language)], now=now)
+    event = step(held, found.id, "callback_cancelled", actor=by_citizen(held), department=found.department)
+    await append(connection, event, at=now)

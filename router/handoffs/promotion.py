@@ -115,8 +115,8 @@ async def promote(
         notice = notice_in_a_surge(desk, routing.department, notice, channel=held.channel, full=full)
     if notice.content["key"] in NOBODY_THERE:
         await repository.change(connection, made.id, nobody_told_at=now)
-    notice = with_question(desk, with_offer(desk, notice, made, held.language), request.topic)
-    await conversations.write(connection, held, [notice], now=now, owner="queue", status="open")
+    words = await with_question(connection, desk, held, with_offer(desk, notice, made, held.language), request.topic)
+    await conversations.write(connection, held, words, now=now, owner="queue", status="open")
     owed = await response_terms.start(
         connection, desk, held, made.id, topic=request.topic, department=routing.department, now=now
     )

@@ -51,6 +51,7 @@ _LOOKED_AT = (
     "callback_phone",
     "capped_at",
     "channel",
+    "sensitivity",
 )
 
 
@@ -90,8 +91,8 @@ def _locked_first(query: Select[Any], ordered_as: Any) -> Select[Any]:
     return first.with_for_update(of=conversation, skip_locked=True)
 
 
-def _by_name() -> Select[Any]:
-    """What waits for one agent by name."""
+def _by_name(*, danger: bool = False) -> Select[Any]:
+    """What waits for one agent by name; only where somebody may be in danger, if so asked."""
     query = (
         select(conversation.c.id)
         .join(handoff, handoff.c.conversation_id == conversation.c.id)
@@ -102,11 +103,11 @@ def _by_name() -> Select[Any]:
             _served(handoff.c.callback_phone, _SINCE),
         )
     )
-    return _locked_first(query, handoff)
+    return _locked_first(query.where(handoff.c.sensitivity == DANGER) if danger else query, handoff)
 
 
-def _among_first(most: ColumnElement[int] | None) -> Select[Any]:
-    """Who fits an agent among the first that wait in each department."""
+def _among_first(most: ColumnElement[int] | None, *, danger: bool = False) -> Select[Any]:
+    """Who fits an agent among the first that wait in each department; only where somebody may be in danger, if so asked."""
     waiting = front(most)
     languages, answered = (bindparam(name, type_=ARRAY(Text)) for name in ("languages", "answered"))
     fits = and_(
@@ -121,15 +122,23 @@ def _among_first(most: ColumnElement[int] | None) -> Select[Any]:
         .join(waiting, waiting.c.conversation_id == conversation.c.id)
         .where(conversation.c.owner != "agent", fits, _served(waiting.c.callback_phone, _SINCE))
     )
-    return _locked_first(query, waiting)
+    return _locked_first(query.where(waiting.c.sensitivity == DANGER) if danger else query, waiting)
 
 
-# What is theirs by name, else among the first, and further only when nobody fits among those: PostgreSQL stops at the first that is there.
+# Danger, theirs by name or not; then what is theirs by name, else among the first, and further only when nobody fits among those: PostgreSQL
+# stops at the first that is there. Danger stands at the front of its department, so it is looked for among the first alone.
 _NEXT = select(
     func.coalesce(
         *(
             query.scalar_subquery()
-            for query in (_by_name(), _among_first(_number(64)), _among_first(_number(2048)), _among_first(None))
+            for query in (
+                _by_name(danger=True),
+                _among_first(_number(64), danger=True),
+                _by_name(),
+                _among_first(_number(64)),
+                _among_first(_number(2048)),
+                _among_first(None),
+            )
         )
     )
 )
@@ -146,7 +155,7 @@ async def next_for(
 ) -> UUID | None:
     """Return the conversation that is next for an agent, its row locked, or None. Never waits for a row that somebody else holds.
 
-    What waits for them by name comes first; then, over their departments, the first of each in the order of the queue. Only the front of
+    Danger comes first, then what waits for them by name; then, over their departments, the first of each in the order of the queue. Only the front of
     each department's index is read, so a long queue costs no more than a short one.
 
     Args:

@@ -12,10 +12,14 @@ from router.agents import repository as agents
 from router.agents.models import Agent
 from router.conversations import repository as conversations
 from router.conversations.models import Message
+from router.conversations.text import clean
 from router.database import Connection
+from router.desk import Desk
+from router.drafts.errors import AlreadyAnswered
 from router.handoffs import repository
 from router.handoffs.errors import HandoffNotFound
 from router.handoffs.models import Handoff
+from router.privacy import mask_bsn
 from router.schema import claim
 
 
@@ -61,6 +65,20 @@ async def said_before(
     await conversations.get(connection, found.conversation_id, lock=True)
     before = await conversations.message_by_client_id(connection, found.conversation_id, client_message_id)
     return before if before is not None and before.agent_id == who.id else None
+
+
+async def answered_before(
+    connection: Connection, desk: Desk, handoff_id: UUID, who: Agent, *, client_message_id: str, text: str
+) -> Message | None:
+    """Return this very message where this agent said it before; None otherwise.
+
+    Raises:
+        AlreadyAnswered: they said another text under this id, in another window where the same draft stood.
+    """
+    before = await said_before(connection, handoff_id, who, client_message_id=client_message_id)
+    if before is not None and before.text != mask_bsn(clean(text), desk.placeholders):
+        raise AlreadyAnswered
+    return before
 
 
 async def taken_before(connection: Connection, who: Agent, key: str | None) -> Handoff | None:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from router.database import Connection
+from router.drafts import repository as drafts
 from router.handoffs.models import BOT_AWAY, Handoff
 from router.schema import claim, handoff
 
@@ -17,6 +18,8 @@ _GET = select(*FIELDS).where(handoff.c.id == bindparam("handoff"))
 _OPEN_OF = select(*FIELDS).where(
     handoff.c.conversation_id == bindparam("conversation"), handoff.c.status.in_(["queued", "claimed", "snoozed"])
 )
+
+_MAY_COME_BACK = ("lapsed", "snoozed")  # ends of a claim after which the agent may go on with what they typed
 
 
 def handoff_from(row: Row[Any]) -> Handoff:
@@ -49,7 +52,14 @@ async def change(connection: Connection, handoff_id: UUID, **values: Any) -> Non
 
 
 async def start_claim(
-    connection: Connection, held: Handoff, *, agent_id: UUID, heavy: bool, wrap_up: timedelta, now: datetime
+    connection: Connection,
+    held: Handoff,
+    *,
+    agent_id: UUID,
+    given_by: UUID | None,
+    heavy: bool,
+    wrap_up: timedelta,
+    now: datetime,
 ) -> UUID:
     """Record that an agent holds a handoff, and return the id of the claim.
 
@@ -57,12 +67,19 @@ async def start_claim(
         connection: the transaction that holds the locks of the agent and of the conversation.
         held: the handoff. A sensitive one has the agent for its own from now on.
         agent_id: who takes it.
+        given_by: the supervisor who gave it to them, or None.
         heavy: whether it counts for a break.
         wrap_up: how long they are busy with it after it has ended.
         now: the moment.
     """
     claim_id = uuid4()
-    values = {"id": claim_id, "handoff_id": held.id, "agent_id": agent_id, "claimed_at": now}
+    values: dict[str, Any] = {
+        "id": claim_id,
+        "handoff_id": held.id,
+        "agent_id": agent_id,
+        "given_by": given_by,
+        "claimed_at": now,
+    }
     values |= {"heavy": heavy, "wrap_up_seconds": int(wrap_up.total_seconds())}
     await connection.execute(insert(claim).values(**values))
     await change(
@@ -79,13 +96,16 @@ async def start_claim(
         capped_at=None,
         nobody_told_at=None,
     )
+    await drafts.forget(connection, held.id, but=agent_id)
     return claim_id
 
 
 async def end_claim(connection: Connection, held: Handoff, *, reason: str, now: datetime, **values: Any) -> None:
-    """Record that an agent no longer holds a handoff, and change the handoff with it."""
+    """Record that an agent no longer holds a handoff, and change the handoff with it; what they typed goes, unless it may come back to them."""
     await connection.execute(update(claim).where(claim.c.id == held.claim_id).values(ended_at=now, end_reason=reason))
     await change(connection, held.id, claim_id=None, claimed_by=None, **values)
+    if reason not in _MAY_COME_BACK:
+        await drafts.forget(connection, held.id)
 
 
 async def last_agent(connection: Connection, handoff_id: UUID) -> UUID | None:

@@ -10,13 +10,18 @@ from router.brakes.models import Brakes
 from router.callbacks.models import Contact
 from router.catalogue import TopicCard
 from router.conversations import repository as conversations
+from router.conversations.models import Message
 from router.conversations.view import message_json
 from router.database import Connection
 from router.desk import Desk
+from router.drafts import repository as drafts
+from router.drafts.models import draft_json
 from router.handoffs import lists, transfer_rows
 from router.handoffs.errors import HandoffNotFound
 from router.handoffs.models import CITIZEN_GRACE, CONSOLE_LANGUAGE, Handoff, QueueRow
 from router.handoffs.telling import known_names, story_json, story_of
+from router.improvement.marking import corrected_json, no_answer_json
+from router.notes.service import may_write
 from router.response_terms.view import employee_json as term_json
 
 
@@ -33,6 +38,17 @@ def agent_json(who: Agent) -> dict[str, Any]:
         "capacity": who.capacity,
         "channelCapacity": who.channel_capacity,
         "presence": who.presence,
+    }
+
+
+def employee_message_json(message: Message) -> dict[str, Any]:
+    """Return a message as employees see it: also who was mentioned in a note, and from which answer of the catalogue it came."""
+    content = message.content
+    answer = {name: content[name] for name in ("key", "aspect", "audience", "deviation") if name in content}
+    return {
+        **message_json(message),
+        "mentions": [each["name"] for each in content.get("mentions", [])],
+        "answer": answer if message.author == "agent" and "key" in answer else None,
     }
 
 
@@ -61,15 +77,20 @@ def handoff_json(desk: Desk, row: QueueRow, *, now: datetime) -> dict[str, Any]:
         "departmentName": desk.department_name(found.department, CONSOLE_LANGUAGE),
         "skills": list(found.skills),
         "queuedAt": found.queued_at.isoformat(),
+        "promised": {"from": row.promised[0], "to": row.promised[1]} if row.promised else None,
+        "waitsSince": (row.waits_since or found.queued_at).isoformat(),
         "claimedAt": found.claimed_at.isoformat() if found.claimed_at else None,
         "orderKey": found.order_key.isoformat(timespec="microseconds"),
         "cameBackAt": found.dropped_at.isoformat() if found.dropped_at else None,
         "snoozedUntil": found.snoozed_until.isoformat() if found.snoozed_until else None,
         "citizenPresent": is_present(row, now=now),
         "claimedBy": {"id": str(found.claimed_by), "name": row.claimed_by_name} if found.claimed_by else None,
+        "givenBy": row.given_by_name,
         "reservedFor": _reserved_json(row),
+        "watchedBy": list(row.watched_by),
         "callback": {"phone": Contact(phone=found.callback_phone).masked} if found.callback_phone else None,
         "dangers": list(found.dangers),
+        "filesAsked": found.files_asked_at is not None,
         "also": [
             desk.catalogue.title(topic, CONSOLE_LANGUAGE) for topic in found.also if topic in desk.catalogue.topics
         ],
@@ -129,7 +150,9 @@ async def handoff_detail(
         **await handoff_row(connection, desk, found, now=now),
         "claimId": str(found.claim_id) if found.claimed_by == who.id else None,
         "callTo": found.callback_phone if found.claimed_by == who.id or who.may("supervisor") else None,
-        "messages": [message_json(message) for message in messages],
+        "messages": [employee_message_json(message) for message in messages],
+        "mayNote": await may_write(connection, found, who),
+        "draft": draft_json(await drafts.of(connection, found.id, who.id)),
         "transfer": await _transfer(connection, desk, found),
         "why": why(desk, found),
         "term": await term_json(connection, desk, found.id),
@@ -139,6 +162,8 @@ async def handoff_detail(
             asdict(each) for each in dict.fromkeys(each for one in cards.values() for each in one.behaviours)
         ],
         "related": [asdict(related) for related in card.related] if card else [],
+        "corrected": corrected_json(desk, held, found),
+        "noAnswer": await no_answer_json(connection, found),
         "timeline": story["steps"],
     }
 

@@ -70,6 +70,8 @@ def _value(desk: Desk, name: str, value: Any, language: str) -> str:
         return desk.department_name(value, language)
     if name == "organisation" and value in desk.organisations:
         return in_language(desk.organisations[value].name, language)
+    if name in ("topic", "heard"):
+        return desk.topic_title(value, language) or str(value)
     if name == "priority":
         return in_words(desk, "priority", value, language)
     if name == "channels":

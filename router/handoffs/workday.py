@@ -10,6 +10,7 @@ from router.agents import workload
 from router.agents.errors import AgentNotFound, InvalidCapacity, InvalidRhythm
 from router.agents.models import Agent
 from router.agents.rhythm import Rhythm, Rhythms
+from router.catalogue.catalogue import WEBCHAT
 from router.database import Connection
 from router.departments import Channel
 from router.desk import Desk
@@ -141,6 +142,20 @@ def work_json(who: Agent, work: Work, *, now: datetime) -> dict[str, Any]:
         if care.due
         else None,
     }
+
+
+def closed_json(desk: Desk, who: Agent) -> list[dict[str, Any]]:
+    """Return which of an employee's departments are closed now, and when each opens in words; None where that is not known."""
+    closed = [name for name in who.departments if name in desk.departments.by_id and not desk.is_open(name)]
+    now = desk.clock()
+    openings = {name: desk.departments.get(name).hours_on(WEBCHAT).next_opening(now) for name in closed}
+    return [
+        {
+            "departmentName": desk.department_name(name, CONSOLE_LANGUAGE),
+            "opens": desk.moment(opening, CONSOLE_LANGUAGE) if opening else None,
+        }
+        for name, opening in openings.items()
+    ]
 
 
 def rhythm_json(desk: Desk, department: str, agreed: Rhythm | None) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 PrivacyError
 ├── PersonNotFound        404
-└── HumanInConversation   409  erase it when they are done, or say that it must be now
+├── HumanInConversation   409  erase it when they are done, or say that it must be now
+└── ReasonNeeded          409  a sensitive conversation that is not theirs: give a reason
 """
 
 
@@ -24,4 +25,11 @@ class HumanInConversation(PrivacyError):
     """An employee is in this conversation now. Erase it when they are done, or say that it must be now."""
 
     code = "human_in_conversation"
+    status = 409
+
+
+class ReasonNeeded(PrivacyError):
+    """This conversation is sensitive and not yours. Say why you look; that is kept with your look."""
+
+    code = "reason_needed"
     status = 409

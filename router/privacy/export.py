@@ -1,5 +1,6 @@
 """What a citizen gets who asks for their own data: one readable file, which says what is not in it."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,11 @@ from router.desk import Desk
 from router.privacy.person import records
 
 _NOT_IN_IT = ("keys", "backups", "destroyed", "other_systems")
+
+
+def _plain(value: Any) -> str:
+    """Return what JSON has no form for: the bytes of a file as base64."""
+    return b64encode(value).decode() if isinstance(value, bytes) else str(value)
 
 
 async def export(
@@ -35,5 +41,5 @@ async def export(
         "conversations": await records(connection, references),
         "notIncluded": [desk.text(f"export_without_{each}", spoken) for each in _NOT_IN_IT],
     }
-    values: dict[str, Any] = orjson.loads(orjson.dumps(found, default=str))
+    values: dict[str, Any] = orjson.loads(orjson.dumps(found, default=_plain))
     return values

@@ -10,7 +10,21 @@ from pydantic import Field
 from router.catalogue import CatalogueInvalid, Problem
 from router.catalogue.files import Strict, read_yaml, validate
 
-CLASSES = ("contact", "transcript", "bot_log", "handoff", "statistics", "ledger", "audit", "account", "session", "log")
+ON_DEVICE_DAYS = 14  # the most that a citizen's own device keeps the way back to a conversation
+CLASSES = (
+    "contact",
+    "transcript",
+    "attachment",
+    "bot_log",
+    "handoff",
+    "statistics",
+    "ledger",
+    "audit",
+    "account",
+    "session",
+    "draft",
+    "log",
+)
 LOG_FILE_DAYS = 7  # a log file is begun anew after so long, so a shorter period could not be kept
 
 _NOT_AFTER_LEDGER = ("contact", "transcript", "handoff")  # they hang on the conversation that the ledger's key is in
@@ -37,6 +51,11 @@ class Periods:
     def until(self, keeps: str, now: datetime) -> datetime:
         """Return the moment before which what is of a class is destroyed."""
         return now - timedelta(days=self.by_class[keeps].days)
+
+    @property
+    def on_device_days(self) -> int:
+        """How long a citizen's device may keep the way back: never longer than there is something to come back to."""
+        return min(ON_DEVICE_DAYS, self.by_class["transcript"].days)
 
 
 class _PeriodFile(Strict):

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import phonenumbers
-from sqlalchemy import Table, Text, delete, func, insert, or_, select
+from sqlalchemy import LargeBinary, Table, Text, delete, func, insert, or_, select
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from router.conversations import repository as conversations
@@ -22,10 +22,14 @@ from router.ledger import Event, append, entries_of_object, handoff_object
 from router.ledger.pseudonyms import conversation_object
 from router.privacy.errors import HumanInConversation, PersonNotFound
 from router.privacy.registry import REGISTRY, tables_of_a_person
-from router.schema import callback, conversation, destruction, handoff, message, metadata
+from router.schema import attachment, callback, conversation, destruction, handoff, message, metadata
 
 MOST = 200  # conversations found at once
-_BETWEEN = {"handoff_id": handoff, "callback_id": callback}  # tables between a row and its conversation
+_BETWEEN = {
+    "handoff_id": handoff,
+    "callback_id": callback,
+    "attachment_id": attachment,
+}  # tables between a row and its conversation
 _SHORTEST_NUMBER = 7  # digits, below which a phone number would be found everywhere
 _NATIONAL = 9  # the last digits of a Dutch number, which are there however it is written
 
@@ -69,12 +73,16 @@ async def find(connection: Connection, *, references: Sequence[str] = (), contac
     if contact.strip():
         for name, kept in tables_of_a_person().items():
             for column, held in kept.columns.items():
-                if held.about == "citizen" and column != "reference":
+                if held.about == "citizen" and column != "reference" and not _is_binary(name, column):
                     for found in await _with_contact(connection, name, column, contact):
                         where.setdefault(found, []).append(f"{name}.{column}")
     if not where:
         raise PersonNotFound
     return await _described(connection, where)
+
+
+def _is_binary(table: str, column: str) -> bool:
+    return isinstance(metadata.tables[table].c[column].type, LargeBinary)
 
 
 async def _with_contact(connection: Connection, table: str, column: str, contact: str) -> list[UUID]:

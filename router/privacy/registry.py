@@ -65,6 +65,20 @@ REGISTRY: Mapping[str, Kept] = {
             "employee": "agent_id name",
         },
     ),
+    "feedback": _table(
+        "conversation_id",
+        transcript={"": "message_id conversation_id topic aspect version language", "citizen": "helped given_at"},
+    ),
+    "receipt_mail": _table(
+        "conversation_id",
+        ledger={"": "id conversation_id key status tries due_at made_at"},
+        moment={"citizen": "address"},
+    ),
+    "attachment": _table(
+        "conversation_id",
+        attachment={"": "id conversation_id message_id media_type size scan created_at", "citizen": "name"},
+    ),
+    "attachment_content": _table("attachment_id", attachment={"": "attachment_id", "citizen": "content"}),
     "turn": _table(
         "conversation_id",
         bot_log={"": "id conversation_id attempt result model_id bot_ms finished_at", "citizen": "parse"},
@@ -80,7 +94,7 @@ REGISTRY: Mapping[str, Kept] = {
         handoff={
             "": "id conversation_id turn_id status reason topic aspect sensitivity department skills priority language channel "
             "queued_at order_key rule_id rule_version claim_id claimed_at snoozed_until ended_at result "
-            "dropped_at capped_at gone_at gone_settled reserved_until also nobody_told_at",
+            "dropped_at capped_at gone_at gone_settled reserved_until also nobody_told_at files_asked_at",
             "citizen": "snapshot dangers",
             "employee": "reserved_for claimed_by named_agent",
         },
@@ -91,8 +105,12 @@ REGISTRY: Mapping[str, Kept] = {
         "handoff_id",
         handoff={
             "": "id handoff_id claimed_at ended_at end_reason heavy wrap_up_seconds request_key",
-            "employee": "agent_id",
+            "employee": "agent_id given_by",
         },
+    ),
+    "draft": _table(
+        "handoff_id",
+        draft={"": "agent_id handoff_id version tab client_message_id saved_at", "employee": "text"},
     ),
     "transfer": _table(
         "handoff_id",
@@ -101,6 +119,8 @@ REGISTRY: Mapping[str, Kept] = {
             "employee": "agent_id colleague_id",
         },
     ),
+    "mention": _table("handoff_id", handoff={"": "handoff_id seq made_at seen_at", "employee": "agent_id made_by"}),
+    "watch": _table("handoff_id", moment={"": "handoff_id started_at seen_at", "employee": "agent_id"}),
     "promise": _table(
         "handoff_id",
         handoff={"": "id handoff_id department promised_at first place bare_seconds from_minutes to_minutes left_at"},
@@ -151,6 +171,25 @@ REGISTRY: Mapping[str, Kept] = {
             "employee": "pulled_by released_by",
         },
     ),
+    "improvement": _table(
+        "conversation_id",
+        ledger={
+            "": "id kind about conversation_id handoff_id topic aspect heard reason made_at status done_at",
+            "employee": "made_by done_by",
+        },
+        transcript={"citizen": "question note"},
+    ),
+    "content_change": _table(
+        None,
+        audit={"": "id kind key version before after file reason undo_of at", "employee": "changed_by"},
+    ),
+    "content_draft": _table(
+        None,
+        audit={
+            "": "id kind key body version revision changed_at discarded_at",
+            "employee": "changed_by discarded_by",
+        },
+    ),
     "recipient_notice": _table("conversation_id", ledger={"": "brake_id conversation_id asked_at done_at outcome"}),
     "block": _table(
         "conversation_id",
@@ -172,13 +211,23 @@ REGISTRY: Mapping[str, Kept] = {
             "secret": "password_hash ledger_key",
         },
     ),
+    "workplace": _table(None, moment={"": "day", "employee": "agent_id place"}),  # of today only
     "rhythm": _table(
         None,
         installation={"": "department heavy_in_row minutes_of_work pause_minutes changed_at"},
     ),
     "session": _table(
-        None, session={"": "created_at expires_at", "employee": "agent_id", "secret": "token_hash csrf_token"}
+        None,
+        session={
+            "": "id created_at expires_at ended_at method",
+            "employee": "agent_id device seen_at",
+            "secret": "token_hash csrf_token provider_session id_token",
+        },
     ),
+    "saved_view": _table(None, handoff={"": "id filters department used_at", "employee": "agent_id name"}),
+    "second_step": _table(None, account={"": "agent_id last_step since", "secret": "secret"}),
+    "recovery_code": _table(None, account={"": "agent_id", "secret": "hash"}),
+    "provider_account": _table(None, account={"": "agent_id issuer linked_at", "employee": "subject"}),
     "audit": _table(None, audit={"": "id action object at", "employee": "agent_id why"}),
     "destruction": _table(None, installation={"": "id class what reason count until at"}),
     "ledger_entry": _table(None, chain={"": "position at action object result origin actor reason data previous hash"}),

@@ -29,6 +29,7 @@ _QUIET = """
 
 _HANDED = "handoff h join conversation c on c.id = h.conversation_id"
 _OVER = "h.status not in ('queued', 'claimed', 'snoozed') and h.ended_at < :until"
+_MOOT = "(d.saved_at < :until or h.status not in ('queued', 'claimed', 'snoozed'))"
 
 
 def _by_moment(keeps: str, table: str, moment: str, key: str = "id") -> Rule:
@@ -62,11 +63,21 @@ RULES = (
         destroy=f"""
             with quiet as (select c.id from conversation c where c.id = any(:ids) and {_QUIET}),
             gone as (delete from message where conversation_id in (select id from quiet)),
-            shown as (update handoff set preview = '' where conversation_id in (select id from quiet))
+            shown as (update handoff set preview = '' where conversation_id in (select id from quiet)),
+            learned as (update improvement set question = '', note = '' where conversation_id in (select id from quiet))
             update conversation
             set emptied_at = :now, ended_at = coalesce(ended_at, :now), state = '{{}}', status = 'resolved', owner = 'bot'
             where id in (select id from quiet)
         """,
+    ),
+    Rule(
+        keeps="attachment",
+        what="attachment",
+        due="select a.id from attachment a join conversation c on c.id = a.conversation_id where a.created_at < :until "
+        "and not exists (select from handoff h where h.conversation_id = c.id "
+        "and (h.status in ('queued', 'claimed', 'snoozed') or h.ended_at >= :until)) "
+        "order by a.created_at limit :most for update of c skip locked",
+        destroy="delete from attachment where id = any(:ids)",
     ),
     _by_moment("bot_log", "turn", "finished_at"),
     _by_moment("bot_log", "handoff_request", "created_at", key="turn_id"),
@@ -89,16 +100,36 @@ RULES = (
     _by_moment("statistics", "surge", "ended_at"),
     _by_moment("audit", "audit", "at"),
     _by_moment("audit", "block", "ended_at"),
+    Rule(  # what holds now stays, however old it is
+        keeps="audit",
+        what="content_change",
+        due="select c.id from content_change c where c.at < :until and exists (select from content_change n "
+        "where (n.kind, n.key) = (c.kind, c.key) and n.version > c.version) "
+        "order by c.at limit :most for update skip locked",
+        destroy="delete from content_change where id = any(:ids)",
+    ),
+    _by_moment("audit", "content_draft", "changed_at"),
     Rule(  # the row stays: what it did refers to it
         keeps="account",
         what="agent",
         due="select id from agent where disabled and name <> '' and coalesce(seen_at, created_at) < :until "
         "order by id limit :most for update skip locked",
         destroy="""
+            with signing_in as (delete from second_step where agent_id = any(:ids)),
+            codes as (delete from recovery_code where agent_id = any(:ids)),
+            known as (delete from provider_account where agent_id = any(:ids))
             update agent
             set username = id::text, name = '', password_hash = '', ledger_key = '', departments = '{}', skills = '{}', languages = '{}'
             where id = any(:ids)
         """,
     ),
+    _by_moment("handoff", "saved_view", "used_at"),
     _by_moment("session", "session", "expires_at", key="token_hash"),
+    Rule(
+        keeps="draft",
+        what="draft",
+        due=f"select d.handoff_id from draft d join handoff h on h.id = d.handoff_id where {_MOOT} "
+        "limit :most for update of d skip locked",
+        destroy=f"delete from draft d using handoff h where d.handoff_id = any(:ids) and h.id = d.handoff_id and {_MOOT}",
+    ),
 )

@@ -13,13 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 from router.agents.models import Agent
 from router.catalogue import Catalogue
-from router.catalogue.check_reading import known_words
-from router.catalogue.readability import LONGEST_SENTENCE, Vocabulary, frequency, grade
-from router.catalogue.templates import TemplateError, compile_template
+from router.catalogue.readability import frequency
+from router.catalogue.templates import compile_template
+from router.catalogue.wording import Finding, check_wording, finding
 from router.conversations.models import NewMessage
 from router.database import Connection
 from router.desk import Desk
@@ -31,8 +30,6 @@ from router.surge.models import Announcement
 LONGEST = 1000  # characters
 MOST_PHRASES = 30
 _EVERYWHERE = 5.5  # on the Zipf scale: a word that is in every other message
-_DIGIT = re.compile(r"\d")
-Finding = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,23 +87,17 @@ def message_of(desk: Desk, found: Announcement, language: str) -> NewMessage:
 def check(catalogue: Catalogue, draft: Draft, *, on_date: date) -> list[Finding]:
     """Return what is wrong (`error`) or could be better (`warning`) in a draft, by code."""
     found = [*_check_phrases(draft.phrases, catalogue.municipality.languages)]
-    vocabulary = _vocabulary(catalogue)
     for language in catalogue.municipality.languages:
         if not draft.texts.get(language, "").strip():
-            found.append(_finding("error", "language_missing", language))
+            found.append(finding("error", "language_missing", language))
         else:
-            found += _check_text(catalogue, draft.texts[language], language, vocabulary, on_date)
+            found += check_wording(catalogue, draft.texts[language], language, on_date=on_date, longest=LONGEST)
     found += [
-        _finding("error", "language_unknown", each)
+        finding("error", "language_unknown", each)
         for each in draft.texts
         if each not in catalogue.municipality.languages
     ]
     return found
-
-
-@lru_cache(maxsize=1)
-def _vocabulary(catalogue: Catalogue) -> Vocabulary:
-    return known_words(catalogue, {})
 
 
 async def approve(desk: Desk, draft: Draft, *, confirmed: bool) -> None:
@@ -161,37 +152,9 @@ async def withdraw(connection: Connection, key: str, who: Agent, *, now: datetim
 
 def _check_phrases(phrases: Sequence[str], languages: Sequence[str]) -> Iterator[Finding]:
     if not 0 < len(phrases) <= MOST_PHRASES:
-        yield _finding("error", "phrases_count")
+        yield finding("error", "phrases_count")
     for phrase in phrases:
         if len(plain(phrase)) < 3 or not plain(phrase)[0].isalnum():
-            yield _finding("error", "phrase_short", phrase=phrase)
+            yield finding("error", "phrase_short", phrase=phrase)
         elif " " not in plain(phrase) and any(frequency(phrase.lower(), each) >= _EVERYWHERE for each in languages):
-            yield _finding("warning", "phrase_common", phrase=phrase)
-
-
-def _check_text(
-    catalogue: Catalogue, text: str, language: str, vocabulary: Vocabulary, on_date: date
-) -> Iterator[Finding]:
-    if len(text) > LONGEST:
-        yield _finding("error", "text_long", language, most=LONGEST)
-    try:
-        names = compile_template(text).ordered_names
-    except TemplateError:
-        yield _finding("error", "brace", language)
-        return
-    for name in dict.fromkeys(names):
-        if name not in catalogue.facts:
-            yield _finding("error", "fact_unknown", language, fact=name)
-        elif catalogue.facts.on(name, on_date) is None:
-            yield _finding("warning", "fact_expired", language, fact=name)
-    if _DIGIT.search(re.sub(r"\{\w+\}", "", text)):
-        yield _finding("warning", "digits", language)
-    if hard := vocabulary.rare_words(text, language):
-        yield _finding("warning", "hard_words", language, words=", ".join(hard))
-    found = grade("", language, [text], vocabulary)
-    if found.longest_sentence > LONGEST_SENTENCE:
-        yield _finding("warning", "sentence_long", language, count=found.longest_sentence)
-
-
-def _finding(level: str, code: str, language: str | None = None, **more: Any) -> Finding:
-    return {"level": level, "code": code, "language": language, **more}
+            yield finding("warning", "phrase_common", phrase=phrase)
