@@ -10,9 +10,12 @@ from fastapi import Depends, Header, Request
 from api.problems import Problem
 from api.services import Services
 from router.agents import service as agents
+from router.agents import sessions
 from router.agents.models import Agent, Session
 from router.conversations.errors import ConversationNotFound
 from router.handoffs.errors import NotAllowed
+from router.sign_in.errors import SecondStepRequired
+from router.sign_in.second_step import must_set_up
 
 COOKIE = "balie_session"
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -54,18 +57,26 @@ async def internal(services: Shared, authorization: Annotated[str | None, Header
         raise Problem(status=401, code="wrong_token", detail="This is not the internal token.")
 
 
-async def signed_in(
-    request: Request, services: Shared, x_csrf_token: Annotated[str | None, Header()] = None
-) -> Session:
-    """Return the session of the cookie; whatever changes something repeats the session's CSRF token in a header."""
+async def entering(request: Request, services: Shared, x_csrf_token: Annotated[str | None, Header()] = None) -> Session:
+    """Return the session of the cookie; whatever changes something repeats the session's CSRF token in a header, and counts as being there."""
+    token, now, changes = request.cookies.get(COOKIE, ""), services.clock, request.method not in _SAFE
     async with services.reading.connect() as connection:
-        session = await agents.current_session(connection, request.cookies.get(COOKIE, ""), clock=services.clock)
-    if request.method not in _SAFE and not hmac.compare_digest(
-        (x_csrf_token or "").encode(), session.csrf_token.encode()
-    ):
-        raise Problem(
-            status=403, code="csrf_token_missing", detail="Repeat the session's csrfToken in the header X-CSRF-Token."
-        )
+        session = await agents.current_session(connection, token, lifetime=services.settings.lifetime, clock=now)
+        if changes and not hmac.compare_digest((x_csrf_token or "").encode(), session.csrf_token.encode()):
+            raise Problem(
+                status=403,
+                code="csrf_token_missing",
+                detail="Repeat the session's csrfToken in the header X-CSRF-Token.",
+            )
+        if changes:
+            return await sessions.saw(connection, session, now=now())
+    return session
+
+
+async def signed_in(services: Shared, session: Annotated[Session, Depends(entering)]) -> Session:
+    """Return the session, of who has the second step that their role asks for."""
+    if must_set_up(session, services.settings.second_step_roles):
+        raise SecondStepRequired
     return session
 
 
@@ -81,7 +92,10 @@ def role(*roles: str) -> Callable[[Session], Awaitable[Agent]]:
 
 
 Citizen = Annotated[UUID, Depends(citizen)]
+Entering = Annotated[Session, Depends(entering)]
+"""Whoever has a session, also while the second step that their role asks for is still to be set up."""
 SignedIn = Annotated[Session, Depends(signed_in)]
 DeskWorker = Annotated[Agent, Depends(role("agent", "supervisor"))]
 Auditor = Annotated[Agent, Depends(role("auditor", "supervisor"))]
 Supervisor = Annotated[Agent, Depends(role("supervisor"))]
+Editor = Annotated[Agent, Depends(role("editor", "supervisor"))]

@@ -15,6 +15,8 @@ from router.agents.rhythm import Rhythm
 from router.handoffs import workday
 from router.handoffs.models import CONSOLE_LANGUAGE
 from router.handoffs.view import agent_json
+from router.insight import care
+from router.insight.repository import say_place
 
 routes = APIRouter(prefix="/v1", tags=["employee"])
 
@@ -36,12 +38,29 @@ class Capacity(BaseModel):
     channels: dict[str, int] = Field(default_factory=dict)
 
 
+class Workplace(BaseModel):
+    """Where somebody works today; null: not said."""
+
+    model_config = ConfigDict(extra="forbid")
+    place: care.Place | None
+
+
 async def _own(services: Services, who: Agent) -> Response:
     now = services.clock()
     async with services.reading.connect() as connection:
         current = await service.get_agent(connection, who.id)
         work = await workday.own_work(connection, current, services.rhythms.value, now=now)
-    return Json(workday.work_json(current, work, now=now))
+        own = await care.own_json(connection, services.desk, current, now=now)
+        own["closed"] = workday.closed_json(services.desk, current)
+    return Json(workday.work_json(current, work, now=now) | own)
+
+
+@routes.put("/session/place")
+async def work_at(body: Workplace, who: DeskWorker, services: Shared) -> Response:
+    """Say where one works today, or take that back; it is forgotten when the day is over."""
+    async with services.engine.begin() as connection:
+        await say_place(connection, who.id, body.place, day=services.desk.today())
+    return await _own(services, who)
 
 
 @routes.get("/session/work")

@@ -1,45 +1,50 @@
 """The two applications of the process: the public one, and the internal one on the loopback."""
 
+from html import escape
+
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.responses import FileResponse, Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.responses import FileResponse, HTMLResponse, Response
 
 from api import (
+    account,
+    accounts,
     agents,
     alerts,
+    attachments,
     blocks,
     brakes,
     callbacks,
+    canned,
+    content,
     conversations,
+    drafts,
+    feedback,
     handoffs,
     health,
+    improvements,
+    insight,
     internal,
     ledger,
+    notes,
     privacy,
     problems,
     promises,
+    provider,
     queue,
+    receipts,
     response_terms,
+    routing,
+    search,
     session,
     surge,
     turns,
 )
 from api.answers import API_VERSION
-from api.guards import SmallBodies, StrictHeaders
+from api.guards import CHAT_PAGE, SmallBodies, StrictHeaders
 from api.services import Services
-
-
-class _WebFiles(StaticFiles):
-    """The built web pages: hashed assets are kept for a year, everything else is asked for each time."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return a file with how long it may be kept."""
-        response = await super().get_response(path, scope)
-        hashed = "assets/" in path
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
-        return response
+from api.web_files import WebFiles
 
 
 def public_app(services: Services) -> FastAPI:
@@ -56,20 +61,34 @@ def public_app(services: Services) -> FastAPI:
     problems.register(app)
     for part in (
         conversations,
+        attachments,
+        feedback,
+        receipts,
         callbacks,
         response_terms,
         session,
+        account,
+        provider,
         queue,
         handoffs,
+        notes,
+        drafts,
+        canned,
         agents,
         alerts,
         brakes,
         blocks,
         surge,
+        content,
+        accounts,
+        routing,
         promises,
         turns,
+        insight,
         ledger,
         privacy,
+        search,
+        improvements,
         health,
     ):
         app.include_router(part.routes)
@@ -80,11 +99,11 @@ def public_app(services: Services) -> FastAPI:
             CORSMiddleware,
             allow_origins=services.settings.origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-File-Name"],
             expose_headers=["API-Version", "Retry-After"],
             max_age=600,
         )
-    app.add_middleware(StrictHeaders)
+    app.add_middleware(StrictHeaders, origins=services.settings.origins)
     return app
 
 
@@ -97,9 +116,15 @@ def _web(app: FastAPI, services: Services) -> None:
     async def demo() -> Response:
         return FileResponse(web / "demo" / "index.html", headers={"Cache-Control": "no-cache"})
 
+    @app.get(CHAT_PAGE, include_in_schema=False)
+    async def chat() -> Response:
+        page = await to_thread.run_sync((web / "chat" / "index.html").read_text, "utf-8")
+        phone = escape(services.desk.catalogue.municipality.phone)  # known also while nothing else answers
+        return HTMLResponse(page.replace("PHONE", phone), headers={"Cache-Control": "no-cache"})
+
     for part in ("widget", "console", "demo", "callback"):
         if (web / part).is_dir():
-            app.mount(f"/{part}", _WebFiles(directory=web / part, html=True), name=part)
+            app.mount(f"/{part}", WebFiles(directory=web / part, html=True), name=part)
 
 
 def internal_app(services: Services) -> FastAPI:

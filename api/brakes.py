@@ -18,6 +18,7 @@ from router.agents.models import Agent
 from router.brakes import Brake, Reason, ReleaseReason, pull, release, repository
 from router.brakes.models import CHANNELS, Actor, Kind
 from router.brakes.recipients import Recipient, answer_brake, ask_to_tell, recipients, summary
+from router.brakes.same_facts import same_facts, withdraw_too
 from router.catalogue.model import in_language
 from router.handoffs.models import CONSOLE_LANGUAGE
 
@@ -112,6 +113,54 @@ async def end(body: Released, brake_id: UUID, who: Supervisor, services: Shared)
         names = await agents.names(connection)
     await services.live.refresh()
     return Json(_brake(services, done, names))
+
+
+class Fact(_Camel):
+    """Which fact is wrong."""
+
+    fact: str = Field(max_length=100)
+
+
+@routes.get("/{brake_id}/same-facts")
+async def read_same_facts(brake_id: UUID, _: Supervisor, services: Shared) -> Response:
+    """List the other answers that state the same facts as the withdrawn one, by fact."""
+    async with services.reading.connect() as connection:
+        found = await answer_brake(connection, brake_id)
+    shown = [
+        {"fact": each.fact, "label": each.label, "answers": [_answer(services, *answer) for answer in each.answers]}
+        for each in same_facts(services.desk.catalogue, found, CONSOLE_LANGUAGE)
+    ]
+    return Json({"meta": {"count": len(shown)}, "payload": shown})
+
+
+@routes.post("/{brake_id}/same-facts")
+async def stop_same_facts(body: Fact, brake_id: UUID, who: Supervisor, services: Shared) -> Response:
+    """Withdraw the other answers that state one of its facts, for the same reason."""
+    catalogue = services.desk.catalogue
+    async with services.engine.begin() as connection:
+        found = await answer_brake(connection, brake_id)
+        count = await withdraw_too(
+            connection,
+            catalogue,
+            found,
+            fact=body.fact,
+            language=CONSOLE_LANGUAGE,
+            who=_actor(who),
+            now=services.clock(),
+        )
+    await services.live.refresh()
+    return Json({"withdrawn": count})
+
+
+def _answer(services: Services, topic: str, aspect: str) -> dict[str, Any]:
+    catalogue = services.desk.catalogue
+    return {
+        "topic": topic,
+        "title": catalogue.title(topic, CONSOLE_LANGUAGE),
+        "aspect": aspect,
+        "aspectLabel": in_language(catalogue.aspects[aspect].label, CONSOLE_LANGUAGE),
+        "withdrawn": services.brakes.value.withdrawn(topic, aspect),
+    }
 
 
 @routes.get("/{brake_id}/recipients")

@@ -37,7 +37,7 @@ class _Strict(BaseModel):
 
 
 class CallBack(_Strict):
-    """Where to call, and when; without a start as soon as there is somebody."""
+    """Where to call, and when; without a start as soon as there is somebody. To move what was promised a start is enough."""
 
     phone: str | None = Field(None, min_length=1, max_length=40)
     email: str | None = Field(None, min_length=1, max_length=320)
@@ -84,7 +84,10 @@ async def slots(conversation_id: Citizen, services: Shared) -> Response:
 async def call_back(body: CallBack, conversation_id: Citizen, services: Shared) -> Response:
     """Ask to be called back: in a slot, or as soon as there is somebody."""
     await check_conversation(services, conversation_id)
-    contact = check_contact(phone=body.phone, email=body.email, name=body.name)
+    moves = (
+        body.startsAt is not None and not body.phone and not body.email
+    )  # what was promised, to who left a contact already
+    contact = None if moves else check_contact(phone=body.phone, email=body.email, name=body.name)
     now = services.clock()
     async with services.acting() as connection:
         if body.startsAt is not None:
@@ -96,7 +99,7 @@ async def call_back(body: CallBack, conversation_id: Citizen, services: Shared) 
                 contact=contact,
                 now=now,
             )
-        elif contact.phone is None:
+        elif contact is None or contact.phone is None:
             raise InvalidPhone
         elif (
             await outcomes.ask_call_back(

@@ -18,10 +18,12 @@ from router.abuse.errors import AbuseError
 from router.brakes.channels import closed
 from router.brakes.errors import BrakeError
 from router.conversations import repository, service
+from router.conversations.beginning import first_buttons
 from router.conversations.models import Conversation
 from router.conversations.text import is_fragment
 from router.conversations.view import desk_json, message_json, state_json
 from router.handoffs import outcomes
+from router.handoffs import repository as handoffs
 from router.handoffs.gone import may_have_left, restore
 from router.promises import repository as promises
 
@@ -41,6 +43,7 @@ class NewConversation(_Camel):
 
     channel: Literal["webchat"] = "webchat"
     language: str = Field("nl", max_length=12)
+    topic: str | None = Field(None, max_length=60)  # that of the page
     proof: str | None = Field(None, max_length=4000)  # of work: only where it was asked for
 
 
@@ -49,7 +52,7 @@ class Said(_Camel):
 
     clientMessageId: str = Field(min_length=8, max_length=64)  # noqa: N815 - JSON is camelCase
     text: str | None = None
-    buttonId: str | None = Field(None, max_length=20)  # noqa: N815 - JSON is camelCase
+    buttonId: str | None = Field(None, max_length=80)  # noqa: N815 - JSON is camelCase
 
     @model_validator(mode="after")
     def one_of_both(self) -> "Said":
@@ -59,9 +62,19 @@ class Said(_Camel):
         return self
 
 
+class Spoken(_Camel):
+    """The language that a citizen chose."""
+
+    language: str = Field(max_length=12)
+
+
 @routes.get("/desk")
-async def read_desk(services: Shared, language: Annotated[str, Query(max_length=12)] = "nl") -> Response:
-    """Say who answers here, whether anyone is there, and what to know before the first word."""
+async def read_desk(
+    services: Shared,
+    language: Annotated[str, Query(max_length=12)] = "nl",
+    topic: Annotated[str | None, Query(max_length=60)] = None,
+) -> Response:
+    """Say who answers here, whether anyone is there, what to know before the first word, and what can be pressed then."""
     desk = services.desk
     spoken = language if language in desk.spoken else desk.languages[0]
     notice = desk.rendered("surge_notice", spoken) if services.surge.now.on else None
@@ -69,6 +82,10 @@ async def read_desk(services: Shared, language: Annotated[str, Query(max_length=
     return Json(
         {
             **desk_json(desk, spoken),
+            "buttons": first_buttons(desk, spoken, topic),
+            "keepDays": services.keep_days,
+            "files": services.files.as_json(),
+            "mail": services.mailer.on,
             "notice": notice.text if notice else None,
             "off": off.text if off else None,
             "phones": list(dict.fromkeys(phone for said in (notice, off) if said for phone in said.phones)),
@@ -93,6 +110,7 @@ async def start(
             channel=body.channel,
             language=body.language,
             key=idempotency_key,
+            topic=body.topic,
             noted=partial(services.gate.note, address=address),
             clock=services.clock,
         )
@@ -160,11 +178,11 @@ async def say(body: Said, conversation_id: Citizen, services: Shared) -> Respons
             clock=services.clock,
         )
         services.surge.phrases.hear(conversation_id, message.text, at=message.created_at)
-    await _pass_on(services, held, waits=body.buttonId is None and is_fragment(message.text))
+    await pass_on(services, held, waits=body.buttonId is None and is_fragment(message.text))
     return Json({"message": message_json(message)}, status=202)
 
 
-async def _pass_on(services: Services, held: Conversation, *, waits: bool) -> None:
+async def pass_on(services: Services, held: Conversation, *, waits: bool) -> None:
     """Wake whoever hears it: the worker, once a fragment has waited, and the consoles. Other pages of this citizen read it with the answer."""
     if may_have_left(held):
         await _restore(services, held.id)
@@ -268,6 +286,32 @@ async def _keep_promise(
         await promises.add_later(
             connection, conversation_id, place=queue["place"], wait_minutes=wait, now=services.clock()
         )
+
+
+@routes.post("/conversations/{conversation_id}/typing", status_code=204)
+async def typing(conversation_id: Citizen, services: Shared) -> Response:
+    """Show the employee who has this conversation that the citizen is typing; a sign that comes too often goes nowhere."""
+    if services.limiter.allows("typing", str(conversation_id)):
+        async with services.reading.connect() as connection:
+            found = await handoffs.open_of(connection, conversation_id)
+        if found is not None and found.claimed_by is not None:
+            services.hub.tell_agent(found.claimed_by, "typing", {"handoffId": str(found.id)})
+    return Response(status_code=204)
+
+
+@routes.post("/conversations/{conversation_id}/language")
+async def speak(body: Spoken, conversation_id: Citizen, services: Shared) -> Response:
+    """Go on in another language: what is waited for is told in it from now on. The same again changes nothing."""
+    held = await service.speak(
+        services.engine,
+        services.desk,
+        conversation_id=conversation_id,
+        language=body.language,
+        now=services.clock(),
+    )
+    services.hub.outbox_filled()
+    async with services.reading.connect() as connection:
+        return Json(await state_json(connection, services.desk, held))
 
 
 @routes.post("/conversations/{conversation_id}/end", status_code=204)

@@ -1,6 +1,7 @@
 """Small ASGI layers round the whole api: no huge bodies, and strict headers on every answer."""
 
-from collections.abc import MutableMapping
+import re
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
@@ -10,13 +11,15 @@ from api.answers import API_VERSION
 from api.problems import problem
 
 LARGEST_BODY = 64 * 1024  # bytes; a message is at most 4,000 characters
+_FILES = re.compile(r"/v1/conversations/[0-9a-fA-F-]{36}/attachments")  # reads its body itself, up to its own limit
 
 _CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "
 )
+CHAT_PAGE = "/chat"  # the one page that other sites may frame
 _HEADERS = {
-    "Content-Security-Policy": _CSP,
+    "Content-Security-Policy": _CSP + "'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -28,8 +31,10 @@ _HEADERS = {
 class StrictHeaders:
     """Adds the security headers and the API version; what is not a file of ours is not kept by anyone."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, origins: Sequence[str] = ()) -> None:
+        """Wrap an application; `origins` are the sites that may show the chat page in a frame."""
         self._app = app
+        self._framed = _CSP + " ".join(("'self'", *(origin for origin in origins if origin != "null")))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with the headers added to the answer."""
@@ -41,7 +46,9 @@ class StrictHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # an answer may be stricter
+                if scope["path"].rstrip("/") == CHAT_PAGE:
+                    headers["Content-Security-Policy"] = self._framed
                 if scope["path"].startswith("/v1/"):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
@@ -57,7 +64,7 @@ class SmallBodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or answer 413."""
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD") or _FILES.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
             return
         body = await _small_body(scope, receive)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
@@ -14,14 +14,19 @@ from starlette.responses import Response
 from api.access import DeskWorker, Shared, Supervisor
 from api.answers import Json
 from api.services import Services
+from router import watching
 from router.agents.models import Agent
 from router.brakes.errors import BotIsOff
-from router.conversations.view import message_json
-from router.handoffs import claims, outcomes, reopening, repeats, transfers
+from router.canned import Chosen, Deviation, send
+from router.canned.sending import DeviationReason
+from router.handoffs import claims, giving, outcomes, reopening, repeats, transfers
+from router.handoffs.earlier import earlier, earlier_json
 from router.handoffs.errors import UnknownDestination
 from router.handoffs.models import Handoff, Result
-from router.handoffs.view import handoff_detail, handoff_row, handoff_story
-from router.privacy.looks import looked_into
+from router.handoffs.view import employee_message_json, handoff_detail, handoff_row, handoff_story
+from router.improvement.marking import correct_topic, mark_no_answer
+from router.notes import as_read
+from router.privacy.looks import LookReason, looked_into
 
 routes = APIRouter(prefix="/v1/handoffs/{handoff_id}", tags=["employee"])
 
@@ -35,11 +40,30 @@ class Held(BaseModel):
     claimId: UUID  # noqa: N815 - JSON is camelCase
 
 
+class FromCatalogue(BaseModel):
+    """Which agreed answer a message began with."""
+
+    model_config = ConfigDict(extra="forbid")
+    topic: str = Field(max_length=100)
+    aspect: str = Field(max_length=100)
+    audience: str | None = Field(None, max_length=100)
+
+
+class Deviates(BaseModel):
+    """Why a message is not the agreed answer."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: DeviationReason
+    note: str = Field("", max_length=1000)
+
+
 class Spoken(Held):
     """What an employee says."""
 
     clientMessageId: str = Field(min_length=8, max_length=64)  # noqa: N815 - JSON is camelCase
     text: str = Field(max_length=20_000)
+    canned: FromCatalogue | None = None
+    deviation: Deviates | None = None
 
 
 class Transfer(Held):
@@ -49,6 +73,26 @@ class Transfer(Held):
     agentId: UUID | None = None  # noqa: N815 - JSON is camelCase
     organisation: str | None = Field(None, max_length=100)
     note: Note = ""
+
+
+class Corrected(Held):
+    """What a conversation is about."""
+
+    topic: str = Field(max_length=100)
+
+
+class NoAnswer(Held):
+    """That there was no agreed answer, with a word for the editors; `marked` false takes it back."""
+
+    marked: bool = True
+    note: str = Field("", max_length=1000)
+
+
+class Given(BaseModel):
+    """Whom a supervisor gives it to."""
+
+    model_config = ConfigDict(extra="forbid")
+    agentId: UUID  # noqa: N815 - JSON is camelCase
 
 
 class Snooze(Held):
@@ -114,11 +158,13 @@ async def _once(
 
 
 @routes.get("")
-async def read(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
-    """Return all about one handoff."""
+async def read(
+    handoff_id: UUID, who: DeskWorker, services: Shared, reason: Annotated[LookReason | None, Query()] = None
+) -> Response:
+    """Return all about one handoff; a sensitive one that is not theirs only with a reason."""
     async with services.engine.begin() as connection:
-        found = await claims.visible(connection, handoff_id, who)
-        await looked_into(connection, found, who, now=services.clock())
+        found = await as_read(connection, handoff_id, who)
+        await looked_into(connection, found, who, now=services.clock(), reason=reason)
         return await _detail(services, connection, found, who, services.clock())
 
 
@@ -126,9 +172,17 @@ async def read(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
 async def tell(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Return what happened with one handoff, step by step, from the ledger."""
     async with services.engine.begin() as connection:
-        found = await claims.visible(connection, handoff_id, who)
-        await looked_into(connection, found, who, now=services.clock())
+        found = await as_read(connection, handoff_id, who)
+        await looked_into(connection, found, who, now=services.clock(), contents=False)
         return Json(await handoff_story(connection, services.desk, found))
+
+
+@routes.get("/earlier")
+async def before(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """List what the same citizen came for before, as far as that is known and this employee may read it."""
+    async with services.reading.connect() as connection:
+        found = await as_read(connection, handoff_id, who)
+        return Json({"payload": [earlier_json(services.desk, each) for each in await earlier(connection, found, who)]})
 
 
 @routes.post("/claim")
@@ -143,12 +197,48 @@ async def take_over(handoff_id: UUID, who: Supervisor, services: Shared) -> Resp
     return await _taken(services, claims.take_over, handoff_id, who)
 
 
-@routes.post("/messages", status_code=201)
-async def speak(body: Spoken, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
-    """Say something to the citizen."""
+@routes.post("/assign")
+async def assign(body: Given, handoff_id: UUID, who: Supervisor, services: Shared) -> Response:
+    """Give it to an employee, as a supervisor; 409 says who is free when they are not."""
+    now = services.clock()
     async with services.acting() as connection:
-        said = await repeats.said_before(connection, handoff_id, who, client_message_id=body.clientMessageId)
-        message = said or await claims.speak(
+        found = await giving.give(
+            connection, services.desk, handoff_id=handoff_id, agent_id=body.agentId, who=who, now=now
+        )
+        return Json(await handoff_row(connection, services.desk, found, now=now))
+
+
+@routes.post("/watch", status_code=204)
+async def watch(handoff_id: UUID, who: Supervisor, services: Shared) -> Response:
+    """Read along with a colleague, who sees it; again each twenty seconds, as long as it lasts."""
+    async with services.engine.begin() as connection:
+        await watching.watch(connection, handoff_id=handoff_id, who=who, now=services.clock())
+    services.hub.hint([], desk=True)
+    return Response(status_code=204)
+
+
+@routes.delete("/watch", status_code=204)
+async def stop_watching(handoff_id: UUID, who: Supervisor, services: Shared) -> Response:
+    """Read along no longer; twice is once."""
+    async with services.engine.begin() as connection:
+        await watching.leave(connection, handoff_id=handoff_id, who=who, now=services.clock())
+    services.hub.hint([], desk=True)
+    return Response(status_code=204)
+
+
+@routes.post("/messages", status_code=201)
+async def say(body: Spoken, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Say something to the citizen."""
+    speak = claims.speak
+    if body.canned is not None:
+        why = None if body.deviation is None else Deviation(**body.deviation.model_dump())
+        chosen = Chosen(**body.canned.model_dump())
+        speak = partial(send, brakes=services.brakes.value, chosen=chosen, deviation=why)
+    async with services.acting() as connection:
+        said = await repeats.answered_before(
+            connection, services.desk, handoff_id, who, client_message_id=body.clientMessageId, text=body.text
+        )
+        message = said or await speak(
             connection,
             services.desk,
             handoff_id=handoff_id,
@@ -158,7 +248,8 @@ async def speak(body: Spoken, handoff_id: UUID, who: DeskWorker, services: Share
             text=body.text,
             now=services.clock(),
         )
-    return Json({"message": message_json(message)}, status=201)
+    services.hub.tell_agent(who.id, "draft", {"handoffId": str(handoff_id)})
+    return Json({"message": employee_message_json(message)}, status=201)
 
 
 @routes.post("/typing", status_code=204)
@@ -181,6 +272,31 @@ async def transfer(body: Transfer, handoff_id: UUID, who: DeskWorker, services: 
         raise UnknownDestination
     act = partial(transfers.refer, organisation=body.organisation, note=body.note)
     return await _once(services, act, handoff_id, who, body.claimId, how="resolved")
+
+
+@routes.post("/topic")
+async def correct(body: Corrected, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Say what it is about, where the bot had it wrong; twice is once."""
+    act = partial(correct_topic, topic=body.topic)
+    return await _marked(services, act, handoff_id, who, body.claimId)
+
+
+@routes.post("/no-answer")
+async def mark(body: NoAnswer, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Say that there was no agreed answer to this; twice is once."""
+    act = partial(mark_no_answer, marked=body.marked, note=body.note)
+    return await _marked(services, act, handoff_id, who, body.claimId)
+
+
+async def _marked(
+    services: Services, act: Callable[..., Awaitable[Handoff]], handoff_id: UUID, who: Agent, claim_id: UUID
+) -> Response:
+    """Note something about a handoff, and return all about it."""
+    now = services.clock()
+    async with services.acting() as connection:
+        found = await act(connection, services.desk, handoff_id=handoff_id, who=who, claim_id=claim_id, now=now)
+    async with services.reading.connect() as connection:  # once it stands, with its place in the ledger
+        return await _detail(services, connection, found, who, now)
 
 
 @routes.post("/reopen")

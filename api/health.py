@@ -58,4 +58,12 @@ async def metrics(services: Shared) -> Response:
         "# TYPE balie_turns_total counter",
     ]
     lines += [f'balie_turns_total{{result="{name}"}} {services.worker.results[name]}' for name in RESULTS]
+    lines += [
+        "# HELP balie_feedback_total Answers that citizens said helped, or not.",
+        "# TYPE balie_feedback_total counter",
+    ]
+    lines += [
+        f'balie_feedback_total{{helped="{name}"}} {services.feedback[helped]}'
+        for name, helped in (("yes", True), ("no", False))
+    ]
     return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api.access import Auditor, Shared
 from api.answers import Json
+from router.content import KINDS
 from router.desk import Desk
 from router.handoffs.models import CONSOLE_LANGUAGE
 from router.handoffs.telling import handoff_behind, known_names, objects_of, story_json, tell
@@ -26,14 +27,19 @@ async def entries(
     services: Shared,
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    object: Annotated[str, Query(pattern=rf"^(?:[a-z]+:[\w:./-]{{1,200}}|{_NUMBER})$")] | None = None,
+    object: Annotated[str, Query(pattern=r"^[\w:./-]{1,200}$")] | None = None,
     action: Annotated[str | None, Query(pattern=r"^[a-z_]{1,60}$")] = None,
 ) -> Response:
-    """Read the ledger, oldest first: all of it, about one object, about a conversation (by its number) and its handoffs, or of one action."""
+    """Read the ledger, oldest first: all of it, about one object, about a conversation (by its number) and its handoffs, or of one action.
+
+    A name without its kind (`paspoort_volwassene`) is that of a text or fact that an editor changed.
+    """
     async with services.reading.connect() as connection:
         about = None if object is None else [object]
         if object and fullmatch(_NUMBER, object):
             about = await objects_of(connection, object)
+        elif object and ":" not in object:
+            about = [f"content:{kind}:{object}" for kind in KINDS]
         found = await read(connection, after=after, limit=limit, about=about, action=action)
     last = found[-1].position if found else after
     meta = {"last": last, "words": _words(services.desk, found), "actions": _actions(services.desk)}

@@ -25,7 +25,10 @@ class Limiter:
         self.set("conversations", settings.rate_conversations)
         self.set("proved_conversations", settings.rate_proved_conversations)
         self.set("sign_in", settings.rate_sign_in)
+        self.set("codes", settings.rate_codes)
         self.set("callbacks", settings.rate_callbacks)
+        self.set("receipts", settings.rate_receipts)
+        self.set("typing", "30/minute")  # signs of one conversation; the widget gives one in four seconds
 
     def set(self, kind: str, rate: str) -> None:
         """Give a kind another limit, such as `10/minute`, and begin again."""

@@ -12,13 +12,23 @@ from starlette.responses import Response
 from api.answers import Json
 from router.abuse.errors import AbuseError
 from router.agents.errors import AgentError
+from router.attachments.errors import AttachmentError
 from router.brakes.errors import BrakeError
 from router.callbacks.errors import CallbackError
+from router.canned.errors import CannedError
+from router.content.errors import ContentError
 from router.conversations.errors import ConversationError
 from router.departments.errors import DepartmentError
+from router.drafts.errors import DraftError
+from router.feedback.errors import FeedbackError
 from router.handoffs.errors import HandoffError
+from router.improvement.errors import ImprovementError
+from router.notes.errors import NoteError
 from router.privacy.errors import PrivacyError
+from router.receipts.errors import ReceiptError
 from router.response_terms.errors import ResponseTermError
+from router.search.errors import SearchError
+from router.sign_in.errors import SignInError
 from router.surge.errors import SurgeError
 
 log = structlog.get_logger()
@@ -26,13 +36,23 @@ log = structlog.get_logger()
 _DOMAIN = (
     AbuseError,
     AgentError,
+    AttachmentError,
     BrakeError,
     CallbackError,
+    CannedError,
+    ContentError,
     ConversationError,
     DepartmentError,
+    FeedbackError,
+    ReceiptError,
+    DraftError,
     HandoffError,
+    ImprovementError,
+    NoteError,
     PrivacyError,
     ResponseTermError,
+    SearchError,
+    SignInError,
     SurgeError,
 )
 

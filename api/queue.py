@@ -18,13 +18,14 @@ from router.agents import repository as agents
 from router.agents import service
 from router.agents.errors import SessionEnded
 from router.agents.models import Agent
+from router.agents.sessions import hash_of
 from router.catalogue.model import in_language
+from router.channels.hub import Subscription
 from router.conversations import repository as conversations
-from router.conversations.view import message_json
 from router.handoffs import claims, lists, repeats
 from router.handoffs.models import CONSOLE_LANGUAGE
 from router.handoffs.reopening import BY_AGENT
-from router.handoffs.view import handoff_detail, handoff_json
+from router.handoffs.view import employee_message_json, handoff_detail, handoff_json
 from router.promises import COUNTED
 
 log = structlog.get_logger()
@@ -32,6 +33,7 @@ log = structlog.get_logger()
 routes = APIRouter(prefix="/v1", tags=["employee"])
 
 _LOOK_AGAIN = timedelta(seconds=30)
+_GLANCE = timedelta(seconds=1)  # at the sessions that somebody ended, which are in memory
 
 Rows = dict[str, dict[str, Any]]
 
@@ -117,45 +119,58 @@ async def follow(who: DeskWorker, services: Shared, balie_session: Annotated[str
 
 
 async def _follow(services: Services, who: Agent, token: str) -> AsyncIterator[ServerSentEvent]:
-    board, checked = services.board, services.clock()
-    board.watchers += 1
     services.consoles[who.id] += 1
     try:
         async with services.engine.begin() as connection:  # an open console is presence
             await agents.saw(connection, [who.id], now=services.clock())
-        await board.refresh()
-        seen, (waiting, mine), not_listed = board.version, board.rows_for(who), board.not_listed_for(who)
-        version = 1
-        read_to = {name: row["lastSeq"] for name, row in mine.items()}
-        shown = {"waiting": list(waiting.values()), "mine": list(mine.values()), "notListed": not_listed}
-        yield event("snapshot", {"version": version, **shown})
-        while True:
-            await board.changed(seen, _LOOK_AGAIN.total_seconds())
-            if (now := services.clock()) >= checked + _LOOK_AGAIN:
-                if not await _is_signed_in(services, token):
-                    return
-                checked = now
-            before, counted = {**waiting, **mine}, not_listed
-            seen, (waiting, mine), not_listed = board.version, board.rows_for(who), board.not_listed_for(who)
-            for message in await _messages(services, mine, read_to):
-                yield message
-            after = {**waiting, **mine}
-            upsert = [row for name, row in after.items() if before.get(name) is not row]  # the board keeps the others
-            remove = [name for name in before if name not in after]
-            if upsert or remove or not_listed != counted:
-                version += 1
-                change = {"upsert": upsert, "remove": remove, "notListed": not_listed}
-                yield event("change", {"version": version, **change})
+        with services.hub.console(who.id) as console, services.board.followed_by(console):
+            async for each in _shown(services, who, token, console):
+                yield each
     finally:
-        board.watchers -= 1
         services.consoles[who.id] -= 1
+
+
+async def _shown(services: Services, who: Agent, token: str, console: Subscription) -> AsyncIterator[ServerSentEvent]:
+    board, checked, hashed = services.board, services.clock(), hash_of(token)
+    await board.refresh()
+    seen, (waiting, mine), not_listed = board.version, board.rows_for(who), board.not_listed_for(who)
+    version, unseen = 1, 0
+    read_to = {name: row["lastSeq"] for name, row in mine.items()}
+    shown = {"waiting": list(waiting.values()), "mine": list(mine.values()), "notListed": not_listed}
+    yield event("snapshot", {"version": version, **shown})
+    while True:
+        await console.wait(_GLANCE.total_seconds())
+        if hashed in services.ended.value:
+            return
+        if (now := services.clock()) >= checked + _LOOK_AGAIN:
+            if not await _is_signed_in(services, token):
+                return
+            checked = now
+        if unseen != (unseen := services.mentions.value.get(who.id, 0)):
+            yield event("mentions", {"unseen": unseen})
+        while console.signs:
+            kind, data = console.signs.popleft()
+            yield event(kind, data)
+        if board.version == seen:
+            continue
+        before, counted = {**waiting, **mine}, not_listed
+        seen, (waiting, mine), not_listed = board.version, board.rows_for(who), board.not_listed_for(who)
+        for message in await _messages(services, mine, read_to):
+            yield message
+        after = {**waiting, **mine}
+        upsert = [row for name, row in after.items() if before.get(name) is not row]  # the board keeps the others
+        remove = [name for name in before if name not in after]
+        if upsert or remove or not_listed != counted:
+            version += 1
+            change = {"upsert": upsert, "remove": remove, "notListed": not_listed}
+            yield event("change", {"version": version, **change})
 
 
 async def _is_signed_in(services: Services, token: str) -> bool:
     """Say whether a session has not ended; while the database is away, nothing says that it has."""
     try:
         async with services.reading.connect() as connection:
-            await service.current_session(connection, token, clock=services.clock)
+            await service.current_session(connection, token, lifetime=services.settings.lifetime, clock=services.clock)
     except SessionEnded:
         return False
     except (DBAPIError, InterfaceError, OSError) as error:
@@ -176,6 +191,6 @@ async def _messages(services: Services, mine: Rows, read_to: dict[str, int]) -> 
             continue
         async with services.reading.connect() as connection:
             new = await conversations.messages_after(connection, UUID(row["conversationId"]), read_to[name], notes=True)
-        found += [event("message", {"handoffId": name, "message": message_json(message)}) for message in new]
+        found += [event("message", {"handoffId": name, "message": employee_message_json(message)}) for message in new]
         read_to[name] = max([row["lastSeq"], *(message.seq for message in new)])
     return found

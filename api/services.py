@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,30 +13,45 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from api.limiter import Limiter
 from api.settings import Settings
-from router import abuse
+from router import abuse, watching
+from router.agents import sessions
 from router.agents.rhythm import NO_RHYTHMS, Rhythms
 from router.agents.workload import read_rhythms
+from router.attachments.models import Intake
+from router.attachments.scanner import Clamd
 from router.brakes import BrakedBot, Brakes, recipients
 from router.brakes import live as live_brakes
 from router.callbacks import duty as callbacks
 from router.channels import outbox
 from router.channels.hub import Hub
+from router.content import Published, files_content
 from router.conversations.bot import Bot, HttpBot
 from router.conversations.models import TurnSettings
 from router.conversations.service import TokenKey
 from router.conversations.turns import TurnWorker
 from router.database import Clock, Connection, Engine, each_by_itself, make_engine, system_clock
-from router.desk import Desk, load_desk
+from router.desk import Desk
 from router.handoffs import alone, gone, keeping, transfers
 from router.handoffs.board import Board
 from router.handoffs.dispatch import Dispatcher
 from router.handoffs.keeper import Keeper
+from router.insight import care
+from router.insight.calibration import Calibration
+from router.insight.wallboard import Wallboard
 from router.ledger import Sealer
 from router.ledger.keys import KeyRing
 from router.live import Live, Refresher
+from router.notes.repository import live as live_mentions
 from router.privacy.periods import load_periods
 from router.privacy.retention import Retention
+from router.receipts.models import Server
+from router.receipts.service import Mailer
+from router.receipts.smtp import Smtp
 from router.response_terms import duty as response_terms
+from router.sign_in.box import Box
+from router.sign_in.identity import Identity
+from router.sign_in.mapping import load as load_mapping
+from router.sign_in.provider import Client, Provider
 from router.surge.watch import SurgeWatch
 
 log = structlog.get_logger()
@@ -49,11 +64,13 @@ class Services:
     settings: Settings
     engine: Engine
     reading: Engine  # the same, for single statements
-    desk: Desk
+    content: Published
     bot: Bot
     hub: Hub
     worker: TurnWorker
     board: Board
+    wallboard: Wallboard
+    calibration: Calibration
     keeper: Keeper
     sealer: Sealer
     live: Refresher
@@ -61,13 +78,26 @@ class Services:
     rhythms: Live[Rhythms]
     dispatcher: Dispatcher
     brakes: Live[Brakes]
+    mentions: Live[Mapping[UUID, int]]
     gate: abuse.Gate
     proofs: abuse.Proofs
     limiter: Limiter
+    files: Intake
+    mailer: Mailer
     token_key: TokenKey
+    box: Box
+    identity: Identity | None
+    ended: Live[frozenset[bytes]]  # sessions that somebody ended just now
     internal_token: str
+    keep_days: int  # how long a citizen's own device may keep the way back to a conversation
     clock: Clock = system_clock
+    feedback: Counter[bool] = field(default_factory=Counter)  # answers that helped, and that did not, in this process
     consoles: Counter[UUID] = field(default_factory=Counter)  # open consoles in this process, by agent
+
+    @property
+    def desk(self) -> Desk:
+        """The desk as it is now; a request that asks for it more than once, keeps it."""
+        return self.content.desk()
 
     @property
     def hold(self) -> timedelta:
@@ -89,14 +119,15 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         CatalogueInvalid: with every problem in the content.
     """
     engine = make_engine(settings.database_url, pool_size=settings.database_pool)
-    desk = load_desk(settings.catalogue, settings.municipality, clock=clock)
+    content = Published(files_content(settings.catalogue, settings.municipality, clock=clock))
+    desk = content.desk  # as it is at the moment of asking
     internal_token = settings.secret("internal-token", settings.internal_token)
     bot = bot or HttpBot(url=settings.bot_url, token=internal_token, deadline=settings.bot_deadline_seconds)
     hub = Hub(engine=each_by_itself(engine), url=settings.database_url)
     turns = TurnSettings(
         bot_deadline=settings.bot_deadline_seconds, bot_retry=settings.bot_retry_seconds, slots=settings.turn_slots
     )
-    surge = SurgeWatch()
+    surge, periods = SurgeWatch(), load_periods(settings.municipality)
     brakes, blocked = live_brakes(), abuse.live(clock)
     secret = settings.secret("token-key", settings.token_key).encode()
     braked = BrakedBot(bot, brakes)
@@ -104,16 +135,21 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         engine=engine, desk=desk, bot=braked, brakes=brakes, hub=hub, clock=clock, settings=turns, surge=surge
     )
     consoles: Counter[UUID] = Counter()
-    rhythms = Live(NO_RHYTHMS, read_rhythms)
+    rhythms, mentions = Live(NO_RHYTHMS, read_rhythms), live_mentions()
+    ended = sessions.live(clock)
     return Services(
         settings=settings,
         engine=engine,
         reading=each_by_itself(engine),
-        desk=desk,
+        content=content,
         bot=bot,
         hub=hub,
         worker=worker,
         board=Board(engine=each_by_itself(engine), desk=desk, hub=hub),
+        wallboard=Wallboard(
+            engine=each_by_itself(engine), desk=desk, bot=bot, surge=surge.live, brakes=brakes, rhythms=rhythms
+        ),
+        calibration=Calibration(engine=each_by_itself(engine), clock=clock, bot=bot),
         keeper=Keeper(
             engine=engine,
             desk=desk,
@@ -130,7 +166,9 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
                 surge.duty,
                 keeping.duty,
                 transfers.duty,
-                Retention(periods=load_periods(settings.municipality), logs=settings.home / "log").duty,
+                watching.duty,
+                care.duty,
+                Retention(periods=periods, logs=settings.home / "log").duty,
                 recipients.duty,
                 abuse.duty,
             ),
@@ -149,20 +187,68 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
                 rhythms,
                 brakes,
                 blocked,
+                mentions,
+                ended,
+                content,
             ],
         ),
         surge=surge,
         rhythms=rhythms,
         dispatcher=Dispatcher(engine=engine, desk=desk, hub=hub, clock=clock, rhythms=lambda: rhythms.value),
         brakes=brakes,
+        mentions=mentions,
         gate=abuse.Gate(blocked, secret=secret, desk=desk, clock=clock),
         proofs=abuse.Proofs(secret=secret, clock=clock),
         limiter=Limiter(settings, clock),
+        mailer=Mailer(engine=engine, desk=desk, post=_post(settings), clock=clock),
+        files=Intake(
+            megabytes=settings.attachment_megabytes,
+            most=settings.attachments,
+            scanner=Clamd(settings.clamd) if settings.clamd else None,
+        ),
         token_key=TokenKey(key=secret),
+        box=Box(settings.secret("sign-in-key", settings.sign_in_key)),
+        ended=ended,
+        identity=_identity(settings, desk(), clock),
         internal_token=internal_token,
+        keep_days=periods.on_device_days,
         clock=clock,
         consoles=consoles,
     )
+
+
+def _identity(settings: Settings, desk: Desk, clock: Clock) -> Identity | None:
+    """Return the municipality's identity provider, or None where there is none.
+
+    Raises:
+        ValueError: its settings or `municipality/sign-in.yml` cannot be used.
+    """
+    if not settings.oidc_issuer:
+        return None
+    if not (settings.public_url and settings.oidc_client_id):
+        raise ValueError("BALIE_OIDC_ISSUER needs BALIE_OIDC_CLIENT_ID and BALIE_PUBLIC_URL.")
+    console = settings.public_url.rstrip("/")
+    client = Client(
+        issuer=settings.oidc_issuer,
+        id=settings.oidc_client_id,
+        secret=settings.oidc_client_secret,
+        scopes=settings.oidc_scopes,
+        comes_back_at=f"{console}/v1/session/provider/callback",
+        signed_out_at=f"{console}/console/",
+    )
+    mapping = load_mapping(settings.municipality, desk.departments.by_id)
+    return Identity(provider=Provider(client, clock=clock), mapping=mapping)
+
+
+def _post(settings: Settings) -> Smtp | None:
+    """Return where mail is handed in, where both settings say so.
+
+    Raises:
+        ValueError: one of them is wrong.
+    """
+    if not (settings.smtp_url and settings.mail_from):
+        return None
+    return Smtp(Server.of(settings.smtp_url, settings.mail_from))
 
 
 @asynccontextmanager
@@ -178,6 +264,7 @@ async def running(services: Services) -> AsyncIterator[None]:
         services.sealer.run(),
         services.live.run(),
         services.dispatcher.run(),
+        services.mailer.run(),
     ]
     await _read_switches(services)
     tasks = [asyncio.create_task(part) for part in work]
@@ -190,6 +277,8 @@ async def running(services: Services) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await services.bot.close()
+        if services.identity:
+            await services.identity.provider.close()
         await services.engine.dispose()
 
 

@@ -2,10 +2,13 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from router.agents.models import Lifetime
 
 _PROJECT = Path(__file__).resolve().parent.parent
 
@@ -35,12 +38,35 @@ class Settings(BaseSettings):
     rate_conversations: str = "20/10minutes"  # from each address; beyond it each costs a proof of work
     rate_proved_conversations: str = "600/10minutes"  # from each address, with proofs
     rate_sign_in: str = "10/minute"  # for each user name and address
+    rate_codes: str = "10/10minutes"  # for each account, codes of its second step
+    session_hours: float = Field(default=12.0, gt=0)  # at most, whatever is done in it
+    session_idle_minutes: float = Field(default=60.0, ge=0)  # without anything done in it; 0: no limit
+    second_step_roles: list[str] = []  # who must have a second step, as ["supervisor", "auditor"]
+    local_accounts: bool = True  # false: only the identity provider
+    public_url: str = ""  # where the console is reached, as https://balie.example.org
+    oidc_issuer: str = ""  # of the municipality's identity provider
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_scopes: str = "openid profile"
+    rate_receipts: str = "5/hour"  # mailed transcripts, for each conversation, from and to each address
     rate_callbacks: str = "20/minute"  # for each call-back's number, and for each address
+    attachment_megabytes: int = Field(default=10, ge=1, le=100)  # of one file
+    attachments: int = Field(default=5, ge=1)  # in one conversation
+    clamd: str = ""  # unix:/run/clamav/clamd.ctl or host:port; without it files are not scanned, and that is said
+    smtp_url: str = ""  # smtp://user:password@host:587; without it transcripts are saved, and not mailed
+    mail_from: str = ""  # from whom mail is, as chat@voorbeeld.nl
     internal_token: str = ""
     token_key: str = ""
+    sign_in_key: str = ""
     seal_key: str = ""  # the private key of the ledger's seals, as hex
     seal_seconds: float = Field(default=300.0, ge=1)
     seal_file: str = ""  # where the seals are kept outside the database; BALIE_HOME/seals.jsonl without it
+
+    @property
+    def lifetime(self) -> Lifetime:
+        """How long a session lasts."""
+        idle = timedelta(minutes=self.session_idle_minutes) if self.session_idle_minutes else None
+        return Lifetime(longest=timedelta(hours=self.session_hours), idle=idle)
 
     def secret(self, name: str, given: str) -> str:
         """Return a secret: the one that was given, or the one in BALIE_HOME/secrets, made at the first call."""

@@ -1,6 +1,7 @@
 """`balie agent`: the accounts of employees."""
 
 import asyncio
+import os
 from collections.abc import Coroutine, Iterable
 from typing import Any, TypeVar
 
@@ -13,15 +14,17 @@ from cli.errors import CommandError
 from cli.settings import from_environment
 from router.agents.errors import AgentError
 from router.agents.models import Agent
+from router.agents.repository import credentials
 from router.agents.setup import add_agent, change_password, list_agents
-from router.database import system_clock
+from router.database import Connection, system_clock
 from router.desk import load_desk
 from router.handoffs.leaving import leave
+from router.sign_in import accounts, second_step
 
 app = typer.Typer(help="The accounts of employees.", no_args_is_help=True)
 Result = TypeVar("Result")
 console = Console(highlight=False)
-ROLE = typer.Option(["agent"], help="agent, supervisor or auditor; may be given more than once.")
+ROLE = typer.Option(["agent"], help="agent, supervisor, auditor or editor; may be given more than once.")
 DEPARTMENT = typer.Option([], help="The id of a department; may be given more than once.")
 SKILL = typer.Option([], help="May be given more than once.")
 LANGUAGE = typer.Option(["nl", "en"], help="May be given more than once.")
@@ -108,6 +111,37 @@ def remove(username: str) -> None:
     if not in_transaction(lambda connection: leave(connection, desk, username=username, now=system_clock())):
         raise CommandError(f"There is no account {username}.")
     console.print(f"{username} cannot sign in any more.")
+
+
+@app.command("reset-second-step")
+def reset_second_step(username: str) -> None:
+    """Take an account's second step away, for who lost phone and recovery codes, and end its sessions."""
+
+    async def reset(connection: Connection) -> bool:
+        found = await credentials(connection, username)
+        if found is None:
+            raise CommandError(f"There is no account {username}.")
+        return await second_step.reset(connection, found[0].id, by=None, now=system_clock())
+
+    had_one = in_transaction(reset)
+    console.print(f"{username} {'signs in with the password alone now' if had_one else 'had no second step'}.")
+
+
+@app.command()
+def link(username: str, subject: str) -> None:
+    """Tie an account to one of the identity provider in use, by the provider's own number for it (`sub`)."""
+    issuer = os.environ.get("BALIE_OIDC_ISSUER", "")
+    if not issuer:
+        raise CommandError("Set BALIE_OIDC_ISSUER, as for the api.")
+
+    async def tie(connection: Connection) -> None:
+        found = await credentials(connection, username)
+        if found is None:
+            raise CommandError(f"There is no account {username}.")
+        await accounts.link(connection, found[0], issuer=issuer, subject=subject, now=system_clock())
+
+    in_transaction(tie)
+    console.print(f"{username} signs in with the account of the municipality.")
 
 
 def _run(work: Coroutine[Any, Any, Result]) -> Result:

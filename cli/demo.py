@@ -47,6 +47,7 @@ def agents(departments: tuple[str, ...] = ()) -> list[DemoAgent]:
             "skills": civil + social,
         },
         {"username": "anton", "name": "Anton", "roles": ("auditor",), "departments": (), "skills": ()},
+        {"username": "eva", "name": "Eva", "roles": ("editor",), "departments": (), "skills": ()},
     ]
 
 

@@ -20,6 +20,7 @@ from router.privacy import mask, person
 from router.privacy.errors import PrivacyError
 from router.privacy.export import export as export_person
 from router.privacy.looks import SEARCH, note_use
+from router.privacy.looks import looks as read_looks
 from router.privacy.registry import as_markdown
 
 app = typer.Typer(help="One citizen's data, across all tables: find it, show it, erase it.", no_args_is_help=True)
@@ -114,6 +115,17 @@ def erase(
     rows = ", ".join(f"{name} {count}" for name, count in done.rows.items())
     console.print(f"Erased {', '.join(done.references)}: {rows}.")
     console.print("Back-ups hold it until they expire. The rows leave the files of PostgreSQL with its next vacuum.")
+
+
+@app.command()
+def looks(
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many, the newest first.")] = 100,
+) -> None:
+    """List who looked into what was not theirs, by name: for who keeps the installation."""
+    zone = load_municipality(from_environment().municipality).time_zone
+    for each in _run(lambda connection: read_looks(connection, limit=limit, names=True)):
+        when = each.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        console.print(f"{when}  {each.who or ADMINISTRATOR}  {each.action}  {each.object}  {each.why}")
 
 
 @app.command()
