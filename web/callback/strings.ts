@@ -1,66 +1,13 @@
-/** The page's own words. How an appointment stands comes from the API, in each language that the municipality has. */
-const nl = {
-  title: 'Uw terugbelafspraak',
-  intro: 'Vul het nummer en de code van uw afspraak in. U kreeg ze in de chat.',
-  language: 'Taal',
-  reference: 'Nummer van de afspraak',
-  referenceHint: 'Tien cijfers',
-  code: 'Code',
-  codeHint: 'Twaalf letters en cijfers, bijvoorbeeld 7K3M-9QXT-2WAP',
-  find: 'Afspraak zoeken',
-  missing: 'Vul het nummer en de code in.',
-  unknown: 'Wij vinden geen afspraak met dit nummer en deze code. Controleer ze en probeer het opnieuw.',
-  tooMany: 'Dit is te vaak geprobeerd. Wacht een minuut en probeer het opnieuw.',
-  failed: 'Dit lukte niet. Probeer het opnieuw.',
-  taken: 'Deze tijd is net weg. Kies een andere tijd.',
-  over: 'Deze afspraak is afgelopen.',
-  department: 'Afdeling',
-  contact: 'Wij bereiken u op',
-  move: 'Kies een andere tijd',
-  moveSubmit: 'Verzetten',
-  moved: 'Uw afspraak is verzet.',
-  stays: 'Uw afspraak stond al op deze tijd. Er is niets veranderd.',
-  noSlots: 'Er is nu geen andere tijd vrij.',
-  calendar: 'Zet in mijn agenda',
-  cancel: 'Afzeggen',
-  cancelQuestion: 'Wilt u deze afspraak afzeggen?',
-  cancelYes: 'Ja, afzeggen',
-  cancelNo: 'Nee, laten staan',
-  cancelled: 'Uw afspraak is afgezegd.',
-  other: 'Een andere afspraak zoeken',
-}
+/** The page's own words in every language of the chat. A language that leaves a label out does not compile. */
+import type { InterfaceLanguage } from '../shared/languages.ts'
+import { ar } from './strings.ar.ts'
+import { de } from './strings.de.ts'
+import { en } from './strings.en.ts'
+import { fr } from './strings.fr.ts'
+import { nl, type Words } from './strings.nl.ts'
+import { pl } from './strings.pl.ts'
+import { tr } from './strings.tr.ts'
 
-const en: typeof nl = {
-  title: 'Your call-back',
-  intro: 'Enter the number and the code of your appointment. You got them in the chat.',
-  language: 'Language',
-  reference: 'Number of the appointment',
-  referenceHint: 'Ten digits',
-  code: 'Code',
-  codeHint: 'Twelve letters and digits, for example 7K3M-9QXT-2WAP',
-  find: 'Find the appointment',
-  missing: 'Enter the number and the code.',
-  unknown: 'We find no appointment with this number and this code. Check them and try again.',
-  tooMany: 'This was tried too often. Wait a minute and try again.',
-  failed: 'That did not work. Please try again.',
-  taken: 'This time was just taken. Choose another time.',
-  over: 'This appointment has ended.',
-  department: 'Department',
-  contact: 'We reach you at',
-  move: 'Choose another time',
-  moveSubmit: 'Move it',
-  moved: 'Your appointment has moved.',
-  stays: 'Your appointment was at this time already. Nothing has changed.',
-  noSlots: 'There is no other time free now.',
-  calendar: 'Add to my calendar',
-  cancel: 'Cancel the appointment',
-  cancelQuestion: 'Do you want to cancel this appointment?',
-  cancelYes: 'Yes, cancel it',
-  cancelNo: 'No, keep it',
-  cancelled: 'Your appointment has been cancelled.',
-  other: 'Find another appointment',
-}
+export type { Words } from './strings.nl.ts'
 
-export type Words = typeof nl
-export const WORDS = { nl, en }
-export type PageLanguage = keyof typeof WORDS
+export const WORDS: Record<InterfaceLanguage, Words> = { nl, en, de, fr, pl, tr, ar }

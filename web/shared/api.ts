@@ -60,6 +60,10 @@ export interface CallOptions {
   /** Makes a create safe to repeat: the server answers the same key with the same result. */
   idempotencyKey?: string
   signal?: AbortSignal
+  /** A file in the place of `body`, sent as it is. */
+  file?: Blob
+  headers?: Record<string, string>
+  timeoutMs?: number
 }
 
 const TIMEOUT_MS = 15_000
@@ -108,8 +112,8 @@ export class Api {
     return response.blob()
   }
 
-  async #send(method: string, path: string, { body, idempotencyKey, signal }: CallOptions): Promise<Response> {
-    const timeout = AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS)
+  async #send(method: string, path: string, { body, idempotencyKey, signal, file, headers, timeoutMs }: CallOptions): Promise<Response> {
+    const timeout = AbortSignal.timeout(timeoutMs ?? this.options.timeoutMs ?? TIMEOUT_MS)
     try {
       return await this.#fetch(this.base + path, {
         method,
@@ -119,10 +123,13 @@ export class Api {
           Accept: 'application/json',
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
           ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
+          ...(file === undefined ? {} : { 'Content-Type': 'application/octet-stream' }),
           ...this.options.headers?.(),
+          ...headers,
         },
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(file === undefined ? {} : { body: file }),
       })
     } catch (cause) {
       if (signal?.aborted) throw cause

@@ -10,5 +10,5 @@ test('a slot stands under its day and time on the clock of the municipality, whe
     ['maandag 23 november', 1],
     ['dinsdag 24 november', 1],
   ])
-  expect(timesOf(late, 'nl', 'Europe/Amsterdam')).toBe('00:30 – 01:00')
+  expect(['nl', 'en', 'ar'].map((language) => timesOf(late, language, 'Europe/Amsterdam'))).toEqual(['0.30 – 1.00\u00A0uur', '0:30 – 1:00', '0:30 – 1:00'])
 })

@@ -36,10 +36,30 @@ export function byDay(slots: readonly Slot[], language: string, timeZone: string
   return [...days]
 }
 
-/** `10:00 – 10:30`, on the municipality's clock. */
+/** How a language writes the time of day, as the messages of the municipality do (`clock_time` of the catalogue): what parts it, what follows. */
+const CLOCK: Partial<Record<string, [between: string, after: string]>> = {
+  nl: ['.', '\u00A0uur'],
+  de: [':', '\u00A0Uhr'],
+  fr: ['\u00A0h\u00A0', ''],
+  tr: ['.', ''],
+}
+
+function clock(at: string, between: string, timeZone: string | undefined): string {
+  const format = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit', hourCycle: 'h23', timeZone })
+  const [hour, minute] = format.format(new Date(at)).split(':')
+  return `${Number(hour)}${between}${minute}`
+}
+
+/** `9.05 uur`, on the municipality's clock and as it says it. */
+export function timeOf(at: string, language: string, timeZone: string | undefined): string {
+  const [between, after] = CLOCK[language] ?? [':', '']
+  return clock(at, between, timeZone) + after
+}
+
+/** `10.00 – 10.30 uur`, from 0 to 24 hours in each language. */
 export function timesOf(slot: Slot, language: string, timeZone: string): string {
-  const format = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', timeZone })
-  return `${format.format(new Date(slot.startsAt))} – ${format.format(new Date(slot.endsAt))}`
+  const [between, after] = CLOCK[language] ?? [':', '']
+  return `${clock(slot.startsAt, between, timeZone)} – ${clock(slot.endsAt, between, timeZone)}${after}`
 }
 
 /** Offers a file to keep. */

@@ -1,6 +1,7 @@
 /** What the API sends to a citizen: `docs/reference/contracts.md`, section 4. */
 
 import type { Callback, OwedAnswer } from './callbacks.ts'
+import type { Attachment } from './files.ts'
 
 /** Two letters (ISO 639-1), or `und` for what a person typed. More than the widget has words of its own for. */
 export type Language = string
@@ -13,6 +14,16 @@ export interface Desk {
   text: string
   /** The languages of the answers. */
   languages: Language[]
+  /** In which notices are said too. */
+  serviceLanguages?: Language[]
+  /** What can be pressed before the first word. */
+  buttons?: Button[]
+  /** How long the citizen's device may keep the conversation. */
+  keepDays?: number
+  /** What may be sent when an employee asks for a file. */
+  files?: { megabytes: number; most: number; types: string[] }
+  /** Whether the transcript can be sent by e-mail; absent where there is none to keep. */
+  mail?: boolean
   /** What to say in the place of the chat while a supervisor has closed it to new conversations. */
   off: string | null
   disclosure: Disclosure
@@ -25,6 +36,8 @@ export interface Desk {
 export interface Disclosure {
   title: string
   points: string[]
+  /** What is read in their place on a page that leads straight to an employee. */
+  pointsForEmployee?: readonly string[]
 }
 
 export interface ConversationState {
@@ -34,13 +47,15 @@ export interface ConversationState {
   ended: boolean
   agent: { name: string; department: string } | null
   queue: Queue | null
+  /** Whether an employee asks for a file. */
+  filesAsked?: boolean
   /** Put aside by an employee until a moment. */
   rest: { until: string; text: string } | null
   /** Promised, and still to be made. */
   callback: Callback | null
   /** By when there is an answer. */
   term: OwedAnswer | null
-  desk: { open: boolean; text: string; phone: string }
+  desk: { open: boolean; text: string; phone: string; timeZone?: string }
 }
 
 export interface Queue {
@@ -48,6 +63,12 @@ export interface Queue {
   waitMinutes: { from: number; to: number } | null
   text: string
   callback: { phone: string } | null
+}
+
+export interface Button {
+  id: string
+  label: string
+  language: Language
 }
 
 export interface Message {
@@ -61,7 +82,12 @@ export interface Message {
   links: { label: string; url: string }[]
   /** The numbers to call in the text, as they stand in it. */
   phones: string[]
-  buttons: { id: string; label: string; language: Language }[]
+  buttons: Button[]
+  /** Whether the citizen is asked if this answer helped, and what they said. */
+  rate?: boolean
+  helped?: boolean | null
+  /** Where the message is a file. */
+  attachment?: Attachment | null
   clientMessageId: string | null
   createdAt: string
 }

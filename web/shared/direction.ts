@@ -15,3 +15,6 @@ export function written(language: string): Written {
   if (language === UNKNOWN_LANGUAGE) return { lang: language, dir: 'auto' }
   return { lang: language, dir: RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr' }
 }
+
+/** A number, a code or an address, from left to right in a text that may run the other way (U+2066, U+2069). */
+export const ltr = (text: string): string => `\u2066${text}\u2069`

@@ -2,38 +2,52 @@
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ApiError, isTransient } from '../shared/api.ts'
-import { saveAs } from '../shared/callbacks.ts'
+import { type Callback, saveAs } from '../shared/callbacks.ts'
 import { written } from '../shared/direction.ts'
-import { SlotOptions } from '../shared/slot-options.tsx'
-import type { CallbackRequest, OwnCallback, Slots } from './chat.ts'
+import { chosenIn, SlotChoice } from '../shared/slot-choice.tsx'
+import { type CallbackRequest, callbackSlots, type OwnCallback, ownCallback, requestCallback, type Slots } from './callback-calls.ts'
 import { useWidget } from './context.ts'
 import { PhoneIcon } from './icons.tsx'
+import { useLayer } from './layers.ts'
 
 /** Both what was promised and the way to ask for it, while somebody is awaited. */
 export function CallbackPart(): JSX.Element | null {
   const { view, strings } = useWidget()
   const [open, setOpen] = useState(false)
   const [stays, setStays] = useState(false) // what was asked for is what was planned
+  const opener = useRef<HTMLButtonElement>(null)
+  const back = useRef(false)
   const planned = view.state?.callback ?? null
+  const leave = () => {
+    back.current = true
+    setOpen(false)
+  }
+  useLayer(open, leave)
+  useLayoutEffect(() => {
+    if (!open && back.current) opener.current?.focus()
+    back.current = false
+  }, [open])
   const asked = view.state?.queue?.callback?.phone
   return (
     <>
       {planned && <p {...written(view.state!.language)}>{planned.text}</p>}
       <p class="callback-planned" role="status">
-        {asked && !planned && !open && strings.callbackPlanned(asked)}
+        {asked && !planned && !open && strings.callbackPlanned(masked(asked))}
         {planned && stays && !open && strings.callbackStays(planned.contact)}
       </p>
       {open ? (
         <CallbackForm
+          planned={planned}
           soon={view.state?.queue != null && !planned}
           onClose={(startsAt) => {
+            if (startsAt === undefined) return leave()
             setOpen(false)
-            setStays(planned !== null && Date.parse(startsAt ?? '') === Date.parse(planned.startsAt))
+            setStays(planned !== null && Date.parse(startsAt) === Date.parse(planned.startsAt))
           }}
         />
       ) : (
         <div class="actions">
-          <button type="button" class="secondary" onClick={() => setOpen(true)}>
+          <button ref={opener} type="button" class="secondary" onClick={() => setOpen(true)}>
             <PhoneIcon />
             {planned ? strings.callbackMove : asked ? strings.callbackChange : strings.callbackOffer}
           </button>
@@ -46,19 +60,32 @@ export function CallbackPart(): JSX.Element | null {
 
 /** The number, the code and the calendar file: asked for only when somebody wants to see them. */
 function Details(): JSX.Element {
-  const { chat, strings } = useWidget()
+  const { chat, view, strings } = useWidget()
   const [own, setOwn] = useState<OwnCallback>()
-  const show = () => chat.ownCallback().then(setOwn, () => undefined)
+  const part = useRef<HTMLDivElement>(null)
+  const opener = useRef<HTMLButtonElement>(null)
+  const folded = useRef(false)
+  const fold = () => setOwn(undefined)
+  useLayoutEffect(() => {
+    part.current?.focus() // the button is gone
+    if (!own && folded.current) opener.current?.focus()
+    folded.current = false
+  }, [own])
+  useLayoutEffect(() => {
+    const root = part.current?.getRootNode() as ShadowRoot | undefined
+    if (!part.current?.contains(root?.activeElement ?? null)) fold() // what is said now wants the room, unless it is being used
+  }, [view.messages.at(-1)?.id])
+  const show = () => ownCallback(chat).then(setOwn, () => undefined)
   if (!own) {
     return (
-      <button type="button" class="secondary" onClick={() => void show()}>
+      <button ref={opener} type="button" class="secondary" onClick={() => void show()}>
         {strings.callbackDetails}
       </button>
     )
   }
-  const save = () => chat.callbackCalendar().then((file) => saveAs(file, `${own.reference}.ics`), () => undefined)
+  const save = () => chat.file('/callback/calendar').then((file) => saveAs(file, `${own.reference}.ics`), () => undefined)
   return (
-    <div class="callback" role="status">
+    <div ref={part} class="callback" tabIndex={-1}>
       <p>{strings.callbackKeep}</p>
       <dl class="callback-keys">
         <div>
@@ -73,24 +100,48 @@ function Details(): JSX.Element {
       <button type="button" class="secondary" onClick={() => void save()}>
         {strings.callbackCalendar}
       </button>
-      <a href={chat.callbackPage} target="_blank" rel="noopener">
+      <a href={`${chat.callbackPage}?lang=${view.language}`} target="_blank" rel="noopener">
         {strings.callbackPage} {strings.opensElsewhere}
       </a>
+      <button
+        type="button"
+        class="text-button"
+        onClick={() => {
+          folded.current = true
+          fold()
+        }}
+      >
+        {strings.callbackFold}
+      </button>
     </div>
   )
 }
 
-/** Numbers as people write them; whether one exists is for the server to say. */
-function looksLikePhone(phone: string): boolean {
-  return /^[+\d][\d\s().-]*$/.test(phone) && phone.replace(/\D/g, '').length >= 10
+/** As the messages show it: enough to know one's own number. */
+function masked(phone: string): string {
+  return `••••${phone.replace(/\P{Nd}/gu, '').slice(-3)}`
 }
 
-/** @param onClose called with the time that was asked for, or with nothing when none was */
-function CallbackForm({ soon, onClose }: { soon: boolean; onClose: (startsAt?: string) => void }): JSX.Element {
+/** Numbers as people write them, in the digits of any script; whether one exists is for the server to say. */
+function looksLikePhone(phone: string): boolean {
+  return /^[+\p{Nd}][\p{Nd}\s().-]*$/u.test(phone) && phone.replace(/\P{Nd}/gu, '').length >= 10
+}
+
+interface FormProps {
+  /** What was promised, to be moved: its contact is kept. */
+  planned: Callback | null
+  soon: boolean
+  /** Called with the time that was asked for, or with nothing when none was. */
+  onClose: (startsAt?: string) => void
+}
+
+function CallbackForm({ planned, soon, onClose }: FormProps): JSX.Element {
   const { strings } = useWidget()
   const slots = useSlots()
-  const { input, time, error, busy, submit } = useCallbackRequest(soon, onClose)
-  useFocusFor(input)
+  const [elsewhere, setElsewhere] = useState(!planned?.contact)
+  const { input, times, error, busy, submit } = useCallbackRequest(planned, soon, onClose)
+  const kept = useRef<HTMLParagraphElement>(null)
+  useFocusFor(elsewhere ? input : kept)
   return (
     <form
       class="callback"
@@ -100,6 +151,37 @@ function CallbackForm({ soon, onClose }: { soon: boolean; onClose: (startsAt?: s
         void submit()
       }}
     >
+      <div class="fields">
+        {elsewhere ? (
+          <ContactField input={input} error={error?.about === 'contact' ? error.text : undefined} />
+        ) : (
+          <>
+            <p ref={kept} tabIndex={-1}>
+              {strings.callbackReached(planned!.contact!)}
+            </p>
+            <button type="button" class="text-button" onClick={() => setElsewhere(true)}>
+              {strings.callbackOther}
+            </button>
+          </>
+        )}
+        <Times fields={times} soon={soon} slots={slots} error={error?.about === 'time' ? error.text : undefined} />
+      </div>
+      <div class="actions">
+        <button type="submit" class="primary" aria-busy={busy}>
+          {planned ? (elsewhere ? strings.callbackSave : strings.callbackMove) : strings.callbackSubmit}
+        </button>
+        <button type="button" class="text-button" onClick={() => onClose()}>
+          {strings.callbackCancel}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function ContactField({ input, error }: { input: { current: HTMLInputElement | null }; error: string | undefined }): JSX.Element {
+  const { strings } = useWidget()
+  return (
+    <>
       <label for="phone">{strings.callbackLabel}</label>
       <p id="phone-hint" class="quiet">
         {strings.callbackHint}
@@ -115,35 +197,36 @@ function CallbackForm({ soon, onClose }: { soon: boolean; onClose: (startsAt?: s
         aria-invalid={error !== undefined}
         aria-describedby="phone-error phone-hint"
       />
-      <Times select={time} soon={soon} slots={slots} />
-      <div class="actions">
-        <button type="submit" class="primary" aria-busy={busy}>
-          {strings.callbackSubmit}
-        </button>
-        <button type="button" class="text-button" onClick={() => onClose()}>
-          {strings.callbackCancel}
-        </button>
-      </div>
-    </form>
+    </>
   )
 }
 
 interface TimesProps {
-  select: { current: HTMLSelectElement | null }
+  fields: { current: HTMLFieldSetElement | null }
   soon: boolean
   slots: Slots | undefined
+  error: string | undefined
 }
 
-function Times({ select, soon, slots }: TimesProps): JSX.Element {
+/** The times; before them, for who waits, as soon as there is somebody. */
+function Times({ fields, soon, slots, error }: TimesProps): JSX.Element {
   const { language, strings } = useWidget()
   return (
-    <>
-      <label for="callback-time">{strings.callbackTime}</label>
-      <select ref={select} id="callback-time">
-        {soon && <option value="">{strings.callbackSoon}</option>}
-        {slots && <SlotOptions slots={slots.payload} language={language} timeZone={slots.meta.timeZone} />}
-      </select>
-    </>
+    <SlotChoice
+      fields={fields}
+      slots={slots?.payload ?? []}
+      language={language}
+      timeZone={slots?.meta.timeZone ?? 'UTC'}
+      words={{ question: strings.callbackTime, more: strings.callbackMore }}
+      error={error}
+    >
+      {soon && (
+        <label>
+          <input type="radio" name="time" value="" defaultChecked />
+          {strings.callbackSoon}
+        </label>
+      )}
+    </SlotChoice>
   )
 }
 
@@ -151,56 +234,72 @@ function useSlots(): Slots | undefined {
   const { chat } = useWidget()
   const [slots, setSlots] = useState<Slots>()
   useEffect(() => {
-    void chat.callbackSlots().then(setSlots, () => undefined) // without slots there is still "as soon as possible"
+    void callbackSlots(chat).then(setSlots, () => undefined) // without slots there is still "as soon as possible"
   }, [chat])
   return slots
 }
 
-/** Takes the focus to the field; when the form goes (sent, cancelled, or an employee came) it goes to the message input. */
-function useFocusFor(input: { current: HTMLInputElement | null }): void {
+/** Takes the focus to where the form begins; when the form goes (sent, cancelled, or an employee came) it goes to the message input. */
+function useFocusFor(first: { current: HTMLElement | null }): void {
   useLayoutEffect(() => {
-    const root = input.current?.getRootNode() as ShadowRoot
-    const form = input.current?.form
-    input.current?.focus()
+    const root = first.current?.getRootNode() as ShadowRoot
+    const form = first.current?.closest('form')
+    first.current?.focus()
     return () => {
-      if (form?.contains(root.activeElement)) root.querySelector('textarea')?.focus()
+      if (!form?.contains(root.activeElement)) return
+      queueMicrotask(() => {
+        if (!form.isConnected && !root.activeElement) root.querySelector('textarea')?.focus() // on a low screen there is none beside the form
+      })
     }
-  }, [input])
+  }, [first])
 }
 
-function useCallbackRequest(soon: boolean, onDone: (startsAt: string) => void) {
+interface Wrong {
+  about: 'contact' | 'time'
+  text: string
+}
+
+/** What is asked for: where, unless that is kept, and when, unless that is. */
+function requestOf(contact: string | undefined, startsAt: string): CallbackRequest {
+  if (contact === undefined) return { startsAt }
+  return { ...(contact.includes('@') ? { email: contact } : { phone: contact }), ...(startsAt ? { startsAt } : {}) }
+}
+
+function useCallbackRequest(planned: Callback | null, soon: boolean, onDone: (startsAt: string) => void) {
   const { chat, strings } = useWidget()
   const input = useRef<HTMLInputElement | null>(null)
-  const time = useRef<HTMLSelectElement | null>(null)
-  const [error, setError] = useState<string>()
+  const times = useRef<HTMLFieldSetElement | null>(null)
+  const [error, setError] = useState<Wrong>()
   const [busy, setBusy] = useState(false)
-  const refuse = (reason: string) => {
-    setError(reason)
-    input.current?.focus()
+  const refuse = (about: Wrong['about'], text: string) => {
+    setError({ about, text })
+    const first = about === 'time' ? times.current?.querySelector('input') : undefined
+    ;(first ?? input.current)?.focus()
   }
   const submit = async () => {
-    const contact = input.current?.value.trim() ?? ''
-    const startsAt = time.current?.value ?? ''
-    const byMail = contact.includes('@')
+    const contact = input.current?.value.trim() // there is no field where it is kept
+    const startsAt = chosenIn(times) || (contact !== undefined && planned ? planned.startsAt : '')
+    const byMail = contact?.includes('@') ?? false
     if (busy) return
-    if (!byMail && !looksLikePhone(contact)) return refuse(strings.callbackInvalid)
-    if (startsAt === '' && (byMail || !soon)) return refuse(strings.callbackTimeMissing)
-    const request: CallbackRequest = { ...(byMail ? { email: contact } : { phone: contact }), ...(startsAt ? { startsAt } : {}) }
+    if (contact === '') return refuse('contact', strings.callbackEmpty)
+    if (contact !== undefined && !byMail && !looksLikePhone(contact)) return refuse('contact', strings.callbackInvalid)
+    if (startsAt === '' && planned) return refuse('time', strings.callbackTimeChoose)
+    if (startsAt === '' && (byMail || !soon)) return refuse('time', strings.callbackTimeMissing)
     setBusy(true)
     try {
-      await chat.requestCallback(request)
+      await requestCallback(chat, requestOf(contact, startsAt))
       onDone(startsAt)
     } catch (failure) {
-      refuse(failed(failure, byMail))
+      refuse(...failed(failure, contact))
     } finally {
       setBusy(false)
     }
   }
-  const failed = (failure: unknown, byMail: boolean): string => {
-    if (isTransient(failure)) return strings.callbackFailed
+  const failed = (failure: unknown, contact: string | undefined): [Wrong['about'], string] => {
     const gone = failure instanceof ApiError && ['slot_taken', 'slot_not_offered'].includes(failure.code)
-    if (gone) return strings.callbackTaken
-    return byMail ? strings.callbackInvalidEmail : strings.callbackInvalid
+    if (gone) return ['time', strings.callbackTaken]
+    if (isTransient(failure) || contact === undefined) return [contact === undefined ? 'time' : 'contact', strings.callbackFailed]
+    return ['contact', contact.includes('@') ? strings.callbackInvalidEmail : strings.callbackInvalid]
   }
-  return { input, time, error, busy, submit }
+  return { input, times, error, busy, submit }
 }

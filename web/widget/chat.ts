@@ -4,71 +4,55 @@
  * Nothing is created or kept until the first `send`. From then on the outbox carries what the citizen says, the event stream what
  * is said back, and the two meet in `merge`, which shows each message once whichever way and however often it comes.
  */
-import { Api, ApiError, isTransient, NetworkError } from '../shared/api.ts'
+import { Api, ApiError, type CallOptions, isTransient, NetworkError } from '../shared/api.ts'
 import { backoffMs, Pause } from '../shared/backoff.ts'
-import type { Callback, Slot } from '../shared/callbacks.ts'
-import type { ConversationEvents, ConversationState, Desk, Language, Message } from '../shared/contract.ts'
+import type { Button, ConversationEvents, ConversationState, Desk, Language, Message } from '../shared/contract.ts'
 import { EventStream, type StreamStatus } from '../shared/events.ts'
+import { spoken } from '../shared/languages.ts'
+import { DeskWatch } from './desk-watch.ts'
 import { Outbox, type OutboxItem } from './outbox.ts'
 import { startConversation } from './proof.ts'
 import { type Kept, TabStorage } from './tab-storage.ts'
-import { awaitsAnswer, merge } from './thread.ts'
+import { lastSeq, merge, replaced, unreadCount } from './thread.ts'
+import { TypingSign } from './typing-sign.ts'
 import { uuid } from './uuid.ts'
-
-/** Where to call or write, and in which slot; without one as soon as there is somebody. */
-export type CallbackRequest = ({ phone: string } | { email: string }) & { startsAt?: string }
-
-export type OwnCallback = Callback & { code: string }
-
-export interface Slots {
-  meta: { timeZone: string }
-  payload: Slot[]
-}
-
-export interface View {
-  language: Language
-  open: boolean
-  desk: Desk | undefined
-  /** A conversation of before the reload is being fetched. */
-  loading: boolean
-  messages: readonly Message[]
-  outbox: readonly OutboxItem[]
-  state: ConversationState | undefined
-  reference: string | undefined
-  typing: ConversationEvents['typing'] | undefined
-  /** No answer from the server: the citizen is pointed to the telephone while we keep trying. */
-  disconnected: boolean
-  /** Why nothing can be said here now, as the municipality says it: the chat is closed, or this citizen is kept out. */
-  refused: Refusal | undefined
-  /** The server no longer knows this conversation. */
-  gone: boolean
-  seenSeq: number
-  draft: string
-}
-
-/** What the municipality says in the place of the chat, and the numbers to call in it. */
-export interface Refusal {
-  text: string
-  phones: string[]
-}
+import { nothingYet, type Refusal, shown, type View } from './view.ts'
+import { warnOfOrigin, warnOfTopic } from './warn.ts'
 
 const TYPING_MS = 6_000
-/** How often an open panel asks what everyone should know now: within a minute it is said, or no longer. */
-const DESK_AGAIN_MS = 45_000
+const HUMAN = 'human'
+const DAY_MS = 86_400_000
+
+/** What the page wants a conversation to begin with. */
+export interface Beginning {
+  topic: string | undefined
+  human: boolean
+}
 
 export class Chat {
   readonly #base: string
   readonly #api: Api
+  readonly #typing = new TypingSign(() => this.#api.post(this.#path('/typing')))
   readonly #storage: TabStorage
   readonly #listeners = new Set<() => void>()
   readonly #wait = new Pause()
   #life = new AbortController()
-  #deskLoad = new AbortController()
+  readonly #desk = new DeskWatch({
+    read: (signal) => this.#readDesk(signal),
+    untilAnswered: (signal, read) => this.#untilAnswered(signal, read),
+    onDesk: (desk) => {
+      warnOfTopic(this.#page.topic, desk.buttons)
+      this.#patch({ desk, language: spoken(this.#view.language, desk), ...(this.#lost ? {} : { disconnected: false }) })
+    },
+    onSilence: () => this.#patch({ disconnected: true }),
+  })
   #view: View
+  #page: Beginning = { topic: undefined, human: false }
   #idempotencyKey: string | undefined
   #conversation: Kept['conversation']
   #outbox: Outbox
   #stream: EventStream<ConversationEvents> | undefined
+  #lost = false
   #typingTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(base: string, language: Language, storage = new TabStorage()) {
@@ -91,11 +75,16 @@ export class Chat {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Takes up what an earlier page of this tab left. */
+  /** Takes up what an earlier page of this tab left, or goes on after `stop`. */
   start(): void {
+    if (this.#life.signal.aborted) {
+      this.#life = new AbortController()
+      this.#outbox = this.#newOutbox(this.#outbox.items)
+    }
     globalThis.addEventListener('online', this.#online)
     globalThis.addEventListener('offline', this.#offline)
-    if (this.#view.open) void this.#loadDesk()
+    globalThis.document?.addEventListener('visibilitychange', this.#looked)
+    if (this.#view.open) void this.#desk.start()
     if (this.#conversation) void this.#resume(this.#conversation)
     else void this.#outbox.run()
   }
@@ -103,33 +92,49 @@ export class Chat {
   stop(): void {
     globalThis.removeEventListener('online', this.#online)
     globalThis.removeEventListener('offline', this.#offline)
-    this.#deskLoad.abort()
+    globalThis.document?.removeEventListener('visibilitychange', this.#looked)
+    this.#desk.stop()
     this.#outbox.close()
     this.#leave()
   }
 
   setOpen(open: boolean): void {
     if (open === this.#view.open) return
-    this.#patch({ open })
-    if (open) void this.#loadDesk()
-    else this.#deskLoad.abort()
+    this.#patch({ open, ...(open ? this.#marked() : {}) })
+    if (open) void this.#desk.start()
+    else this.#desk.stop()
   }
 
+  /** What the page wants to begin with; another page of a single-page site may want something else. */
+  setPage(page: Beginning): void {
+    const other = page.topic !== this.#page.topic
+    this.#page = page
+    if (other && this.#view.open && this.#view.desk) void this.#desk.start()
+  }
+
+  /** Chooses the language of the labels, of the desk, and of what is waited for. */
   setLanguage(language: Language): void {
     this.#patch({ language })
-    void this.#loadDesk()
+    if (this.#conversation) {
+      const chosen = this.#api.post<ConversationState>(this.#path('/language'), { language })
+      chosen.then((state) => this.#patch({ state })).catch(() => undefined) // the labels change all the same
+    }
+    void this.#desk.start()
   }
 
   setDraft(draft: string): void {
     this.#patch({ draft })
+    if (draft !== '' && this.#view.state?.agent) this.#typing.tell()
   }
 
   send(text: string): void {
+    const human = this.#page.human && this.#idempotencyKey === undefined && this.#view.desk?.buttons?.find(({ id }) => id === HUMAN)
+    if (human) this.press(human)
     this.#say({ clientMessageId: uuid(), text })
     this.#patch({ draft: '', refused: undefined })
   }
 
-  press(button: { id: string; label: string }): void {
+  press(button: Pick<Button, 'id' | 'label'>): void {
     this.#say({ clientMessageId: uuid(), text: button.label, buttonId: button.id })
   }
 
@@ -150,21 +155,29 @@ export class Chat {
     return `${this.#base}/callback/`
   }
 
-  /** @throws ApiError when the contact or the slot is refused, NetworkError */
-  async requestCallback(request: CallbackRequest): Promise<void> {
-    this.#patch({ state: await this.#api.post<ConversationState>(this.#path('/callback'), request) })
+  /**
+   * A question or a wish about this conversation, such as a call-back.
+   * @param rest the route below the conversation: `/callback/slots`
+   * @throws ApiError, NetworkError
+   */
+  call<T>(method: string, rest: string, options: CallOptions = {}): Promise<T> {
+    return this.#api.call(method, this.#path(rest), options)
   }
 
-  callbackSlots(): Promise<Slots> {
-    return this.#api.get(this.#path('/callback/slots'))
+  /** @throws ApiError, NetworkError */
+  file(rest: string): Promise<Blob> {
+    return this.#api.file('GET', this.#path(rest))
   }
 
-  ownCallback(): Promise<OwnCallback> {
-    return this.#api.get(this.#path('/callback'))
+  /** Takes over what such a call answered. */
+  take({ message, state }: { message?: Message; state?: ConversationState }): void {
+    if (message) this.#patch({ messages: replaced(this.#view.messages, message) })
+    if (state) this.#patch({ state })
   }
 
-  callbackCalendar(): Promise<Blob> {
-    return this.#api.file('GET', this.#path('/callback/calendar'))
+  /** How the citizen wants to be told of what is new: nothing of it unless they say so. */
+  setAlerts(alerts: Partial<View['alerts']>): void {
+    this.#patch({ alerts: { ...this.#view.alerts, ...alerts } })
   }
 
   async end(): Promise<void> {
@@ -174,6 +187,22 @@ export class Chat {
     } catch (error) {
       this.#failed(error)
     }
+  }
+
+  get canKeep(): boolean {
+    return this.#storage.canKeep && this.#conversation !== undefined
+  }
+
+  /** Keeps this conversation on the device for some days after the last word, or only in the tab again. */
+  keepOnDevice(keep: boolean): void {
+    this.#patch({ keptUntil: keep ? this.#keepUntil() : undefined })
+    if (keep) this.#storage.keep({ ...this.#kept()!, until: this.#view.keptUntil! })
+    else this.#storage.forget()
+  }
+
+  #keepUntil(): number {
+    const last = this.#view.messages.at(-1)?.createdAt
+    return (last ? Date.parse(last) : Date.now()) + (this.#view.desk?.keepDays ?? 1) * DAY_MS
   }
 
   /** Forgets this conversation; what could not be sent goes to the input of the next. */
@@ -188,11 +217,22 @@ export class Chat {
     this.#outbox = this.#newOutbox([])
     const { language, desk, draft } = this.#view
     this.#patch({ ...nothingYet(language), desk, open: true, draft: [...unsent, draft].filter(Boolean).join('\n') })
-    void this.#loadDesk()
+    void this.#desk.start()
+  }
+
+  /** Where what is new begins, for who comes back to it; nothing where there is nothing new. */
+  #marked(): Partial<View> {
+    const { messages, seenSeq } = this.#view
+    return unreadCount(messages, seenSeq) > 0 ? { unreadAfter: seenSeq } : {}
+  }
+
+  readonly #looked = (): void => {
+    if (!document.hidden && this.#view.open) this.#patch(this.#marked())
   }
 
   #say(message: Pick<OutboxItem, 'clientMessageId' | 'text' | 'buttonId'>): void {
     this.#idempotencyKey ??= uuid()
+    this.#view.unreadAfter = undefined
     this.#outbox.add(message)
   }
 
@@ -218,6 +258,7 @@ export class Chat {
   async #begin(): Promise<void> {
     const started = await startConversation(this.#api, {
       language: this.#view.language,
+      topic: this.#view.desk?.buttons?.some(({ id }) => id === `topic:${this.#page.topic}`) ? this.#page.topic : undefined,
       idempotencyKey: this.#idempotencyKey!,
       signal: this.#life.signal,
     })
@@ -229,7 +270,7 @@ export class Chat {
 
   /** Fetches what was said before the reload, then follows; the stream brings whatever came in between. */
   async #resume({ reference }: NonNullable<Kept['conversation']>): Promise<void> {
-    this.#patch({ loading: true, reference })
+    this.#patch({ loading: this.#view.messages.length === 0, reference })
     const loaded = await this.#untilAnswered(this.#life.signal, async (signal) => {
       const [{ state }, { payload }] = await Promise.all([
         this.#api.get<{ state: ConversationState }>(this.#path(''), { signal }),
@@ -271,6 +312,7 @@ export class Chat {
   }
 
   readonly #streamed = (status: StreamStatus, failures: number): void => {
+    this.#lost = status === 'lost' || (status === 'connecting' && this.#lost)
     if (status === 'live') this.#patch({ disconnected: false })
     if (status === 'lost' && failures > 1) this.#patch({ disconnected: true })
   }
@@ -282,20 +324,9 @@ export class Chat {
 
   readonly #offline = (): void => this.#patch({ disconnected: this.#view.open || this.#conversation !== undefined })
 
-  /** Asks what the desk says, and again for as long as the panel is open. */
-  async #loadDesk(): Promise<void> {
-    this.#deskLoad.abort()
-    this.#deskLoad = new AbortController()
-    const { signal } = this.#deskLoad
-    const read = (): Promise<Desk> => this.#api.get<Desk>(`/v1/desk?language=${this.#view.language}`, { signal })
-    const desk = await this.#untilAnswered(signal, read)
-    if (desk) this.#patch({ desk, ...(this.#stream ? {} : { disconnected: false }) })
-    while (!signal.aborted) {
-      await new Pause().wait(DESK_AGAIN_MS, signal)
-      if (signal.aborted || document.hidden) continue
-      const now = await read().catch(() => undefined) // the next time, then; what cannot be sent says so itself
-      if (now && !signal.aborted) this.#patch({ desk: now })
-    }
+  #readDesk(signal: AbortSignal): Promise<Desk> {
+    const topic = this.#page.topic ? `&topic=${this.#page.topic}` : ''
+    return this.#api.get<Desk>(`/v1/desk?language=${this.#view.language}${topic}`, { signal })
   }
 
   /** Repeats a read until it is answered; undefined when it was given up, or refused for good. */
@@ -315,6 +346,7 @@ export class Chat {
 
   /** What a failed call means for the whole chat; what it means for one message is the outbox's. */
   #failed(error: unknown): void {
+    if (error instanceof NetworkError && !this.#view.desk) warnOfOrigin(this.#base, error.cause)
     if (isTransient(error)) this.#patch({ disconnected: true })
     else if (error instanceof ApiError && typeof error.problem['text'] === 'string') this.#patch({ refused: error.problem as unknown as Refusal })
     else if (error instanceof ApiError && this.#conversation && [401, 403, 404, 410].includes(error.status)) {
@@ -342,49 +374,22 @@ export class Chat {
 
   #patch(change: Partial<View>): void {
     this.#view = { ...this.#view, ...change }
-    if (this.#view.open) this.#view.seenSeq = Math.max(this.#view.seenSeq, lastSeq(this.#view.messages))
+    if (this.#view.open && !globalThis.document?.hidden) this.#view.seenSeq = Math.max(this.#view.seenSeq, lastSeq(this.#view.messages))
+    if (change.messages && this.#view.keptUntil && this.#view.desk) this.#view.keptUntil = this.#keepUntil()
     this.#keep()
     for (const listener of this.#listeners) listener()
   }
 
   #keep(): void {
-    if (this.#idempotencyKey === undefined) return
-    const { language, open, seenSeq, draft, outbox } = this.#view
+    const kept = this.#kept()
+    if (kept) this.#storage.write(kept)
+  }
+
+  #kept(): Kept | undefined {
+    if (this.#idempotencyKey === undefined) return undefined
+    const { language, open, seenSeq, draft, outbox, alerts, keptUntil } = this.#view
     const conversation = this.#conversation && { conversation: this.#conversation }
-    this.#storage.write({ idempotencyKey: this.#idempotencyKey, ...conversation, language, open, seenSeq, draft, outbox })
+    const until = keptUntil === undefined ? {} : { until: keptUntil }
+    return { idempotencyKey: this.#idempotencyKey, ...conversation, language, open, seenSeq, draft, outbox, alerts, ...until }
   }
-}
-
-function nothingYet(language: Language): View {
-  return {
-    language,
-    open: false,
-    desk: undefined,
-    loading: false,
-    messages: [],
-    outbox: [],
-    state: undefined,
-    reference: undefined,
-    typing: undefined,
-    disconnected: false,
-    refused: undefined,
-    gone: false,
-    seenSeq: 0,
-    draft: '',
-  }
-}
-
-function shown(kept: Kept | undefined): Partial<View> {
-  if (!kept) return {}
-  const { open, seenSeq, draft, outbox } = kept
-  return { open, seenSeq, draft, outbox }
-}
-
-function lastSeq(messages: readonly Message[]): number {
-  return messages.at(-1)?.seq ?? 0
-}
-
-/** Whether the computer owes the citizen an answer, so that it is shown to be at work. */
-export function botIsBusy({ state, messages }: View): boolean {
-  return state !== undefined && state.owner === 'bot' && !state.ended && awaitsAnswer(messages)
 }

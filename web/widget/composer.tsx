@@ -1,8 +1,11 @@
 /** Where the citizen types; Enter sends, Shift+Enter makes a new line. After the end of the conversation: the way to a new one. */
 import type { JSX } from 'preact'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useWidget } from './context.ts'
 import { SendIcon } from './icons.tsx'
+import { useLayer } from './layers.ts'
+import { Receipt } from './receipt.tsx'
+import { closed } from './view.ts'
 
 const LIMIT = 4000
 const COUNT_FROM = 3600
@@ -33,7 +36,8 @@ function Over(): JSX.Element {
   const { chat, view, strings } = useWidget()
   return (
     <div class="over">
-      <p role="status">{view.gone ? strings.gone : strings.ended}</p>
+      <p role="status">{view.gone ? strings.gone : [strings.ended, view.state?.callback && strings.callbackStaysPlanned].filter(Boolean).join(' ')}</p>
+      <Receipt />
       <button type="button" class="primary" onClick={() => chat.restart()}>
         {strings.restart}
       </button>
@@ -42,14 +46,19 @@ function Over(): JSX.Element {
 }
 
 function Entry(): JSX.Element {
-  const { chat, view, strings } = useWidget()
+  const { chat, chosenFile, view, strings } = useWidget()
   const input = useRef<HTMLTextAreaElement>(null)
   const [submitted, setSubmitted] = useState(false)
-  const length = view.draft.trim().length
+  const length = [...view.draft.trim()].length // characters as the server counts them: an emoji is one
   const error = length > LIMIT ? strings.tooLong(length, LIMIT) : submitted && length === 0 ? strings.empty : undefined
+  const off = closed(view) !== undefined
   useGrowing(input, view.draft)
+  useEffect(() => setSubmitted(false), [view.messages.length]) // what was sent another way, such as a file
   const send = () => {
     input.current?.focus()
+    if (off) return
+    const file = length === 0 ? chosenFile.current : undefined
+    if (file) return file()
     setSubmitted(length === 0)
     if (length > 0 && length <= LIMIT) chat.send(view.draft.trim())
   }
@@ -73,19 +82,21 @@ function Entry(): JSX.Element {
         <textarea
           ref={input}
           id="input"
-          dir="auto"
+          dir={view.draft ? 'auto' : undefined}
           rows={1}
           value={view.draft}
-          placeholder={strings.inputHint}
+          placeholder={off ? '' : strings.inputHint}
           aria-invalid={error !== undefined}
-          aria-describedby="input-note"
+          aria-describedby={off ? 'closed' : 'input-note'}
+          aria-disabled={off}
+          readOnly={off}
           onInput={(event) => {
             setSubmitted(false)
             chat.setDraft(event.currentTarget.value)
           }}
           onKeyDown={onKeyDown}
         />
-        <button type="submit" class="primary send">
+        <button type="submit" class="primary send" aria-disabled={off} aria-describedby={off ? 'closed' : undefined}>
           <SendIcon />
           <span>{strings.send}</span>
         </button>
@@ -101,16 +112,25 @@ function Entry(): JSX.Element {
 function EndConversation(): JSX.Element {
   const { chat, view, strings } = useWidget()
   const [asking, setAsking] = useState(false)
+  const part = useRef<HTMLDivElement>(null)
+  const opener = useRef<HTMLButtonElement>(null)
+  useLayer(asking, () => {
+    setAsking(false)
+    opener.current?.focus()
+  })
+  useLayoutEffect(() => {
+    if (asking) part.current?.scrollIntoView({ block: 'nearest' })
+  }, [asking])
   return (
-    <div class="ending">
+    <div ref={part} class="ending">
       {view.reference && !asking && <span class="quiet">{strings.reference(view.reference)}</span>}
-      {asking && <span>{strings.endQuestion}</span>}
+      {asking && <span>{[strings.endQuestion, strings.endStays].join(' ')}</span>}
       {asking && (
         <button type="button" class="text-button" onClick={() => void chat.end()}>
           {strings.endYes}
         </button>
       )}
-      <button type="button" class="text-button" onClick={() => setAsking(!asking)}>
+      <button ref={opener} type="button" class="text-button" onClick={() => setAsking(!asking)}>
         {asking ? strings.endNo : strings.end}
       </button>
     </div>

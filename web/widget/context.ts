@@ -1,29 +1,29 @@
-/** What every part of the widget needs: the chat, and the words in the citizen's language. */
+/** What every part of the widget needs: the chat, what the page says about it, and the words in the citizen's language. */
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
-import type { Language } from '../shared/contract.ts'
-import type { Chat, View } from './chat.ts'
-import { en } from './strings.en.ts'
-import { nl, type Strings } from './strings.nl.ts'
-
-/** The languages that the widget has words of its own in; what the municipality says can be in more. */
-export type InterfaceLanguage = 'nl' | 'en'
-
-export const STRINGS: Record<InterfaceLanguage, Strings> = { nl, en }
-
-/** The language of the widget's own words, for who wants to read `language`. */
-export function interfaceLanguage(language: Language): InterfaceLanguage {
-  return language === 'en' ? 'en' : 'nl'
-}
+import type { InterfaceLanguage } from '../shared/languages.ts'
+import type { Chat } from './chat.ts'
+import type { Layers } from './layers.ts'
+import type { PageSettings } from './page-settings.ts'
+import type { Strings } from './strings.ts'
+import type { View } from './view.ts'
 
 export interface Widget {
   chat: Chat
   view: View
+  /** What the page that is shown now says about the chat. */
+  page: PageSettings
+  /** Whether the chat is the whole page. */
+  full: boolean
   /** The language of `strings`; that of the conversation is in `view.state`. */
   language: InterfaceLanguage
   strings: Strings
   /** The number to call, known also when the API has never answered. */
   phone: string
+  /** What Escape closes before the panel. */
+  layers: Layers
+  /** Sends the file that was chosen; undefined where none was. */
+  chosenFile: { current: (() => void) | undefined }
 }
 
 export const WidgetContext = createContext<Widget | undefined>(undefined)

@@ -1,21 +1,25 @@
 /** One message, said or still to be sent. Text from the server is drawn as text: nothing in it becomes markup. */
 import type { JSX } from 'preact'
+import { timeOf } from '../shared/callbacks.ts'
 import type { Message } from '../shared/contract.ts'
 import { UNKNOWN_LANGUAGE, written } from '../shared/direction.ts'
-import { type InterfaceLanguage, useWidget } from './context.ts'
-import { AlertIcon, CheckIcon, ClockIcon, LinkIcon } from './icons.tsx'
+import { type Attachment, sizeInWords } from '../shared/files.ts'
+import { useWidget } from './context.ts'
+import { AlertIcon, CheckIcon, ClockIcon, FileIcon, LinkIcon } from './icons.tsx'
 import type { OutboxItem } from './outbox.ts'
-import { cutAtPhones, parseBlocks, safeUrl, telephone } from './rich-text.ts'
+import { cutAtPhones, parseBlocks, safeUrl, telephone, whereTo } from './rich-text.ts'
 import type { Strings } from './strings.nl.ts'
+import { overtaken } from './thread.ts'
 
-const LOCALES: Record<InterfaceLanguage, string> = { nl: 'nl-NL', en: 'en-GB' }
-
-/** @param active whether its buttons may still be pressed: the citizen has said nothing since */
-export function MessageItem({ message, active }: { message: Message; active: boolean }): JSX.Element {
+/**
+ * @param goesOn whether it follows one of the same speaker: then the name is only said, not shown again
+ * @param active whether its buttons may still be pressed: the citizen has said nothing since
+ */
+export function MessageItem({ message, active, goesOn }: { message: Message; active: boolean; goesOn: boolean }): JSX.Element {
   const { strings } = useWidget()
   return (
-    <div class={`message by-${message.author}`} data-author={message.author}>
-      <p class="speaker">
+    <div class={`message by-${message.author}${goesOn ? ' goes-on' : ''}`} data-author={message.author}>
+      <p class={goesOn ? 'visually-hidden' : 'speaker'}>
         {speakerName(message, strings)} <Time message={message} />
       </p>
       <div class="bubble" {...written(message.language)}>
@@ -38,7 +42,7 @@ export function OwnItem({ said }: { said: Message | OutboxItem }): JSX.Element {
     <div class={`message by-citizen is-${status}`} data-author="citizen">
       <p class="visually-hidden">{strings.you}</p>
       <div class="bubble" {...written('language' in said ? said.language : UNKNOWN_LANGUAGE)}>
-        <Text text={said.text} />
+        {'attachment' in said && said.attachment ? <File file={said.attachment} /> : <Text text={said.text} />}
       </div>
       <p class="delivery" aria-live={status === 'rejected' ? 'assertive' : 'off'}>
         {'status' in said ? (
@@ -53,12 +57,25 @@ export function OwnItem({ said }: { said: Message | OutboxItem }): JSX.Element {
   )
 }
 
+function File({ file }: { file: Attachment }): JSX.Element {
+  const { language, strings } = useWidget()
+  return (
+    <p class="file">
+      <FileIcon />
+      <span>
+        <span class="visually-hidden">{strings.file} </span>
+        <bdi>{file.name}</bdi> ({sizeInWords(file.size, language)})
+      </span>
+    </p>
+  )
+}
+
 function Unsent({ item }: { item: OutboxItem }): JSX.Element {
   const { chat, view, strings } = useWidget()
   const rejected = item.status === 'rejected'
   return (
     <>
-      <span>
+      <span aria-hidden={item.status === 'queued' || item.status === 'sending'}>
         {rejected ? <AlertIcon /> : <ClockIcon />}
         {rejected && view.gone ? `${strings.rejected} ${strings.gone}` : strings[item.status]}
       </span>
@@ -86,9 +103,9 @@ function fromInput(act: () => void) {
 }
 
 function Time({ message }: { message: Message }): JSX.Element {
-  const { language } = useWidget()
-  const time = new Date(message.createdAt).toLocaleTimeString(LOCALES[language], { hour: '2-digit', minute: '2-digit' })
-  return <time dateTime={message.createdAt}>{time}</time>
+  const { language, view } = useWidget()
+  const timeZone = view.state?.desk.timeZone // that of the opening hours, wherever the citizen is
+  return <time dateTime={message.createdAt}>{timeOf(message.createdAt, language, timeZone)}</time>
 }
 
 function speakerName({ author, name, department }: Message, strings: Strings): string {
@@ -129,16 +146,20 @@ export function withPhones(text: string, phones: readonly string[]): (JSX.Elemen
 }
 
 function Links({ message }: { message: Message }): JSX.Element | null {
-  const { language, strings } = useWidget()
-  const links = message.links.flatMap(({ label, url }) => ({ label, href: safeUrl(url) }))
+  const { view, language, strings } = useWidget()
+  const home = view.desk?.municipality.website
+  const links = message.links.flatMap(({ label, url }) => ({ label, href: safeUrl(url), where: whereTo(url, home) }))
   if (links.length === 0) return null
   return (
     <ul class="links">
-      {links.map(({ label, href }) => (
+      {links.map(({ label, href, where }) => (
         <li key={label}>
           {href ? (
             <a href={href} target="_blank" rel="noopener noreferrer external">
-              <bdi>{label}</bdi>
+              <span>
+                <bdi>{label}</bdi>
+                {where.length > 0 && <bdi class="where"> ({where.join(', ')})</bdi>}
+              </span>
               <LinkIcon />
               <span class="visually-hidden" lang={language}> {strings.opensElsewhere}</span>
             </a>
@@ -152,10 +173,11 @@ function Links({ message }: { message: Message }): JSX.Element | null {
 }
 
 function Buttons({ message, active }: { message: Message; active: boolean }): JSX.Element | null {
-  const { chat } = useWidget()
-  if (message.buttons.length === 0) return null
+  const { chat, view } = useWidget()
+  const over = view.state?.owner === 'agent' && overtaken(message, view.messages) // what to do while waiting is no choice any more
+  if (message.buttons.length === 0 || over) return null
   return (
-    <div class="choices" {...written(message.language)}>
+    <div class="choices">
       {message.buttons.map((button) => (
         <button
           key={button.id}

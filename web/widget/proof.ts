@@ -29,12 +29,12 @@ export async function prove(challenge: Challenge, signal: AbortSignal): Promise<
  */
 export async function startConversation(
   api: Api,
-  { language, idempotencyKey, signal }: { language: Language; idempotencyKey: string; signal: AbortSignal },
+  { language, topic, idempotencyKey, signal }: { language: Language; topic?: string | undefined; idempotencyKey: string; signal: AbortSignal },
 ): Promise<ConversationStarted> {
   let proof: string | undefined
   for (let tries = 1; ; tries++) {
     try {
-      const body = { channel: 'webchat', language, ...(proof === undefined ? {} : { proof }) }
+      const body = { channel: 'webchat', language, ...(topic === undefined ? {} : { topic }), ...(proof === undefined ? {} : { proof }) }
       return await api.post<ConversationStarted>('/v1/conversations', body, { idempotencyKey })
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'proof_required' || tries > MOST_TRIES) throw error

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cutAtPhones, parseBlocks, safeUrl, telephone } from './rich-text.ts'
+import { cutAtPhones, parseBlocks, safeUrl, telephone, whereTo } from './rich-text.ts'
 
 test('paragraphs are parted by blank lines and lists are runs of "- "', () => {
   expect(parseBlocks('U neemt mee:\n- uw paspoort\n- een pasfoto\n\nDaarna betaalt u.\r\n\r\n\r\nKlaar')).toEqual([
@@ -48,4 +48,13 @@ test('digits in a web or e-mail address are never a number to call', () => {
   const addresses = 'www.113.nl, https://113.nl/112, voorbeeld.nl/113, chat.113.nl, 113-chat.nl, 140999@voorbeeld.nl of balie@113.nl'
   expect(cutAtPhones(addresses, phones)).toHaveLength(1)
   expect(cutAtPhones('Chat op www.113.nl of bel 113. Bij gevaar: 112/113.', phones).filter((_, index) => index % 2)).toEqual(['113', '112', '113'])
+})
+
+test('a link says its site where that is another, and what kind of file it is', () => {
+  const home = 'https://www.voorbeeld.nl'
+  expect(whereTo('https://voorbeeld.nl/paspoort', home)).toEqual([])
+  expect(whereTo('https://www.rijksoverheid.nl/x', home)).toEqual(['rijksoverheid.nl'])
+  expect(whereTo('https://www.voorbeeld.nl/formulier.PDF?x=1', home)).toEqual(['PDF'])
+  expect(whereTo('https://svb.nl/a.pdf', undefined)).toEqual(['PDF', 'svb.nl'])
+  expect([whereTo('mailto:a@b.nl', home), whereTo('x', home)]).toEqual([[], []])
 })

@@ -45,7 +45,19 @@ export function safeUrl(url: string): string | undefined {
   }
 }
 
-/** `14 012` → `tel:14012`. */
-export function telephone(phone: string): string {
-  return `tel:${phone.replace(/[^\d+]/g, '')}`
+const FILE = /\.(pdf|docx?|xlsx?|odt|ods|csv|zip)$/i
+
+/** What a link does not say by its label: the kind of file, and the site where that is not the municipality's own. */
+export function whereTo(url: string, home: string | undefined): string[] {
+  try {
+    const { hostname, pathname, protocol } = new URL(url)
+    if (!protocol.startsWith('http')) return []
+    const site = hostname.replace(/^www\./, '')
+    const own = home !== undefined && new URL(home).hostname.replace(/^www\./, '') === site
+    return [FILE.exec(pathname)?.[1]?.toUpperCase(), own ? undefined : site].filter((part) => part !== undefined)
+  } catch {
+    return []
+  }
 }
+
+export { telephone } from '../shared/telephone.ts'

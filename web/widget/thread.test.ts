@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../shared/contract.ts'
 import type { OutboxItem } from './outbox.ts'
-import { awaitsAnswer, buttonsAnsweredUpTo, merge, unconfirmed, unreadCount } from './thread.ts'
+import { awaitsAnswer, buttonsAnsweredUpTo, merge, overtaken, unconfirmed, unreadCount } from './thread.ts'
 
 function message(seq: number, author: Message['author'] = 'bot', clientMessageId: string | null = null): Message {
   const rest = { name: null, department: null, language: 'nl', links: [], phones: [], buttons: [], createdAt: '2026-11-21T10:00:00+00:00' } as const
@@ -33,6 +33,13 @@ describe('merge', () => {
 test('an unsent message disappears from below as soon as the server has it', () => {
   expect(unconfirmed([message(1)], [waiting])).toEqual([waiting])
   expect(unconfirmed([message(1), message(2, 'citizen', 'c9')], [waiting])).toEqual([])
+})
+
+test('what the router asks is overtaken by what it says next, not by the answer or by the employee', () => {
+  const asked = message(2, 'system')
+  expect(overtaken(asked, [asked, message(3, 'system')])).toBe(true)
+  expect(overtaken(asked, [asked, message(3, 'agent')])).toBe(false)
+  expect(overtaken(asked, [asked, message(3, 'citizen'), message(4, 'system')])).toBe(false)
 })
 
 test('buttons are out of date once the citizen says something after them, sent or not', () => {
