@@ -27,12 +27,20 @@ export function withFallbacks(css: string, tokens: Tokens): string {
   })
 }
 
+/** Counts lengths in the citizen's own text size in place of the page's: `2rem` is `calc(2 * var(--balie-rem))`. Media queries do so by themselves. */
+export function withOwnRem(css: string): string {
+  return css
+    .split(/(@media[^{]*)/)
+    .map((part) => (part.startsWith('@media') ? part : part.replace(/(?<![\w.-])(-?(?:\d*\.)?\d+)rem\b/g, 'calc($1 * var(--balie-rem))')))
+    .join('')
+}
+
 function literal(name: string, tokens: Tokens): string | undefined {
   return tokens.get(name)?.replace(BARE_REFERENCE, (reference, inner: string) => literal(inner, tokens) ?? reference)
 }
 
-/** The Vite plugin: handles the style sheets of this project and none of its dependencies. */
-export function voorbeeldTokens(): Plugin {
+/** The Vite plugin: handles the style sheets of this project and none of its dependencies. `ownRem`: for what stands in the page of another. */
+export function voorbeeldTokens({ ownRem = false } = {}): Plugin {
   const tokens = parseTheme(readFileSync(createRequire(import.meta.url).resolve(THEME), 'utf8'))
   return {
     name: 'balie:voorbeeld-tokens',
@@ -43,7 +51,8 @@ export function voorbeeldTokens(): Plugin {
       for (const [, name] of code.matchAll(/var\(\s*(--(?:utrecht|basis|nl|voorbeeld)-[\w-]+)/g)) {
         if (!tokens.has(name!)) this.warn(`${path}: the Voorbeeld theme has no token ${name}`)
       }
-      return { code: withFallbacks(code, tokens), map: null }
+      const written = withFallbacks(code, tokens)
+      return { code: ownRem ? withOwnRem(written) : written, map: null }
     },
   }
 }

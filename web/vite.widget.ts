@@ -1,9 +1,10 @@
 /** The widget: one self-contained script, `dist/widget/balie-chat.js`, its style sheet inside. */
 import { defineConfig } from 'vite'
+import { compressed } from './vite.compressed.ts'
 import { voorbeeldTokens } from './vite.tokens.ts'
 
 export default defineConfig({
-  plugins: [voorbeeldTokens()],
+  plugins: [voorbeeldTokens({ ownRem: true }), compressed()],
   publicDir: false,
   build: {
     outDir: 'dist/widget',

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['{shared,widget,console}/**/*.test.ts', '*.test.ts'], environment: 'node' },
+  test: { include: ['{shared,widget,callback,console}/**/*.test.ts', '*.test.ts'], environment: 'node' },
 })

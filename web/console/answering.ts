@@ -1,12 +1,13 @@
 /** What an agent does inside a conversation that is theirs: write, and let it go. */
-import type { TransferTarget } from './client.ts'
+import type { FromCatalogue, TransferTarget } from './client.ts'
 import type { Controller } from './controller.ts'
 import { explain, isCode, isSignedOut } from './errors.ts'
-import { deskRoute, go } from './route.ts'
-import type { Outgoing } from './state/conversation.ts'
+import { isAsAgreed, type Outgoing } from './state/conversation.ts'
+import { marking } from './strings.marking.ts'
 import { s } from './strings.ts'
 import { clockTime } from './time.ts'
-import type { Handoff, HandoffDetail, ResolveResult } from './types.ts'
+import { answering as words } from './strings.answering.ts'
+import type { CannedAnswer, Handoff, HandoffDetail, ResolveResult } from './types.ts'
 
 const TYPING_EVERY_MS = 4_000
 
@@ -20,6 +21,7 @@ export class Answering {
 
   draft(id: string, text: string): void {
     this.#desk.store.dispatch({ type: 'draft', id, text })
+    this.#desk.drafting.typed(id, Date.now())
   }
 
   /** Tells the citizen that someone is typing, now and then. A signal that fails is not worth a word. */
@@ -30,9 +32,68 @@ export class Answering {
     this.#desk.client.typing(id, claimId).catch(() => undefined)
   }
 
-  async send(id: string, text: string): Promise<void> {
-    this.draft(id, '')
-    await this.#deliver(id, { clientMessageId: crypto.randomUUID(), text, status: 'sending', error: null })
+  /** Puts an agreed answer in the text box: in the place of another that nobody changed, or else below what stands there. */
+  choose(id: string, canned: CannedAnswer): void {
+    const { draft = '', canned: before = null } = this.#desk.store.desk.conversations[id] ?? {}
+    const text = draft.trim()
+    const alone = text === '' || (before !== null && isAsAgreed(before, text))
+    this.draft(id, alone ? canned.text : `${text}\n\n${canned.text}`)
+    const together = !alone && before !== null
+    this.#desk.store.dispatch({ type: 'canned', id, canned: together ? { ...canned, below: `${before.title} · ${before.label}` } : canned })
+  }
+
+  /** What stands in the box is the employee's own text, and no longer the agreed answer. */
+  ownText(id: string): void {
+    this.#desk.store.dispatch({ type: 'canned', id, canned: null })
+  }
+
+  /** The agreed answer on one aspect of a topic, looked up and put in the text box; without an aspect the summary. */
+  async use(id: string, topic: string, aspect = 'samenvatting', audience: string | null = null): Promise<void> {
+    try {
+      const answers = await this.#desk.client.canned(id, { topic })
+      const wanted = answers.find((answer) => answer.aspect === aspect && answer.audience === audience)
+      if (wanted && !wanted.withdrawn) this.choose(id, wanted)
+      else this.#desk.notify('error', wanted ? words.canned.withdrawn : words.canned.failed)
+    } catch (error) {
+      this.#desk.failed(error)
+    }
+  }
+
+  /** Says what it is about where the bot had it wrong: the card, the facts and the behaviours follow. */
+  async correctTopic(detail: HandoffDetail, topic: string, title: string): Promise<void> {
+    const { topic: before, topicTitle: titleBefore } = detail
+    try {
+      const now = await this.#desk.client.correctTopic(detail.id, detail.claimId ?? '', topic)
+      this.#desk.show(now)
+      this.#desk.notify('info', marking.correctedNow(title), before && before !== topic ? () => void this.correctTopic(now, before, titleBefore ?? before) : undefined)
+    } catch (error) {
+      this.#desk.failed(error)
+    }
+  }
+
+  /** Tells the editors that there was no agreed answer. @throws ApiError, NetworkError: the dialog shows them */
+  async markNoAnswer(detail: HandoffDetail, note: string): Promise<void> {
+    const now = await this.#held(detail, (claimId) => this.#desk.client.markNoAnswer(detail.id, claimId, true, note))
+    this.#desk.show(now)
+    this.#desk.notify('info', marking.noAnswerDone)
+  }
+
+  async takeBackNoAnswer(detail: HandoffDetail): Promise<void> {
+    try {
+      this.#desk.show(await this.#desk.client.markNoAnswer(detail.id, detail.claimId ?? '', false))
+      this.#desk.done()
+    } catch (error) {
+      this.#desk.failed(error)
+    }
+  }
+
+  /** @param deviation why it is not the agreed answer that it began as */
+  async send(id: string, text: string, deviation?: FromCatalogue['deviation']): Promise<void> {
+    const canned = this.#desk.store.desk.conversations[id]?.canned
+    const from = canned && { canned: { topic: canned.topic, aspect: canned.aspect, audience: canned.audience }, ...(deviation && { deviation }) }
+    const clientMessageId = this.#desk.drafting.messageId(id)
+    this.#desk.drafting.sent(id)
+    await this.#deliver(id, { clientMessageId, text, status: 'sending', error: null, ...(from && { from }) })
   }
 
   /** The same message again, under the same id: it arrives once, also when the first try did arrive. */
@@ -82,7 +143,7 @@ export class Answering {
     }
     store.dispatch({ type: 'outgoing', id, outgoing })
     try {
-      const message = await client.send(id, claimId, outgoing.clientMessageId, outgoing.text)
+      const message = await client.send(id, claimId, outgoing.clientMessageId, outgoing.text, outgoing.from)
       store.dispatch({ type: 'message', id, message })
       store.dispatch({ type: 'outgoingDropped', id, clientMessageId: outgoing.clientMessageId })
       this.#desk.done()
@@ -91,16 +152,26 @@ export class Answering {
         store.dispatch({ type: 'lapsed', id, outgoing })
         return
       }
+      if (isCode(error, 'already_answered')) {
+        this.edit(id, outgoing)
+        this.#desk.failed(error)
+        void this.#desk.open(id)
+        return
+      }
       store.dispatch({ type: 'outgoing', id, outgoing: { ...outgoing, status: 'failed', error: explain(error) } })
       if (isSignedOut(error)) this.#desk.expire()
     }
   }
 
   async #letGo(detail: HandoffDetail, call: (claimId: string) => Promise<Handoff>): Promise<Handoff> {
+    const handoff = await this.#held(detail, call)
+    this.#desk.store.dispatch({ type: 'handoff', handoff })
+    return handoff
+  }
+
+  async #held<Answer>(detail: HandoffDetail, call: (claimId: string) => Promise<Answer>): Promise<Answer> {
     try {
-      const handoff = await call(detail.claimId ?? '')
-      this.#desk.store.dispatch({ type: 'handoff', handoff })
-      return handoff
+      return await call(detail.claimId ?? '')
     } catch (error) {
       if (isSignedOut(error)) this.#desk.expire()
       throw error
@@ -111,7 +182,7 @@ export class Answering {
     this.#desk.drafts.forget(id)
     this.#desk.store.dispatch({ type: 'closed', id })
     this.#desk.notify('info', notice)
-    go(deskRoute)
+    this.#desk.goOn()
   }
 
   #claimOf(id: string): string | null {

@@ -1,14 +1,20 @@
 /** The employee API, one function per route: docs/reference/contracts.md §5. */
 import { Api } from '../shared/api.ts'
 import { EventStream, type EventStreamOptions } from '../shared/events.ts'
+import type { ServerDraft } from './state/draft.ts'
+import type { Lasts } from './session.ts'
 import type {
   Agent,
+  CannedAnswer,
   Colleagues,
   ConversationMessage,
+  DeviationReason,
+  EarlierHandoff,
   Handoff,
   HandoffDetail,
   LedgerPageOf,
   LedgerVerification,
+  Mention,
   Message,
   Presence,
   QueueChange,
@@ -19,13 +25,30 @@ import type {
   Work,
 } from './types.ts'
 
+export interface WaysIn {
+  local: boolean
+  provider: boolean
+}
+
 export interface QueueEvents {
   snapshot: QueueSnapshot
   change: QueueChange
   message: ConversationMessage
+  /** How often this employee was mentioned and has not seen it. */
+  mentions: { unseen: number }
+  /** The citizen of a conversation of ours is typing. */
+  typing: { handoffId: string }
+  /** Another window of ours, or this one, saved or sent something. */
+  draft: { handoffId: string; tab?: string }
 }
 
 export type QueueStreamOptions = Omit<EventStreamOptions<QueueEvents>, 'url' | 'credentials' | 'headers'>
+
+/** The agreed answer that a message is, or began as, and why it differs. */
+export interface FromCatalogue {
+  canned?: { topic: string; aspect: string; audience: string | null }
+  deviation?: { reason: DeviationReason; note: string }
+}
 
 /** Where a transfer goes: a department, one colleague, or another organisation. */
 export type TransferTarget = { department: string } | { agentId: string } | { organisation: string }
@@ -45,11 +68,23 @@ export class Client {
     return this.api.get('/v1/session')
   }
 
-  signIn(username: string, password: string): Promise<Session> {
-    return this.api.post('/v1/session', { username, password })
+  /** How one can sign in here. */
+  waysIn(): Promise<WaysIn> {
+    return this.api.get('/v1/session/options')
   }
 
-  signOut(): Promise<void> {
+  /** @param code of the second step, or a recovery code; empty where none was asked for */
+  signIn(username: string, password: string, code: string): Promise<Session> {
+    return this.api.post('/v1/session', { username, password, ...(code === '' ? {} : { code }) })
+  }
+
+  /** Somebody is there. */
+  active(): Promise<Lasts> {
+    return this.api.post('/v1/session/active')
+  }
+
+  /** @returns where to sign out of the identity provider as well, if there */
+  signOut(): Promise<{ signOutAt: string } | undefined> {
     return this.api.call('DELETE', '/v1/session')
   }
 
@@ -83,8 +118,9 @@ export class Client {
     return taken
   }
 
-  handoff(id: string): Promise<HandoffDetail> {
-    return this.api.get(`/v1/handoffs/${id}`)
+  /** @param reason why they look, where it is sensitive and of others */
+  handoff(id: string, reason?: string): Promise<HandoffDetail> {
+    return this.api.get(`/v1/handoffs/${id}${reason === undefined ? '' : `?reason=${encodeURIComponent(reason)}`}`)
   }
 
   claim(id: string): Promise<HandoffDetail> {
@@ -95,9 +131,55 @@ export class Client {
     return this.api.post(`/v1/handoffs/${id}/take-over`)
   }
 
-  async send(id: string, claimId: string, clientMessageId: string, text: string): Promise<Message> {
-    const answer = await this.api.post<{ message: Message }>(`/v1/handoffs/${id}/messages`, { claimId, clientMessageId, text })
+  /** @param from the agreed answer that it is, or began as, and why it differs */
+  async send(id: string, claimId: string, clientMessageId: string, text: string, from: FromCatalogue = {}): Promise<Message> {
+    const answer = await this.api.post<{ message: Message }>(`/v1/handoffs/${id}/messages`, { claimId, clientMessageId, text, ...from })
     return answer.message
+  }
+
+  async note(id: string, clientMessageId: string, text: string, mentions: readonly string[]): Promise<Message> {
+    const answer = await this.api.post<{ message: Message }>(`/v1/handoffs/${id}/notes`, { clientMessageId, text, mentions })
+    return answer.message
+  }
+
+  /** The agreed answers that fit in a conversation: by a few letters, or of one topic. */
+  async canned(id: string, wanted: { q: string } | { topic: string }): Promise<CannedAnswer[]> {
+    const query = new URLSearchParams({ handoff: id, ...wanted })
+    return (await this.api.get<{ payload: CannedAnswer[] }>(`/v1/canned?${query}`)).payload
+  }
+
+  /** Everything a conversation can be about. */
+  async topics(): Promise<{ topic: string; title: string }[]> {
+    return (await this.api.get<{ payload: { topic: string; title: string }[] }>('/v1/topics')).payload
+  }
+
+  correctTopic(id: string, claimId: string, topic: string): Promise<HandoffDetail> {
+    return this.api.post(`/v1/handoffs/${id}/topic`, { claimId, topic })
+  }
+
+  markNoAnswer(id: string, claimId: string, marked: boolean, note = ''): Promise<HandoffDetail> {
+    return this.api.post(`/v1/handoffs/${id}/no-answer`, { claimId, marked, note })
+  }
+
+  /** What the same citizen came for before. */
+  async earlier(id: string): Promise<EarlierHandoff[]> {
+    return (await this.api.get<{ payload: EarlierHandoff[] }>(`/v1/handoffs/${id}/earlier`)).payload
+  }
+
+  async mentions(): Promise<Mention[]> {
+    return (await this.api.get<{ payload: Mention[] }>('/v1/mentions')).payload
+  }
+
+  seenMentions(id: string): Promise<void> {
+    return this.api.post(`/v1/handoffs/${id}/mentions/seen`)
+  }
+
+  async draft(id: string): Promise<ServerDraft | null> {
+    return (await this.api.get<{ draft: ServerDraft | null }>(`/v1/handoffs/${id}/draft`)).draft
+  }
+
+  async keepDraft(id: string, typed: { text: string; baseVersion: number; tab: string; clientMessageId: string }): Promise<ServerDraft> {
+    return (await this.api.call<{ draft: ServerDraft }>('PUT', `/v1/handoffs/${id}/draft`, { body: typed })).draft
   }
 
   typing(id: string, claimId: string): Promise<void> {

@@ -1,32 +1,54 @@
 /** What the console does: signs in, follows the queue, opens, claims. Its state is `state/desk.ts`; answering is `answering.ts`. */
 import { Answering } from './answering.ts'
+import { Attention } from './attention.ts'
 import { Client, type QueueEvents } from './client.ts'
+import { Drafting } from './drafting.ts'
 import { explain, isCode, isSignedOut } from './errors.ts'
+import { isAtDesk } from './roles.ts'
 import { conversationRoute, deskRoute, go, routeOf } from './route.ts'
 import { hasGap } from './state/conversation.ts'
-import { knownHandoff, type Desk, type Notice } from './state/desk.ts'
+import { knownHandoff, type Notice } from './state/desk.ts'
 import { Drafts, type TabStorage } from './state/drafts.ts'
 import { applyChange, fromSnapshot, isThere, takenOver, type Queue } from './state/queue.ts'
+import { keepInTab } from './state/kept-in-tab.ts'
 import { Store } from './state/store.ts'
+import { SessionKeeper } from './session.ts'
 import { s } from './strings.ts'
+import { keepTimeOf } from './time.ts'
 import type { EventStream } from '../shared/events.ts'
 import type { ColleaguePresence, HandoffDetail, Presence, QueueChange, QueueSnapshot } from './types.ts'
 
 /** How long a stream that keeps missing versions waits before it asks for the next snapshot. */
 const RESNAPSHOT_PAUSE_MS = 1_000
 
+/** The widget tells it again sooner than this. */
+const TYPING_LASTS_MS = 7_000
+
 export class Controller {
   readonly store = new Store()
   readonly client = new Client(() => this.store.desk.csrfToken)
   readonly answering = new Answering(this)
+  readonly drafting: Drafting
+  readonly keeper = new SessionKeeper(this)
+  readonly attention = new Attention()
   readonly #storage: TabStorage
   #stream: EventStream<QueueEvents> | null = null
   #resnapshotTimer: ReturnType<typeof setTimeout> | undefined
   #notices = 0
+  /** How often each conversation was fetched: an answer that was overtaken by a later question is not shown. */
+  readonly #asked = new Map<string, number>()
+  /** What left the lists and is being looked at once more. */
+  readonly #dropped = new Set<string>()
+  /** The other windows of this browser: what was read in one is read in all. */
+  readonly #windows = new BroadcastChannel('balie-read')
 
   constructor(storage: TabStorage) {
     this.#storage = storage
-    this.store.subscribe((desk, before) => this.#persist(desk, before))
+    this.drafting = new Drafting(this)
+    this.#windows.onmessage = ({ data }: MessageEvent<{ agent: string; id: string; seq: number }>) => {
+      if (data.agent === this.store.desk.agent?.id) this.#readTo(data.id, data.seq)
+    }
+    this.store.subscribe((desk, before) => keepInTab(this.drafts, desk, before))
   }
 
   /** The drafts of whoever is signed in. */
@@ -35,13 +57,18 @@ export class Controller {
   }
 
   /** Says what came of an action, until the next one is done. */
-  notify(tone: Notice['tone'], text: string): void {
-    this.#say({ tone, text, news: false })
+  notify(tone: Notice['tone'], text: string, undo?: () => void): void {
+    this.#say({ tone, text, news: false, ...(undo && { undo }) })
   }
 
   /** Says what happened without this agent, until it is closed. */
   tell(text: string): void {
     this.#say({ tone: 'info', text, news: true })
+  }
+
+  /** What was told is over. */
+  untell(text: string): void {
+    if (this.store.desk.notice?.text === text) this.dismissNotice()
   }
 
   #say(notice: Omit<Notice, 'id'>): void {
@@ -78,14 +105,26 @@ export class Controller {
     }
   }
 
+  /** Somebody signed in on another tab: that session is this tab's, too, and what is on the screen stays. */
+  async resume(): Promise<void> {
+    try {
+      this.#enter(await this.client.session())
+    } catch {
+      // Still signed out, or no network: what is on the screen says so already.
+    }
+  }
+
   /** @throws ApiError, NetworkError: the form shows them */
-  async signIn(username: string, password: string): Promise<void> {
-    this.#enter(await this.client.signIn(username, password))
+  async signIn(username: string, password: string, code = ''): Promise<void> {
+    this.#enter(await this.client.signIn(username, password, code))
+    this.keeper.tellOthers()
   }
 
   async signOut(): Promise<void> {
+    await this.drafting.flush()
+    let after: { signOutAt: string } | undefined
     try {
-      await this.client.signOut()
+      after = await this.client.signOut()
     } catch (error) {
       if (!isSignedOut(error)) {
         this.notify('error', s.header.signOutFailed)
@@ -97,6 +136,7 @@ export class Controller {
     Drafts.wipe(this.#storage)
     this.store.dispatch({ type: 'signedOut' })
     go(deskRoute)
+    if (after) location.assign(after.signOutAt)
   }
 
   async setPresence(presence: Presence): Promise<void> {
@@ -125,11 +165,17 @@ export class Controller {
   }
 
   /** Shows a conversation; fetches it again when something in it is missing. */
-  async open(id: string): Promise<void> {
+  async open(id: string, reason?: string): Promise<void> {
     const { drafts, store } = this
-    store.dispatch({ type: 'opening', id, outgoing: drafts.outgoing(id), draft: drafts.text(id) })
+    store.dispatch({ type: 'opening', id, outgoing: drafts.outgoing(id), draft: drafts.unsaved(id), canned: drafts.canned(id) })
+    const asked = (this.#asked.get(id) ?? 0) + 1
+    this.#asked.set(id, asked)
     try {
-      store.dispatch({ type: 'detail', detail: await this.client.handoff(id) })
+      const detail = await this.client.handoff(id, reason)
+      if (this.#asked.get(id) !== asked) return // a later look is under way: it knows better
+      this.show(detail)
+      if (this.#dropped.delete(id)) this.#leaveIfWaitsElsewhere(detail)
+      else this.drafting.typed(id, Date.now())
     } catch (error) {
       const known = store.desk.conversations[id]?.detail
       if (isSignedOut(error)) this.expire()
@@ -138,18 +184,24 @@ export class Controller {
     }
   }
 
+  /** What the server says of a conversation, as it is now. */
+  show(detail: HandoffDetail, taken = false): void {
+    this.store.dispatch({ type: 'detail', detail, taken, tab: this.drafting.tab })
+  }
+
   /** What was on the screen is no longer for this agent's eyes: the citizen agreed to a transfer, or it was erased. */
   #movedOn({ id, reference }: HandoffDetail): void {
     const route = routeOf(location.hash)
+    this.#dropped.delete(id)
     this.store.dispatch({ type: 'closed', id })
     if (route.page !== 'conversation' || route.id !== id) return
     this.tell(s.conversation.movedOn(reference))
-    go(deskRoute)
+    this.goOn()
   }
 
   async next(): Promise<void> {
     try {
-      const detail = await this.client.next()
+      const detail = await this.attention.without(this.client.next())
       if (detail) this.#received(detail)
       else this.notify('info', s.queue.nobody(this.store.desk.queue?.waiting.filter((handoff) => !isThere(handoff)).length ?? 0))
     } catch (error) {
@@ -160,7 +212,7 @@ export class Controller {
   /** Takes one. Who comes second is told who has it. */
   async claim(id: string): Promise<void> {
     try {
-      this.#received(await this.client.claim(id))
+      this.#received(await this.attention.without(this.client.claim(id)))
     } catch (error) {
       this.failed(error)
       if (isCode(error, 'handoff_claimed') && this.store.desk.conversations[id]) await this.open(id)
@@ -170,7 +222,7 @@ export class Controller {
   /** Takes one as a supervisor, also when a colleague has it. */
   async takeOver(id: string): Promise<void> {
     try {
-      this.#received(await this.client.takeOver(id))
+      this.#received(await this.attention.without(this.client.takeOver(id)))
     } catch (error) {
       this.failed(error)
     }
@@ -179,15 +231,39 @@ export class Controller {
   /** Opens again what was closed, and takes it. */
   async reopen(id: string): Promise<void> {
     try {
-      this.#received(await this.client.reopen(id))
+      this.#received(await this.attention.without(this.client.reopen(id)))
     } catch (error) {
       this.failed(error)
     }
   }
 
+  /** Opens one beside what is open. */
+  openBeside(id: string): void {
+    this.store.dispatch({ type: 'beside', id })
+    go(conversationRoute(id))
+  }
+
+  closeColumn(id: string): void {
+    this.store.dispatch({ type: 'columnClosed', id })
+    this.goOn()
+  }
+
+  /** To the conversation that is still open beside the one that was left, or else to the lists. */
+  goOn(): void {
+    const { active } = this.store.desk.columns
+    go(active === null ? deskRoute : conversationRoute(active))
+  }
+
   markRead(id: string): void {
     const handoff = knownHandoff(this.store.desk, id)
-    if (handoff) this.store.dispatch({ type: 'read', id, seq: handoff.lastSeq })
+    if (!handoff || handoff.lastSeq <= (this.store.desk.read[id] ?? -1)) return
+    this.#readTo(id, handoff.lastSeq)
+    this.#windows.postMessage({ agent: this.store.desk.agent?.id, id, seq: handoff.lastSeq })
+  }
+
+  /** Read up to here, in whichever window that was. */
+  #readTo(id: string, seq: number): void {
+    this.store.dispatch({ type: 'read', id, seq })
   }
 
   reconnect(): void {
@@ -196,7 +272,11 @@ export class Controller {
   }
 
   #enter(session: Awaited<ReturnType<Client['session']>>): void {
+    keepTimeOf(session.timeZone)
     this.store.dispatch({ type: 'signedIn', session })
+    this.keeper.told(session)
+    this.store.dispatch({ type: 'columns', columns: this.drafts.columns() })
+    if (session.secondStep.toSetUp) return
     if (!isAtDesk(this.store.desk)) return
     this.#follow()
     if (this.store.desk.colleagues === null) void this.loadColleagues()
@@ -204,8 +284,9 @@ export class Controller {
 
   #received(detail: HandoffDetail): void {
     const { drafts, store } = this
-    store.dispatch({ type: 'opening', id: detail.id, outgoing: drafts.outgoing(detail.id), draft: drafts.text(detail.id) })
-    store.dispatch({ type: 'detail', detail })
+    store.dispatch({ type: 'opening', id: detail.id, outgoing: drafts.outgoing(detail.id), draft: drafts.unsaved(detail.id), canned: drafts.canned(detail.id) })
+    this.show(detail, true)
+    this.drafting.typed(detail.id, Date.now())
     this.done()
     go(conversationRoute(detail.id))
   }
@@ -220,8 +301,15 @@ export class Controller {
         change: (change) => this.#onChange(change),
         message: ({ handoffId, message }) => {
           this.store.dispatch({ type: 'message', id: handoffId, message })
+          if (message.author === 'citizen') this.attention.message(this.store.desk.columns.ids.includes(handoffId))
+          if (message.author === 'agent' && message.name === this.store.desk.agent?.name) this.#readTo(handoffId, message.seq)
           if (message.author === 'note' && message.name === null) void this.open(handoffId) // Balie noted that something changed
           this.#fetchMissing()
+        },
+        mentions: ({ unseen }) => this.store.dispatch({ type: 'mentions', unseen }),
+        typing: ({ handoffId }) => this.store.dispatch({ type: 'citizenTyping', id: handoffId, until: Date.now() + TYPING_LASTS_MS }),
+        draft: ({ handoffId, tab }) => {
+          if (tab !== this.drafting.tab) void this.drafting.heard(handoffId)
         },
       },
       onStatus: (status) => {
@@ -236,7 +324,10 @@ export class Controller {
     const { connection } = this.store.desk
     if (status === 'connecting' && connection === 'lost') return
     this.store.dispatch({ type: 'connection', connection: status })
-    if (status === 'live' && connection === 'lost') this.tell(s.connection.restored)
+    if (status === 'live' && connection === 'lost') {
+      this.tell(s.connection.restored)
+      void this.drafting.flush()
+    }
   }
 
   #onSnapshot(snapshot: QueueSnapshot): void {
@@ -269,9 +360,17 @@ export class Controller {
   #dropGone(ids: readonly string[]): void {
     const route = routeOf(location.hash)
     for (const id of ids) {
-      if (route.page === 'conversation' && route.id === id) void this.open(id)
-      else this.store.dispatch({ type: 'closed', id })
+      if (route.page === 'conversation' && this.store.desk.columns.ids.includes(id)) {
+        this.#dropped.add(id)
+        void this.open(id)
+      } else this.store.dispatch({ type: 'closed', id })
     }
+  }
+
+  /** What waits where this agent sees no queue is not theirs any more, also where they may look back at it. */
+  #leaveIfWaitsElsewhere(detail: HandoffDetail): void {
+    const { queue } = this.store.desk
+    if (detail.status === 'queued' && !queue?.waiting.some(({ id }) => id === detail.id)) this.#movedOn(detail)
   }
 
   /** How far each conversation was read in this tab before it was reloaded. */
@@ -297,30 +396,4 @@ export class Controller {
       this.#resnapshotTimer = setTimeout(() => this.#follow(), RESNAPSHOT_PAUSE_MS)
     }
   }
-
-  /** Keeps in this tab what would be lost with a reload. */
-  #persist(desk: Desk, before: Desk): void {
-    if (desk.agent === null || desk.agent.id !== before.agent?.id) return
-    const { drafts } = this
-    for (const [id, conversation] of Object.entries(desk.conversations)) {
-      const earlier = before.conversations[id]
-      if (earlier === undefined || conversation === earlier) continue
-      if (conversation.draft !== earlier.draft) drafts.keepText(id, conversation.draft)
-      if (conversation.outgoing !== earlier.outgoing) drafts.keepOutgoing(id, conversation.outgoing)
-    }
-    for (const [id, seq] of Object.entries(desk.read)) if (seq !== before.read[id]) drafts.keepReadSeq(id, seq)
-  }
-}
-
-/** Auditors read the ledger only; everyone else also sees the queue. */
-export function isAtDesk(desk: Desk): boolean {
-  return desk.agent?.roles.some((role) => role === 'agent' || role === 'supervisor') ?? false
-}
-
-export function mayLead(desk: Desk): boolean {
-  return desk.agent?.roles.includes('supervisor') ?? false
-}
-
-export function mayReadLedger(desk: Desk): boolean {
-  return desk.agent?.roles.some((role) => role === 'auditor' || role === 'supervisor') ?? false
 }

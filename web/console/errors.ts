@@ -6,14 +6,16 @@ export function isCode(error: unknown, code: string): error is ApiError {
   return error instanceof ApiError && error.code === code
 }
 
+/** Not every 401: a wrong code or password is one, too. */
 export function isSignedOut(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 401
+  return isCode(error, 'session_ended')
 }
 
 /** A sentence for people: by the problem's code where we know more, else by the kind of failure. */
 export function explain(error: unknown): string {
   if (!(error instanceof ApiError)) return s.errors.network
   if (error.code === 'handoff_claimed') return s.handoff.claimedBy(winner(error) ?? s.unknown)
+  if (error.code === 'colleague_not_free') return s.lead.give.notFree(free(error))
   const known = s.errors.codes[error.code]
   if (known) return known
   if (error.status === 403) return s.errors.forbidden
@@ -21,6 +23,11 @@ export function explain(error: unknown): string {
   if (error.status === 422 || error.status === 400) return s.errors.invalid
   if (error.status === 429) return s.errors.tooMany
   return error.status >= 500 ? s.errors.server : s.errors.other(error.code)
+}
+
+/** Who could take it instead. */
+function free(error: ApiError): string[] {
+  return ((error.problem as { free?: { name: string }[] }).free ?? []).map(({ name }) => name)
 }
 
 /** Who won the race for a handoff. */

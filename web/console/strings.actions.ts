@@ -4,10 +4,12 @@ import type { ResolveResult } from './types.ts'
 export const actions = {
   actions: {
     label: 'Wat doet u met dit gesprek?',
+    about: (action: string, title: string, reference: string) => `${action}: ${title}, ${reference}`,
     transfer: 'Overdragen',
     snooze: 'Uitstellen',
     return: 'Naar de bot',
     resolve: 'Afronden',
+    more: 'Meer',
     busy: 'Bezig…',
   },
   transfer: {
@@ -29,6 +31,8 @@ export const actions = {
     },
     note: 'Notitie voor de ander',
     noteHint: 'Wat is er gevraagd, wat is er al gedaan, wat moet er nog?',
+    goesAlong: (name: string, department: string) => `${name} werkt voor ${department}; het gesprek gaat daarheen.`,
+    stays: (department: string) => `Het gesprek blijft bij ${department}.`,
     submit: 'Overdragen',
     missing: 'Kies aan wie u dit gesprek overdraagt.',
     noteMissing: 'Schrijf kort op wat de ander moet weten.',

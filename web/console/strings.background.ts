@@ -2,6 +2,12 @@
 export const background = {
   title: 'Achtergrond',
   why: 'Waarom bij u',
+  internals: 'Hoe de regels dit kozen',
+  heard: 'De bot verstond',
+  unsure: 'De bot verstond dit niet zeker.',
+  also: 'Wil ook nog weten',
+  waits: (since: string, time: string) => `Wacht sinds ${since}: ${time}.`,
+  waited: (since: string, time: string) => `Vroeg om ${since}, wachtte ${time}.`,
   rule: 'Regel',
   /** `5-2e824143ed07`: the number that the municipality gave, and what tells the content apart. */
   ruleVersion: (version: string) => `versie ${version.replace(/-[0-9a-f]+$/, '')}`,
@@ -35,6 +41,7 @@ export const background = {
   behaviours: 'Zo doen we dat hier',
   do: 'Wel',
   dont: 'Niet',
+  ticks: 'De vinkjes zijn uw eigen geheugensteun: ze blijven in dit tabblad en niemand anders ziet ze.',
   noBehaviours: 'Voor dit onderwerp zijn geen afspraken vastgelegd.',
   botAnswered: 'Wat de bot antwoordde',
   nothingAnswered: 'De bot heeft nog niets geantwoord.',
@@ -50,6 +57,7 @@ export const background = {
   links: 'Links',
   newWindow: 'opent in een nieuw venster',
   related: 'Verwante onderwerpen',
+  relatedHint: 'Een onderwerp zet het korte antwoord daarover in het tekstvak.',
   timeline: 'Tijdlijn',
   noTimeline: 'Er is nog niets vastgelegd.',
   story: 'Hele tijdlijn',

@@ -5,7 +5,8 @@ import { work } from './strings.work.ts'
 export const desk = {
   queue: {
     title: 'Wachtrij',
-    count: (count: number, orMore: boolean) => (count === 1 ? '1 wachtende' : `${counted(count, orMore)} wachtenden`),
+    count: (here: number, gone: number, orMore: boolean) =>
+      `${here === 1 ? '1 wacht' : `${counted(here, orMore)} wachten`}${gone > 0 ? `, ${gone} weg van de pagina` : ''}`,
     next: 'Neem de volgende',
     nextBusy: 'Ophalen…',
     nobody: (gone: number) =>
@@ -41,13 +42,11 @@ export const desk = {
     emptyHint: 'Neem de volgende, of pak er een uit de wachtrij.',
     unread: (count: number) => (count === 1 ? 'ongelezen bericht' : 'ongelezen berichten'),
     assigned: (title: string) => `Nieuw gesprek voor u: ${title}.`,
+    givenBy: (name: string, title: string, reference: string) => `${name} geeft u dit gesprek: ${title}, ${reference}. Het staat bij uw gesprekken.`,
     newMessage: (reference: string) => `Nieuw bericht in ${reference}.`,
+    turns: { yours: 'Wacht op u:', theirs: 'U antwoordde:' },
     fresh: 'Nieuw',
     draft: 'Concept',
-  },
-  elsewhere: {
-    title: 'Bij collega’s en uitgesteld',
-    snoozedUntil: (until: string) => `Uitgesteld tot ${until}`,
   },
   closed: {
     title: 'Door mij afgerond',
@@ -96,15 +95,19 @@ export const desk = {
     loadFailed: 'Dit gesprek kon niet worden geladen.',
     transcript: 'Berichten',
     noMessages: 'Er zijn nog geen berichten.',
+    earlier: (count: number) => `Eerdere berichten tonen (${count.toLocaleString('nl-NL')})`,
     toNewest: 'Naar de nieuwste berichten',
     authors: { citizen: 'Inwoner', bot: 'Bot', agent: 'Medewerker', system: 'Systeem', note: 'Notitie' } satisfies Record<Author, string>,
     you: 'U',
     noteHint: 'alleen voor medewerkers',
+    noteOf: (name: string) => `Notitie van ${name}:`,
+    whisperOf: (name: string) => `${name} fluistert:`,
     offered: 'Aangeboden keuzes',
     notMine: 'U kijkt mee. Pak het gesprek op om te antwoorden.',
     held: (name: string) => `${name} heeft dit gesprek. U kijkt mee.`,
     takeOver: 'Gesprek overnemen',
     takeOverNamed: (name: string) => `Dit gesprek overnemen van ${name}`,
+    takeOverAsk: (name: string) => `${name} kan dan niet verder in dit gesprek, en leest dat u het hebt overgenomen.`,
     ended: (status: string) => `Dit gesprek is nu: ${status.toLowerCase()}.`,
     lapsed:
       'Dit gesprek is niet meer van u, omdat uw claim is verlopen. Uw bericht is niet verstuurd; de tekst staat nog in het tekstvak.',

@@ -11,6 +11,7 @@ const kinds: Record<string, (data: Record<string, string | number>) => string> =
   term_missed: () => 'Een antwoordtermijn is voorbij zonder antwoord.',
   abuse_proposed: () => 'Een medewerker rondde een gesprek af als misbruik. Beslis bij Blokkades of iemand een tijd wordt buitengesloten.',
   heard_danger: ({ topic }) => `Mogelijk gevaar in een gesprek: ${topic}.`,
+  urgent_citizen_gone: () => 'Een inwoner met spoed heeft de pagina gesloten en liet geen nummer achter. Kijk of u iets kunt doen.',
   sensitive_citizen_gone: ({ minutes }) =>
     `Een inwoner met een gevoelig onderwerp heeft de pagina ${minutes} minuten dicht. De vraag blijft staan. Kijk of u iets kunt doen.`,
   sensitive_case_kept: ({ minutes }) =>
@@ -48,10 +49,44 @@ function attended(status: HandoffStatus | null, claimedBy: string | null): strin
 
 export const lead = {
   title: 'Leiding',
+  nav: 'Onderdelen van Leiding',
+  tabs: {
+    nu: 'Nu',
+    mensen: 'Mensen',
+    drukte: 'Drukte',
+    noodrem: 'Noodrem',
+    cijfers: 'Cijfers',
+    inwoner: 'Gegevens van een inwoner',
+  } as Record<string, string>,
+  brakeAtHand: 'Noodrem: zet iets stil',
+  brakeOn: (count: number) => (count === 1 ? 'Noodrem: 1 ding staat stil' : `Noodrem: ${count} dingen staan stil`),
   team,
   rhythms,
   brakes,
   blocks,
+  give: {
+    open: 'Geef aan een collega',
+    title: 'Wie neemt dit gesprek?',
+    intro: 'De collega heeft het gesprek meteen. Wie niet beschikbaar is of vol zit, kan niet worden gekozen.',
+    whom: 'Collega',
+    missing: 'Kies een collega.',
+    option: (name: string, departments: string[], load: number, capacity: number, pause: boolean) =>
+      `${name}${departments.length > 0 ? ` (${departments.join(', ')})` : ''}, ${load} van ${capacity} gesprekken${pause ? ', heeft een pauze nodig' : ''}`,
+    ours: 'Van deze afdeling',
+    others: 'Van een andere afdeling',
+    submit: 'Geven',
+    given: (name: string) => `${name} heeft het gesprek nu.`,
+    hint: 'Alleen wie beschikbaar is.',
+    nobody: 'Er is nu niemand beschikbaar.',
+    notFree: (free: string[]) =>
+      free.length === 0 ? 'Deze collega kan er nu niets bij hebben, en er is niemand anders vrij.' : `Deze collega kan er nu niets bij hebben. Vrij: ${free.join(', ')}.`,
+  },
+  watch: {
+    watching: (name: string) => `${name} heeft dit gesprek. U leest mee, en ${name} ziet dat.`,
+    failed: 'Meelezen lukte niet. Ververs de pagina om het opnieuw te proberen.',
+    watched: (names: string[]) => `${names.join(' en ')} ${names.length === 1 ? 'kijkt' : 'kijken'} mee.`,
+    whisper: (name: string) => `Fluister tegen ${name}`,
+  },
   alerts: {
     title: 'Vraagt nu uw aandacht',
     none: 'Er is nu niets dat uw aandacht vraagt.',

@@ -1,5 +1,7 @@
 /** The words of the ledger, of a handoff's story, and of what is kept, shown and erased: a part of `strings.ts`. */
 
+import { look } from './strings.search.ts'
+
 /** What was found, by the kind of the alteration (docs/how-to/verify-the-ledger.md). */
 const kinds: Record<string, string> = {
   field_changed: 'In een regel is iets veranderd.',
@@ -15,7 +17,7 @@ const kinds: Record<string, string> = {
 
 export const ledger = {
   title: 'Logboek',
-  intro: 'Elke overdracht staat hier vast. Wie een regel verandert of weghaalt, breekt de keten, en dat is te zien.',
+  intro: 'Elke overdracht, elke publicatie van een tekst of feit en elk ander besluit in Balie staat hier vast. Wie een regel verandert of weghaalt, breekt de keten, en dat is te zien.',
   verification: 'Controle van de keten',
   verify: 'Opnieuw controleren',
   verifying: 'De keten wordt gecontroleerd…',
@@ -29,7 +31,8 @@ export const ledger = {
   verifyFailed: 'De controle lukte niet.',
   filter: 'Logboek filteren',
   object: 'Object of gespreksnummer',
-  objectHint: 'Bijvoorbeeld 1234567890, of de naam in de kolom Object.',
+  objectHint: 'Bijvoorbeeld 1234567890, de naam in de kolom Object, of paspoort_volwassene.',
+  objectWrong: 'Gebruik alleen letters, cijfers en de tekens _ : . / - (geen spaties). Een gespreksnummer heeft 10 cijfers.',
   allActions: 'Alle handelingen',
   show: 'Tonen',
   all: 'Alles tonen',
@@ -45,7 +48,9 @@ export const ledger = {
     reason: 'Reden',
   },
   story: (object: string) => `Tijdlijn van ${object}`,
+  changes: (object: string) => `Wijzigingen van ${object}`,
   empty: 'Hier staat nog niets.',
+  none: 'Niets gevonden. Controleer de naam of het nummer.',
   loadFailed: 'Het logboek kon niet worden geladen.',
   pages: 'Bladeren in het logboek',
   previous: 'Vorige',
@@ -73,12 +78,25 @@ const actions: Record<string, string> = {
   searched: 'Gezocht',
   exported: 'Gegevens uitgegeven',
   erased: 'Gewist',
+  watch_started: 'Begon mee te lezen',
+  watch_ended: 'Las niet meer mee',
 }
 
 const whys: Record<string, string> = {
   held_by_colleague: 'een collega had het gesprek',
   not_their_department: 'van een andere afdeling',
   ended: 'het gesprek was afgelopen',
+  read_along: 'teamleider, met weten van de medewerker',
+  bot_alone: 'de bot had het gesprek',
+}
+
+/** Why somebody looked: how it stands to them, and the reason that they gave; or how much a search showed. */
+function why(noted: string): string {
+  const [kind = '', given] = noted.split(':')
+  if (kind === 'results') return given === '1' ? '1 gesprek getoond dat van anderen is' : `${given} gesprekken getoond die van anderen zijn`
+  const words = whys[kind]
+  if (!words) return noted
+  return given ? `${words}; reden: ${look.reasons[given] ?? given}` : words
 }
 
 /** What is destroyed, by its class in `municipality/retention.yml`. */
@@ -105,7 +123,7 @@ export const privacy = {
   nobodyLooked: 'Niemand heeft gekeken waar dat niet gewoon werk was.',
   operator: 'de beheerder',
   action: (action: string) => actions[action] ?? action,
-  why: (why: string) => whys[why] ?? why,
+  why,
   person: {
     title: 'Gegevens van een inwoner',
     intro: 'Voor wie inzage vraagt of gewist wil worden. Stel eerst vast wie het vraagt. Wat u hier doet, wordt vastgelegd.',

@@ -4,16 +4,26 @@
  * What citizens read never comes from here: that is the catalogue's.
  */
 import type { ColleaguePresence, Presence, Role } from './types.ts'
+import { account } from './strings.account.ts'
 import { actions } from './strings.actions.ts'
 import { background } from './strings.background.ts'
 import { callbacks } from './strings.callbacks.ts'
+import { arrange } from './strings.arrange.ts'
+import { editing } from './strings.editing.ts'
 import { counted, desk } from './strings.desk.ts'
+import { drafts } from './strings.drafts.ts'
+import { help } from './strings.help.ts'
 import { lead } from './strings.lead.ts'
+import { look, search } from './strings.search.ts'
 import { ledger, privacy, story } from './strings.ledger.ts'
+import { alerting, columns, views } from './strings.views.ts'
+import { calibration, care } from './strings.insight.ts'
+import { wallboard } from './strings.wallboard.ts'
 
 const nl = {
   appName: 'Balie',
-  documentTitle: (waiting: number, orMore: boolean) => (waiting > 0 ? `(${counted(waiting, orMore)}) Balie, wachtrij` : 'Balie, wachtrij'),
+  documentTitle: (unread: number, waiting: number, orMore: boolean) =>
+    `${unread > 0 ? `(${unread} ongelezen) ` : waiting > 0 ? `(${counted(waiting, orMore)}) ` : ''}Balie, wachtrij`,
   close: 'Sluiten',
   cancel: 'Annuleren',
   choose: 'Kies…',
@@ -23,6 +33,10 @@ const nl = {
   none: 'geen',
 
   lead,
+  wallboard,
+  account,
+  care,
+  calibration,
   callbacks,
 
   signIn: {
@@ -41,21 +55,27 @@ const nl = {
         ? 'Er is te vaak geprobeerd in te loggen. Wacht even en probeer het dan opnieuw.'
         : `Er is te vaak geprobeerd in te loggen. Probeer het opnieuw over ${seconds === 1 ? '1 seconde' : `${seconds} seconden`}.`,
     expiredTitle: 'Log opnieuw in',
-    expired: 'Uw sessie is verlopen. Wat u had getypt, is bewaard.',
+    expiredTyping: 'U bent uitgelogd. Wat u typt, blijft staan. Enter opent het inloggen.',
+    again: 'Opnieuw inloggen',
+    expired: 'U bent uitgelogd. Wat u had getypt, is bewaard.',
   },
 
   header: {
     nav: 'Onderdelen',
+    menu: 'Menu',
     desk: 'Gesprekken',
     callbacks: 'Terugbellen',
     callbacksLate: (count: number) => `Terugbellen (${count} te laat)`,
     lead: 'Leiding',
+    search: 'Zoeken',
+    editing: 'Redactie',
+    arrange: 'Beheer',
     ledger: 'Logboek',
     presence: 'Status',
     help: 'Hulp en sneltoetsen',
     signOut: 'Uitloggen',
     signOutFailed: 'Uitloggen lukte niet. Controleer de verbinding en probeer het opnieuw.',
-    roles: { agent: 'medewerker', supervisor: 'teamleider', auditor: 'auditor' } satisfies Record<Role, string>,
+    roles: { agent: 'medewerker', supervisor: 'teamleider', auditor: 'auditor', editor: 'redacteur' } satisfies Record<Role, string>,
   },
   presence: {
     available: 'Beschikbaar',
@@ -84,28 +104,18 @@ const nl = {
   ...desk,
   ...actions,
   background,
+  drafts,
+  views,
+  columns,
+  alerting,
 
   ledger,
+  look,
+  search,
   story,
   privacy,
 
-  help: {
-    title: 'Hulp en sneltoetsen',
-    key: 'Toets',
-    does: 'Wat het doet',
-    shortcuts: [
-      { keys: ['n'], text: 'Neem de volgende uit de wachtrij' },
-      { keys: ['j'], text: 'Volgende in de lijst' },
-      { keys: ['k'], text: 'Vorige in de lijst' },
-      { keys: ['r'], text: 'Naar het tekstvak om te antwoorden' },
-      { keys: ['?'], text: 'Dit venster' },
-      { keys: ['Enter'], text: 'Verstuur (in het tekstvak); ook Ctrl+Enter' },
-      { keys: ['Shift', 'Enter'], text: 'Nieuwe regel (in het tekstvak)' },
-      { keys: ['Esc'], text: 'Sluit een venster' },
-    ],
-    enabled: 'Sneltoetsen van één letter gebruiken',
-    enabledHint: 'Zet dit uit als u met spraak werkt of per ongeluk toetsen raakt.',
-  },
+  help,
 
   time: {
     hours: (hours: number, minutes: number) => `${hours} u ${String(minutes).padStart(2, '0')}`,
@@ -124,6 +134,8 @@ const nl = {
     other: (code: string) => `Dat lukte niet (${code}).`,
     codes: {
       claim_lapsed: 'Dit gesprek is niet meer van u.',
+      already_answered:
+        'Dit antwoord is al verstuurd in een ander venster. Wat u hier typte is niet verstuurd; het staat nog in het tekstvak.',
       capacity_reached: 'U hebt al zo veel gesprekken als u tegelijk kunt doen. Rond er eerst een af, of draag er een over.',
       not_available: 'Uw status is niet Beschikbaar. Kies eerst Beschikbaar, of pak zelf een gesprek uit de wachtrij.',
       wrapping_up: 'U bent nog aan het afronden. Bent u klaar? Kies dan "Ik ben klaar".',
@@ -134,6 +146,9 @@ const nl = {
       invalid_rhythm:
         'Dit ritme kan niet. Een pauze duurt 1 tot 60 minuten, na 1 tot 50 zware gesprekken of na meer minuten werk dan de pauze duurt (hoogstens 480).',
       ...callbacks.codes,
+      ...account.codes,
+      ...editing.codes,
+      ...arrange.codes,
       handoff_not_waiting: 'Dit gesprek wacht niet meer op een medewerker.',
       conversation_ended: 'De inwoner heeft dit gesprek beëindigd.',
       empty_message: 'Er staat niets in uw bericht.',
@@ -146,6 +161,8 @@ const nl = {
       not_reopenable: 'Dit gesprek kan niet meer worden heropend. Het is te lang geleden afgerond, loopt al verder, of de inwoner heeft het beëindigd.',
       danger_stays: 'Er is gevaar gemeld. Blijf bij dit gesprek, of draag het over aan een collega.',
       snooze_in_the_past: 'Kies een moment dat nog komt, binnen 90 dagen.',
+      reason_needed: look.needed,
+      ...search.codes,
       person_not_found: 'Niets gevonden. Controleer het nummer of het adres.',
       human_in_conversation: 'Een medewerker is nu in gesprek. Wis later, of vink aan dat het nu moet.',
     } as Record<string, string>,

@@ -8,6 +8,8 @@ export const work = {
   pauseUntil: (minutes: number, until: string) => `Er komt ${minutes === 1 ? '1 minuut' : `${minutes} minuten`} niets bij, tot ${until}.`,
   pauseAfter: (minutes: number) =>
     `Rond rustig af wat u hebt. Daarna komt er ${minutes === 1 ? '1 minuut' : `${minutes} minuten`} niets bij.`,
+  closed: (departments: string[], opens: string | null) =>
+    `${new Intl.ListFormat('nl').format(departments)} ${departments.length === 1 ? 'is' : 'zijn'} dicht${opens ? ` tot ${opens}` : ''}. Inwoners lezen dat. U mag wel antwoorden.`,
   goOn: 'Toch doorgaan',
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { s } from './strings.ts'
-import { comingMoment, waited, waitOf } from './time.ts'
+import { clockTime, comingMoment, dayOf, exactTime, keepTimeOf, timeOfDay, waited, waitOf } from './time.ts'
 
 const SINCE = '2026-11-21T10:00:00+00:00'
 
@@ -15,9 +15,10 @@ test.each([
 })
 
 test('the wait of a row runs until somebody takes it, and what nobody took has none', () => {
-  const row = { status: 'queued', queuedAt: SINCE, claimedAt: null } as const
+  const row = { status: 'queued', queuedAt: SINCE, waitsSince: SINCE, claimedAt: null } as const
   const [early, late] = [Date.parse('2026-11-21T10:05:00+00:00'), Date.parse('2026-11-21T12:00:00+00:00')]
-  expect([waitOf(row, early), waitOf(row, late)]).toEqual(['5:00', '2 u 00'])
+  expect([waitOf(row, early), waitOf(row, late)]).toEqual(['5 min', '2 u 00'])
+  expect(waitOf(row, Date.parse(SINCE))).toBe('net')
   const taken = { ...row, status: 'claimed', claimedAt: '2026-11-21T10:04:30+00:00' } as const
   expect([waitOf(taken, early), waitOf(taken, late)]).toEqual(['wachtte 4:30', 'wachtte 4:30'])
   expect(waitOf({ ...row, status: 'snoozed' }, late)).toBeNull()
@@ -28,6 +29,17 @@ test('a transfer that comes back on another day says which day', () => {
   const sent = (until: Date): string => s.transfer.underWay.sent('Burgerzaken', comingMoment(until, now))
   expect(sent(new Date(2026, 10, 22, 17, 5))).toContain('komt het om 17:05 terug')
   expect(sent(new Date(2026, 10, 23, 8, 40))).toContain('komt het maandag 23 november om 08:40 terug')
+})
+
+test('half past eight is half past eight for everyone, on the day that it is there', () => {
+  keepTimeOf('Pacific/Auckland') // no computer of these tests stands there
+  const now = new Date('2026-11-22T19:00:00Z') // Monday morning there
+  expect(timeOfDay('2026-11-22T19:30:00Z')).toBe('08:30')
+  expect(dayOf('2026-11-22T11:30:00Z', now)).toBe(s.time.today)
+  expect(dayOf('2026-11-22T10:30:00Z', now)).toBe(s.time.yesterday)
+  expect(clockTime(new Date('2026-11-23T19:30:00Z'), now)).toBe('dinsdag 24 november 08:30')
+  expect(exactTime('2026-11-22T19:30:00Z')).toContain('08:30:00')
+  keepTimeOf(undefined)
 })
 
 test('a version of the rules is the number that the municipality gave', () => {

@@ -1,11 +1,13 @@
 /** The shapes of the employee API: docs/reference/contracts.md §5. */
 
+import type { Attachment } from '../shared/files.ts'
 import type { Term } from './state/callbacks.ts'
+import type { ServerDraft } from './state/draft.ts'
 
 export type Presence = 'available' | 'busy' | 'break' | 'away'
 /** `offline`: no console is open. */
 export type ColleaguePresence = Presence | 'offline'
-export type Role = 'agent' | 'supervisor' | 'auditor'
+export type Role = 'agent' | 'supervisor' | 'auditor' | 'editor'
 export type Priority = 'urgent' | 'high' | 'normal'
 export type HandoffStatus = 'queued' | 'claimed' | 'snoozed' | 'resolved' | 'returned' | 'abandoned'
 export type ResolveResult = 'answered' | 'callback' | 'referred' | 'unreachable' | 'abuse'
@@ -32,6 +34,11 @@ export interface Work {
   channelCapacity: Record<string, number>
   wrapUpUntil: string | null
   heavyInRow: number
+  /** Of oneself: where one said to work today, and why somebody may call. */
+  /** Which of their departments are closed now, and when each opens, in words. */
+  closed?: { departmentName: string; opens: string | null }[]
+  place?: 'home' | 'town_hall' | null
+  care?: { heavyInRow: number; alone: string } | null
   workedMinutes: number
   /** A short pause that is due; `until` is null while the agent finishes what they hold. */
   break: { due: 'heavy' | 'long'; minutes: number; until: string | null } | null
@@ -40,6 +47,14 @@ export interface Work {
 export interface Session {
   agent: Agent
   csrfToken: string
+  method: 'password' | 'code' | 'recovery' | 'provider'
+  /** `toSetUp`: the role asks for a second step, and nothing else is open before there is one. */
+  secondStep: { on: boolean; toSetUp: boolean }
+  /** Seconds until it ends whatever is done, and until it ends if nothing is done. */
+  endsIn: number
+  idleEndsIn: number
+  /** Of the municipality. */
+  timeZone: string
 }
 
 export interface Message {
@@ -52,8 +67,58 @@ export interface Message {
   text: string
   links: Link[]
   buttons: { id: string; label: string }[]
+  /** Where the message is a file. */
+  attachment: Attachment | null
   clientMessageId: string | null
   createdAt: string
+  /** Who is named in a note. */
+  mentions?: string[]
+  /** The agreed answer that an employee sent, and why it differs where it does; null for their own words. */
+  answer?: { key: string; aspect: string | null; audience: string | null; deviation?: { reason: DeviationReason; note?: string } } | null
+}
+
+export type DeviationReason = 'personal' | 'situation' | 'unclear' | 'wrong' | 'other'
+
+/** An agreed answer as it can be sent now, in the language of the conversation. */
+export interface CannedAnswer {
+  topic: string
+  title: string
+  aspect: string
+  audience: string | null
+  label: string
+  language: string
+  text: string
+  /** Its text in Dutch, where `text` is in another language. */
+  dutch: string | null
+  /** They go along with the text; not in what a tab kept before they were told. */
+  links?: Link[]
+  withdrawn: boolean
+  /** What stood in the box already when this came below it. */
+  below?: string
+}
+
+/** What the same citizen came for before. */
+export interface EarlierHandoff {
+  id: string
+  reference: string
+  topicTitle: string | null
+  status: HandoffStatus
+  result: ResolveResult | null
+  departmentName: string
+  queuedAt: string
+  endedAt: string | null
+  by: 'conversation' | 'contact'
+}
+
+/** Where a colleague mentioned this employee; `text` is null once that conversation was closed. */
+export interface Mention {
+  handoffId: string
+  reference: string
+  topicTitle: string | null
+  by: string
+  text: string | null
+  at: string
+  seenAt: string | null
 }
 
 export interface Link {
@@ -78,6 +143,10 @@ export interface Handoff {
   departmentName: string
   skills: string[]
   queuedAt: string
+  /** The wait in minutes that the citizen was told at first. */
+  promised: { from: number; to: number } | null
+  /** Since when the citizen waits, or waited for who has it: since they came, or since the last time somebody had it. */
+  waitsSince: string
   /** When it was last taken; null for what nobody has taken yet. */
   claimedAt: string | null
   /** Its place in the queue: the earliest goes first. */
@@ -86,11 +155,19 @@ export interface Handoff {
   cameBackAt: string | null
   snoozedUntil: string | null
   citizenPresent: boolean
+  /** The supervisors who read along with who has it now. */
+  watchedBy?: string[]
+  /** The supervisor who gave it to who has it now. */
+  givenBy?: string | null
   claimedBy: { id: string; name: string } | null
   /** For whom it waits by name: until a moment or until they come, and who passed it on to them. */
   reservedFor: { id: string; name: string; until: string | null; from: string | null } | null
   /** The number in part; who makes the call has all of it in the detail. */
   callback: { phone: string } | null
+  /** Whether the citizen is asked for a file. */
+  filesAsked: boolean
+  /** Titles of what else the citizen wants to know. */
+  also: string[]
   preview: string
   lastSeq: number
 }
@@ -172,13 +249,21 @@ export interface HandoffDetail extends Handoff {
   claimId?: string | null
   /** The whole number of `callback`: only for who makes the call, and for a supervisor. */
   callTo?: string | null
+  /** What this agent typed and has not sent. */
+  draft: ServerDraft | null
   messages: Message[]
+  /** Whether this employee may write a private note here. */
+  mayNote: boolean
   /** Under way: asked of the citizen, or sent and not taken yet. */
   transfer: { status: 'asked' | 'sent'; to: string; until: string } | null
   why: Why
   /** What was agreed about the danger that was heard since: it comes first. */
   dangerFacts: TopicFacts[]
   topicFacts: TopicFacts | null
+  /** What the bot took it for, where an employee corrected it, and the department of the rules where that is another. */
+  corrected: { heardTitle: string | null; belongsTo: { id: string; name: string } | null } | null
+  /** It was marked as a question without an agreed answer. */
+  noAnswer: { note: string; status: string } | null
   behaviours: { value: string; do: string; dont: string }[]
   related: { topic: string; title: string }[]
   timeline: TimelineEntry[]

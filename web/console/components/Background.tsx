@@ -1,20 +1,25 @@
-import type { ComponentChildren } from 'preact'
-import { useDesk } from '../context.ts'
+import { useController, useDesk } from '../context.ts'
 import { hashOf, storyRoute } from '../route.ts'
 import { s } from '../strings.ts'
-import { exactTime, plainDate, timeOfDay } from '../time.ts'
-import type { HandoffDetail, TimelineEntry, TopicFact, TopicFacts, Why } from '../types.ts'
+import { exactTime, timeOfDay } from '../time.ts'
+import type { HandoffDetail, TimelineEntry, Why } from '../types.ts'
+import { AboutTopic, Related } from './background/AboutTopic.tsx'
+import { Behaviours } from './background/Behaviours.tsx'
+import { Earlier } from './background/Earlier.tsx'
+import { Section } from './background/Section.tsx'
+import { TopicMarks } from './background/TopicMarks.tsx'
+import { WhyHere, type Aspects } from './background/WhyHere.tsx'
 import { TermClock } from './callbacks/TermClock.tsx'
-import { ExternalLink } from './ExternalLink.tsx'
 
-/** Everything an employee needs to know beside what was said, on one screen. */
+/** Everything an employee needs to know beside what was said, on one screen: what is needed in the conversation first. */
 export function Background({ id }: { id: string }) {
   const detail = useDesk((desk) => desk.conversations[id]?.detail ?? null)
   if (detail === null) return null
+  const aspects = aspectLabels(detail)
   return (
     <div class="background">
       <Section title={s.background.why}>
-        <WhyHere why={detail.why} aspects={aspectLabels(detail)} />
+        <WhyHere detail={detail} aspects={aspects} />
       </Section>
       {detail.term && (
         <Section title={s.callbacks.terms.title}>
@@ -22,31 +27,24 @@ export function Background({ id }: { id: string }) {
         </Section>
       )}
       <Section title={s.background.behaviours}>
-        <Behaviours behaviours={detail.behaviours} />
-      </Section>
-      <Section title={s.background.botAnswered}>
-        <BotAnswered answered={detail.why.botAnswered} aspects={aspectLabels(detail)} />
+        <Behaviours key={detail.topic ?? ''} detail={detail} />
       </Section>
       {detail.dangerFacts.map((topic) => (
         <Section key={topic.title} title={s.background.topic(topic.title)}>
-          <AboutTopic topic={topic} />
+          <AboutTopic topic={topic} onUse={null} />
         </Section>
       ))}
-      <Section title={detail.topicFacts ? s.background.topic(detail.topicFacts.title) : s.background.facts}>
-        {detail.topicFacts ? <AboutTopic topic={detail.topicFacts} /> : <p class="quiet">{s.background.noTopic}</p>}
-      </Section>
+      <Topic detail={detail} />
       {detail.related.length > 0 && (
         <Section title={s.background.related}>
-          <ul class="tags">
-            {detail.related.map(({ topic, title }) => (
-              <li key={topic} class="tag" data-tone="plain">
-                {title}
-              </li>
-            ))}
-          </ul>
+          <Related id={id} related={detail.related} mine={Boolean(detail.claimId)} />
         </Section>
       )}
-      <Section title={s.background.timeline}>
+      <Section title={s.background.botAnswered} folded={detail.why.botAnswered.length === 0}>
+        <BotAnswered answered={detail.why.botAnswered} aspects={aspects} />
+      </Section>
+      <Earlier id={id} />
+      <Section title={s.background.timeline} folded>
         <Timeline timeline={detail.timeline} />
         <p>
           <a href={hashOf(storyRoute(detail.id))}>{s.background.story}</a>
@@ -56,97 +54,22 @@ export function Background({ id }: { id: string }) {
   )
 }
 
-function Section({ title, children }: { title: string; children: ComponentChildren }) {
+/** What was agreed on the topic, and what the editors should hear of it. */
+function Topic({ detail }: { detail: HandoffDetail }) {
+  const { answering } = useController()
+  const { id, topic, topicFacts } = detail
+  const use = (aspect: string, audience: string | null): void => void answering.use(id, topic ?? '', aspect, audience)
   return (
-    <details class="section" open>
-      <summary class="section-summary">
-        <h3 class="section-title">{title}</h3>
-      </summary>
-      <div class="section-body">{children}</div>
-    </details>
+    <Section title={topicFacts ? s.background.topic(topicFacts.title) : s.background.facts}>
+      <TopicMarks detail={detail} />
+      {topicFacts ? <AboutTopic topic={topicFacts} onUse={detail.claimId ? use : null} /> : <p class="quiet">{s.background.noTopic}</p>}
+    </Section>
   )
 }
-
-/** The words for each aspect of the topic, by its key. */
-type Aspects = Readonly<Record<string, string>>
 
 function aspectLabels(detail: HandoffDetail): Aspects {
   const forEveryone = detail.topicFacts?.answers.filter(({ audience }) => !audience) ?? []
   return Object.fromEntries(forEveryone.map(({ aspect, label }) => [aspect, label]))
-}
-
-function inputValue(name: string, value: string): string {
-  if (name !== 'open') return value
-  return value === 'open' ? s.background.deskOpen : s.background.deskClosed
-}
-
-function WhyHere({ why, aspects }: { why: Why; aspects: Aspects }) {
-  const heard = why.ranking.filter(({ confidence }) => percent(confidence) !== '0%')
-  const facts: [string, ComponentChildren][] = [
-    [s.background.rule, `${why.rule} (${s.background.ruleVersion(why.ruleVersion)})`],
-    [s.background.inputs, why.inputs.map(({ name, value }) => `${s.background.input[name] ?? name}: ${inputValue(name, value).replace(/\.$/, '')}`).join('; ')],
-    [s.background.answered, why.answered.join('; ')],
-    [s.background.otherRules, why.candidates?.rules.slice(1).join(', ')],
-    [s.background.couldTake, why.candidates && (why.candidates.agents.join(', ') || s.none)],
-    [s.background.aspect, why.aspect && (aspects[why.aspect] ?? why.aspect)],
-    [s.background.signals, why.signalTexts.join(', ')],
-    [s.background.language, why.languageText],
-    [s.background.queueLength, String(why.queueLength)],
-    [s.background.desk, why.deskOpen ? s.background.deskOpen : s.background.deskClosed],
-    [s.background.onDuty, why.agentsOnDuty.join(', ') || s.none],
-  ]
-  return (
-    <>
-      {why.dangers.map(({ topic, title, at }) => (
-        <p key={topic} class="why-danger">
-          {s.background.danger(title, timeOfDay(at))}
-        </p>
-      ))}
-      <p class="why-reason">{why.reasonText}</p>
-      <h4 class="section-subtitle">{s.background.ranking}</h4>
-      {heard.length === 0 && <p class="quiet">{s.background.noRanking}</p>}
-      <ol class="ranking">
-        {heard.map(({ topic, title, confidence }) => (
-          <li key={topic} class="ranking-item">
-            <span>{title}</span>
-            <meter class="meter" min={0} max={1} value={confidence} aria-label={s.background.confidence(percent(confidence))} />
-            <span class="ranking-value" aria-hidden="true">
-              {percent(confidence)}
-            </span>
-          </li>
-        ))}
-      </ol>
-      <dl class="pairs">
-        {facts
-          .filter(([, value]) => value)
-          .map(([label, value]) => (
-            <div key={label} class="pair">
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
-    </>
-  )
-}
-
-function Behaviours({ behaviours }: { behaviours: HandoffDetail['behaviours'] }) {
-  if (behaviours.length === 0) return <p class="quiet">{s.background.noBehaviours}</p>
-  return (
-    <ul class="behaviours">
-      {behaviours.map((behaviour) => (
-        <li key={behaviour.value} class="behaviour">
-          <p class="behaviour-value">{behaviour.value}</p>
-          <p class="behaviour-line" data-kind="do">
-            <strong>{s.background.do}</strong> {behaviour.do}
-          </p>
-          <p class="behaviour-line" data-kind="dont">
-            <strong>{s.background.dont}</strong> {behaviour.dont}
-          </p>
-        </li>
-      ))}
-    </ul>
-  )
 }
 
 function BotAnswered({ answered, aspects }: { answered: Why['botAnswered']; aspects: Aspects }) {
@@ -160,54 +83,6 @@ function BotAnswered({ answered, aspects }: { answered: Why['botAnswered']; aspe
         </li>
       ))}
     </ul>
-  )
-}
-
-function AboutTopic({ topic }: { topic: TopicFacts }) {
-  return (
-    <>
-      <dl class="answers">
-        {topic.answers.map(({ aspect, audience, label, text, withdrawn }) => (
-          <div key={`${aspect}/${audience}`}>
-            <dt>
-              {label} {withdrawn && <span class="tag" data-tone="warning">{s.background.withdrawn}</span>}
-            </dt>
-            <dd class="message-text">{text}</dd>
-          </div>
-        ))}
-      </dl>
-      {topic.facts.length > 0 && <h4 class="section-subtitle">{s.background.facts}</h4>}
-      <ul class="plain-list">
-        {topic.facts.map((fact) => (
-          <Fact key={fact.id} fact={fact} />
-        ))}
-      </ul>
-      {topic.links.length > 0 && <h4 class="section-subtitle">{s.background.links}</h4>}
-      <ul class="plain-list">
-        {topic.links.map((link) => (
-          <li key={link.url}>
-            <ExternalLink link={link} />
-          </li>
-        ))}
-      </ul>
-    </>
-  )
-}
-
-function Fact({ fact }: { fact: TopicFact }) {
-  const origin = [
-    fact.source && !fact.fictional && s.background.source(fact.source),
-    fact.checked && s.background.checked(plainDate(fact.checked)),
-    fact.validUntil && s.background.validUntil(plainDate(fact.validUntil)),
-  ]
-  return (
-    <li>
-      <p class="fact">
-        <span>{fact.label}</span> <strong>{fact.value}</strong>
-        {fact.fictional && <span class="tag" data-tone="warning">{s.background.fictional}</span>}
-      </p>
-      <p class="quiet">{origin.filter(Boolean).join(', ')}</p>
-    </li>
   )
 }
 
@@ -233,8 +108,4 @@ function Timeline({ timeline }: { timeline: HandoffDetail['timeline'] }) {
 /** By whom, how it ended, why, and what else. */
 function happened({ actorText, resultText, reasonText, details }: TimelineEntry): string {
   return [actorText, resultText, reasonText, ...details].filter(Boolean).join(' · ')
-}
-
-function percent(confidence: number): string {
-  return `${Math.round(confidence * 100)}%`
 }

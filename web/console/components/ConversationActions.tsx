@@ -6,7 +6,8 @@ import { ReturnDialog } from './ReturnDialog.tsx'
 import { SnoozeDialog } from './SnoozeDialog.tsx'
 import { TransferDialog } from './TransferDialog.tsx'
 
-const DIALOGS = { transfer: TransferDialog, snooze: SnoozeDialog, return: ReturnDialog, resolve: ResolveDialog }
+/** In the order of use: what is done most comes first. */
+const DIALOGS = { resolve: ResolveDialog, transfer: TransferDialog, snooze: SnoozeDialog, return: ReturnDialog }
 
 type Action = keyof typeof DIALOGS
 
@@ -15,17 +16,21 @@ export interface ActionDialogProps {
   onClose: () => void
 }
 
-/** The ways to let a conversation go. */
+/** The ways to let a conversation go. On a phone the last of them fold behind a button. */
 export function ConversationActions({ detail }: { detail: HandoffDetail }) {
   const [action, setAction] = useState<Action | null>(null)
+  const [more, setMore] = useState(false)
   const Dialog = action && DIALOGS[action]
   return (
-    <div class="actions" role="group" aria-label={s.actions.label}>
+    <div class="actions" role="group" aria-label={s.actions.label} data-more={more}>
       {(Object.keys(DIALOGS) as Action[]).map((name) => (
-        <button key={name} type="button" class="button button-secondary" onClick={() => setAction(name)}>
+        <button key={name} type="button" class="button button-secondary" data-shortcut={name} onClick={() => setAction(name)}>
           {s.actions[name]}
         </button>
       ))}
+      <button type="button" class="button button-subtle actions-more" aria-expanded={more} onClick={() => setMore(!more)}>
+        {s.actions.more}
+      </button>
       {Dialog && <Dialog detail={detail} onClose={() => setAction(null)} />}
     </div>
   )

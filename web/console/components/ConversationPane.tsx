@@ -1,19 +1,29 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
-import { mayLead } from '../controller.ts'
+import { mayLead } from '../roles.ts'
+import { isWhisper } from '../state/desk.ts'
+import { all } from '../state/queue.ts'
 import { s } from '../strings.ts'
 import { comingMoment } from '../time.ts'
 import type { HandoffDetail } from '../types.ts'
 import { ConversationActions } from './ConversationActions.tsx'
 import { Composer } from './Composer.tsx'
+import { CitizenTyping } from './DraftStanding.tsx'
 import { Meta, Tags } from './HandoffRow.tsx'
+import { Give } from './lead/Give.tsx'
+import { WatchedBy, Watching } from './lead/Watching.tsx'
+import { asksReason, LookReason } from './LookReason.tsx'
+import { FormModal } from './Modal.tsx'
 import { Transcript } from './Transcript.tsx'
+
+const FOLLOWED_EVERY_MS = 10_000
 
 /** The conversation itself: who it is about, what was said, and the agent's answer. */
 export function ConversationPane({ id }: { id: string }) {
   const detail = useDesk((desk) => desk.conversations[id]?.detail ?? null)
   const error = useDesk((desk) => desk.conversations[id]?.error ?? null)
   useReadWhileVisible(id, detail)
+  useFollowed(id, detail)
   if (detail === null && error === null) return <p class="empty empty-large">{s.loading}</p>
   if (detail === null) {
     return (
@@ -27,6 +37,7 @@ export function ConversationPane({ id }: { id: string }) {
       <ConversationHead detail={detail} />
       {error !== null && <LoadError id={id} error={error} />}
       <Transcript detail={detail} />
+      {detail.claimId && <CitizenTyping id={id} />}
       <Standing detail={detail} />
       <Composer detail={detail} />
     </>
@@ -35,6 +46,13 @@ export function ConversationPane({ id }: { id: string }) {
 
 function LoadError({ id, error }: { id: string; error: string | null }) {
   const controller = useController()
+  if (asksReason(error)) {
+    const open = async (reason: string): Promise<string | null> => {
+      await controller.open(id, reason)
+      return controller.store.desk.conversations[id]?.error ?? null
+    }
+    return <LookReason onGiven={open} />
+  }
   return (
     <div class="load-error">
       <p role="alert">
@@ -62,6 +80,18 @@ function useReadWhileVisible(id: string, detail: HandoffDetail | null): void {
   }, [controller, id, lastSeq])
 }
 
+/** Who only looks on because they were mentioned has no stream of it: it is asked again now and then. */
+function useFollowed(id: string, detail: HandoffDetail | null): void {
+  const controller = useController()
+  const listed = useDesk((desk) => desk.queue !== null && all(desk.queue).some((handoff) => handoff.id === id))
+  const looksOn = detail !== null && !listed && detail.mayNote
+  useEffect(() => {
+    if (!looksOn) return
+    const timer = setInterval(() => !document.hidden && void controller.open(id), FOLLOWED_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [controller, id, looksOn])
+}
+
 function ConversationHead({ detail }: { detail: HandoffDetail }) {
   const heading = useRef<HTMLHeadingElement>(null)
   // At once: an effect after the paint would take the focus from whoever already went to the answer.
@@ -77,10 +107,24 @@ function ConversationHead({ detail }: { detail: HandoffDetail }) {
         </ul>
         <Meta handoff={detail} />
         {detail.transfer && <p class="conversation-callback">{transferring(detail.transfer)}</p>}
+        <Handed detail={detail} />
         {detail.callback && <p class="conversation-callback">{s.handoff.callbackAt(detail.callTo ?? detail.callback.phone)}</p>}
       </div>
+      {detail.claimId && <WatchedBy names={detail.watchedBy ?? []} />}
       {detail.claimId && <ConversationActions detail={detail} />}
     </header>
+  )
+}
+
+/** The newest note of a colleague, as long as this employee did not write after it: what they should know before they begin. */
+function Handed({ detail }: { detail: HandoffDetail }) {
+  const me = useDesk((desk) => desk.agent?.name)
+  const newest = detail.messages.findLast(({ name, author }) => (author === 'note' || author === 'agent') && name !== null)
+  if (newest?.author !== 'note' || newest.name === me) return null
+  return (
+    <p class="handed">
+      <strong>{isWhisper(detail, newest.name!) ? s.conversation.whisperOf(newest.name!) : s.conversation.noteOf(newest.name!)}</strong> {newest.text}
+    </p>
   )
 }
 
@@ -91,22 +135,18 @@ function Standing({ detail }: { detail: HandoffDetail }) {
   const leads = useDesk(mayLead)
   if (detail.claimId) return null
   const mayClaim = detail.status === 'queued' || detail.status === 'snoozed'
+  const watches = leads && detail.status === 'claimed' && detail.claimedBy !== null
   return (
     <div class="standing" data-tone={lapsed ? 'warning' : 'info'}>
       <div role={lapsed ? 'alert' : undefined}>
         {lapsed && <p>{s.conversation.lapsed}</p>}
-        {!(lapsed && mayClaim) && <p>{standing(detail)}</p>}
+        {!(lapsed && mayClaim) && !watches && <p>{standing(detail)}</p>}
       </div>
-      {leads && detail.status === 'claimed' && detail.claimedBy && (
-        <button
-          type="button"
-          class="button button-secondary"
-          aria-label={s.conversation.takeOverNamed(detail.claimedBy.name)}
-          onClick={() => void controller.takeOver(detail.id)}
-        >
-          {s.conversation.takeOver}
-        </button>
+      {watches && <Watching handoff={detail} />}
+      {watches && detail.claimedBy && (
+        <TakeOver id={detail.id} from={detail.claimedBy.name} />
       )}
+      {leads && mayClaim && <Give detail={detail} />}
       {mayClaim && (
         <button type="button" class="button button-primary" onClick={() => void controller.claim(detail.id)}>
           {lapsed ? s.conversation.lapsedRetry : s.queue.claim}
@@ -118,6 +158,31 @@ function Standing({ detail }: { detail: HandoffDetail }) {
         </button>
       )}
     </div>
+  )
+}
+
+/** It ends what a colleague is doing, who may be typing: asked once. */
+function TakeOver({ id, from }: { id: string; from: string }) {
+  const controller = useController()
+  const [asks, setAsks] = useState(false)
+  return (
+    <>
+      <button type="button" class="button button-secondary" aria-label={s.conversation.takeOverNamed(from)} onClick={() => setAsks(true)}>
+        {s.conversation.takeOver}
+      </button>
+      {asks && (
+        <FormModal
+          title={s.conversation.takeOverNamed(from)}
+          intro={s.conversation.takeOverAsk(from)}
+          submitLabel={s.conversation.takeOver}
+          onClose={() => setAsks(false)}
+          check={() => ({})}
+          submit={() => controller.takeOver(id)}
+        >
+          {() => null}
+        </FormModal>
+      )}
+    </>
   )
 }
 

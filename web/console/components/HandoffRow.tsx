@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { conversationRoute, hashOf } from '../route.ts'
 import { s } from '../strings.ts'
+import { againstPromise } from '../state/views.ts'
 import { waitOf } from '../time.ts'
 import type { Handoff } from '../types.ts'
 
@@ -12,13 +13,14 @@ interface HandoffRowProps {
   forMe?: boolean
   /** What the link to the conversation does, for those who hear it. */
   linkLabel?: string
+  /** In place of how it began. */
+  last?: { text: string; turn: string } | null
   badges?: ComponentChildren
   action?: ComponentChildren
 }
 
 /** One handoff in a list. The whole row opens it; its action stands on top. */
-export function HandoffRow({ handoff, now, open, forMe, linkLabel, badges, action }: HandoffRowProps) {
-  const wait = waitOf(handoff, now)
+export function HandoffRow({ handoff, now, open, forMe, linkLabel, last, badges, action }: HandoffRowProps) {
   return (
     <li class="row" data-priority={handoff.priority} data-open={open} data-for-me={forMe} data-id={handoff.id}>
       <div class="row-head">
@@ -31,15 +33,11 @@ export function HandoffRow({ handoff, now, open, forMe, linkLabel, badges, actio
         >
           {handoff.topicTitle ?? s.handoff.noTopic}
         </a>
-        {wait && (
-          <span class="row-wait">
-            {handoff.status === 'queued' && <span class="visually-hidden">{s.queue.waiting} </span>}
-            {wait}
-          </span>
-        )}
+        <Wait handoff={handoff} now={now} />
       </div>
       <p class="row-preview" lang={handoff.language} dir="auto">
-        {handoff.preview}
+        {last && <strong lang="nl">{last.turn} </strong>}
+        {last?.text ?? handoff.preview}
       </p>
       <p class="row-reason">{handoff.reasonText}</p>
       <div class="row-foot">
@@ -53,6 +51,26 @@ export function HandoffRow({ handoff, now, open, forMe, linkLabel, badges, actio
         {action}
       </div>
     </li>
+  )
+}
+
+/** How long somebody waits, against what they were told; late is said in a word, and shown by more than a colour. */
+function Wait({ handoff, now }: { handoff: Handoff; now: number }) {
+  const wait = waitOf(handoff, now)
+  const promise = handoff.status === 'queued' ? againstPromise(handoff, now) : null
+  if (wait === null) return null
+  return (
+    <span class="row-wait" data-late={promise?.late}>
+      {handoff.status === 'queued' && <span class="visually-hidden">{s.queue.waiting} </span>}
+      {promise?.late && <strong>{s.views.tooLate} </strong>}
+      {wait}
+      {promise && (
+        <span class="row-promise">
+          {promise.from === promise.to ? s.views.promisedOne(promise.to) : s.views.promised(promise.from, promise.to)}
+          <progress class="promise-bar" max={promise.to} value={Math.min(promise.minutes, promise.to)} aria-hidden="true" />
+        </span>
+      )}
+    </span>
   )
 }
 

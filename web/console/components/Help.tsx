@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { enableShortcuts, shortcutsEnabled } from '../shortcuts.ts'
+import { enableShortcuts, SHORTCUTS, shortcutsEnabled } from '../shortcuts.ts'
 import { s } from '../strings.ts'
 import { Modal } from './Modal.tsx'
 
@@ -11,6 +11,11 @@ export function Help({ onClose }: { onClose: () => void }) {
   }
   return (
     <Modal title={s.help.title} onClose={onClose}>
+      <label class="choice">
+        <input type="checkbox" checked={enabled} onChange={(event) => change(event.currentTarget.checked)} />
+        {s.help.enabled}
+      </label>
+      <p class="field-hint">{s.help.enabledHint}</p>
       <table class="help-table">
         <thead>
           <tr>
@@ -19,7 +24,7 @@ export function Help({ onClose }: { onClose: () => void }) {
           </tr>
         </thead>
         <tbody>
-          {s.help.shortcuts.map(({ keys, text }) => (
+          {[...SHORTCUTS.map(({ key, text }) => ({ keys: [key], text })), ...s.help.others].map(({ keys, text }) => (
             <tr key={text}>
               <th scope="row">
                 {keys.map((key) => (
@@ -31,11 +36,6 @@ export function Help({ onClose }: { onClose: () => void }) {
           ))}
         </tbody>
       </table>
-      <label class="choice">
-        <input type="checkbox" checked={enabled} onChange={(event) => change(event.currentTarget.checked)} />
-        {s.help.enabled}
-      </label>
-      <p class="field-hint">{s.help.enabledHint}</p>
     </Modal>
   )
 }

@@ -1,7 +1,7 @@
-import { useCallback, useState } from 'preact/hooks'
+import { useCallback, useRef, useState } from 'preact/hooks'
 import { useController } from '../context.ts'
 import { useLoaded } from '../loaded.ts'
-import { hashOf, storyRoute } from '../route.ts'
+import { editingRoute, hashOf, storyRoute } from '../route.ts'
 import { s } from '../strings.ts'
 import { exactTime } from '../time.ts'
 import type { LedgerEntry, LedgerPageOf, LedgerVerification } from '../types.ts'
@@ -12,7 +12,7 @@ const PAGE = 50
 
 const COLUMNS = ['position', 'at', 'action', 'object', 'result', 'actor', 'origin', 'reason'] as const
 
-/** For auditors and supervisors: the log of every handoff, and whether nobody changed it. */
+/** For auditors and supervisors: the log of every handoff and publication, and whether nobody changed it. */
 export function LedgerPage() {
   return (
     <main class="ledger">
@@ -57,6 +57,9 @@ function Verification() {
   )
 }
 
+/** What a name in the ledger can be; the server refuses others. */
+const OBJECT = /^[\p{L}\p{N}_:./-]{0,200}$/u
+
 const EVERYTHING = { object: '', action: '' }
 
 function Entries() {
@@ -82,7 +85,7 @@ function Entries() {
   return (
     <>
       <Filter actions={value.meta.actions} filter={filter} onChange={choose} />
-      {failed || (value.payload.length === 0 ? <p class="empty">{s.ledger.empty}</p> : <EntryTable page={value} busy={busy} />)}
+      {failed || (value.payload.length === 0 ? <p class="empty">{filter.object || filter.action ? s.ledger.none : s.ledger.empty}</p> : <EntryTable page={value} busy={busy} />)}
       <nav class="pages" aria-label={s.ledger.pages}>
         {starts.length > 1 && (
           <button type="button" class="button button-secondary" onClick={() => setStarts(starts.slice(0, -1))}>
@@ -109,6 +112,8 @@ interface FilterProps {
 function Filter({ actions, filter, onChange }: FilterProps) {
   const [object, setObject] = useState(filter.object)
   const [action, setAction] = useState(filter.action)
+  const [wrong, setWrong] = useState(false)
+  const typed = useRef<HTMLInputElement>(null)
   const sorted = Object.entries(actions).sort(([, one], [, other]) => one.localeCompare(other, 'nl'))
   return (
     <form
@@ -117,7 +122,10 @@ function Filter({ actions, filter, onChange }: FilterProps) {
       aria-label={s.ledger.filter}
       onSubmit={(event) => {
         event.preventDefault()
-        onChange({ object: object.trim(), action })
+        const fits = OBJECT.test(object.trim())
+        setWrong(!fits)
+        if (fits) onChange({ object: object.trim(), action })
+        else typed.current?.focus()
       }}
     >
       <Field label={s.ledger.columns.action}>
@@ -132,8 +140,8 @@ function Filter({ actions, filter, onChange }: FilterProps) {
           </select>
         )}
       </Field>
-      <Field label={s.ledger.object} hint={s.ledger.objectHint}>
-        {(field) => <input {...field} class="input" type="text" value={object} onInput={(event) => setObject(event.currentTarget.value)} />}
+      <Field label={s.ledger.object} hint={s.ledger.objectHint} error={wrong ? s.ledger.objectWrong : undefined}>
+        {(field) => <input {...field} ref={typed} class="input" type="text" value={object} onInput={(event) => setObject(event.currentTarget.value)} />}
       </Field>
       <button type="submit" class="button button-secondary">
         {s.ledger.show}
@@ -145,6 +153,7 @@ function Filter({ actions, filter, onChange }: FilterProps) {
           onClick={() => {
             setObject('')
             setAction('')
+            setWrong(false)
             onChange(EVERYTHING)
           }}
         >
@@ -190,12 +199,19 @@ interface CellProps {
   words: LedgerPageOf['meta']['words']
 }
 
-/** One field of an entry: in words where there are some; a handoff leads to its story. */
+/** One field of an entry: in words where there are some; a handoff leads to its story, a text or fact to what changed in it. */
 function Cell({ entry, column, words }: CellProps) {
   if (column === 'at') return <time dateTime={entry.at}>{exactTime(entry.at)}</time>
   if (column === 'object' && entry.object.startsWith('handoff:')) {
     return (
       <a href={hashOf(storyRoute(entry.object))} aria-label={s.ledger.story(entry.object)}>
+        {entry.object}
+      </a>
+    )
+  }
+  if (column === 'object' && entry.object.startsWith('content:')) {
+    return (
+      <a href={hashOf(editingRoute('wijzigingen', entry.object))} aria-label={s.ledger.changes(entry.object)}>
         {entry.object}
       </a>
     )

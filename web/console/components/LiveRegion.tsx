@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useController } from '../context.ts'
-import type { Desk } from '../state/desk.ts'
+import { unreadInAll, type Desk } from '../state/desk.ts'
 import { addressed, arrivals } from '../state/queue.ts'
 import { s } from '../strings.ts'
 import type { Handoff } from '../types.ts'
@@ -8,9 +8,13 @@ import type { Handoff } from '../types.ts'
 /** At most one announcement in this time: on a crisis day a line per arrival would drown everything else. */
 const GATHER_MS = 5_000
 
+/** Who browses the page later does not find what is over. */
+const STANDS_MS = 15_000
+
 /** Tells people who do not see the lists that someone arrived, was given to them, or that a conversation of theirs got a message. */
 export function LiveRegion() {
-  const { store } = useController()
+  const controller = useController()
+  const { attention, store } = controller
   const [text, setText] = useState('')
   const gathered = useRef<{ arrived: Handoff[]; addressed: Handoff[]; given: Handoff[]; messages: Set<string>; timer: ReturnType<typeof setTimeout> | undefined }>({
     arrived: [],
@@ -22,21 +26,28 @@ export function LiveRegion() {
   useEffect(() => {
     const waiting = gathered.current
     const say = (): void => {
+      const { queue, conversations } = store.desk
+      const unopened = waiting.given.filter(({ id }) => queue?.mine.some((mine) => mine.id === id) && conversations[id] === undefined)
       waiting.timer = undefined
-      setText(announcement(waiting.arrived, waiting.addressed, waiting.given, [...waiting.messages]))
+      setText(announcement(waiting.arrived, waiting.addressed, unopened, [...waiting.messages]))
       waiting.arrived = []
       waiting.addressed = []
       waiting.given = []
       waiting.messages.clear()
     }
     const unsubscribe = store.subscribe((desk, before) => {
-      if (desk.queue === before.queue || desk.queue === null) return
+      if (desk.queue === null) return
+      const title = s.documentTitle(unreadInAll(desk), desk.queue.waiting.length + desk.queue.notListed.count, desk.queue.notListed.orMore)
+      if (document.title !== title) document.title = title
+      if (desk.queue === before.queue) return
       const forMe = addressed(before.queue, desk.queue, desk.agent?.id ?? '')
       waiting.addressed.push(...forMe)
       waiting.arrived.push(...arrivals(before.queue, desk.queue).filter((handoff) => !forMe.includes(handoff)))
-      waiting.given.push(...given(desk, before))
+      const assigned = given(desk, before)
+      for (const { givenBy, topicTitle, reference } of assigned) if (givenBy) controller.tell(s.mine.givenBy(givenBy, topicTitle ?? s.handoff.noTopic, reference))
+      waiting.given.push(...assigned.filter(({ givenBy }) => !givenBy))
+      attention.given(assigned.length + forMe.length)
       for (const reference of newMessages(desk, before)) waiting.messages.add(reference)
-      document.title = s.documentTitle(desk.queue.waiting.length + desk.queue.notListed.count, desk.queue.notListed.orMore)
       const somethingToSay = waiting.arrived.length > 0 || waiting.addressed.length > 0 || waiting.given.length > 0 || waiting.messages.size > 0
       if (somethingToSay) waiting.timer ??= setTimeout(say, GATHER_MS)
     })
@@ -45,6 +56,11 @@ export function LiveRegion() {
       unsubscribe()
     }
   }, [store])
+  useEffect(() => {
+    if (text === '') return
+    const timer = setTimeout(() => setText(''), STANDS_MS)
+    return () => clearTimeout(timer)
+  }, [text])
   return (
     <p class="visually-hidden" role="status">
       {text}

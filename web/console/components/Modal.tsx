@@ -17,6 +17,7 @@ export function Modal({ title, onClose, children }: ModalProps) {
   useEffect(() => {
     const shown = dialog.current
     shown?.showModal()
+    shown?.querySelector<HTMLElement>('[data-first]')?.focus()
     return () => shown?.close()
   }, [])
   return (

@@ -9,7 +9,7 @@ export function ReturnDialog({ detail, onClose }: ActionDialogProps) {
   const summary = (values: FormData): string => String(values.get('summary')).trim()
   return (
     <FormModal
-      title={s.return.title}
+      title={s.actions.about(s.return.title, detail.topicTitle ?? s.handoff.noTopic, detail.reference)}
       intro={s.return.intro}
       submitLabel={s.return.submit}
       onClose={onClose}

@@ -22,7 +22,7 @@ export function SnoozeDialog({ detail, onClose }: ActionDialogProps) {
   const submit = (values: FormData): Promise<void> => answering.snooze(detail, momentOf(preset, values, new Date())!)
   return (
     <FormModal
-      title={s.snooze.title}
+      title={s.actions.about(s.snooze.title, detail.topicTitle ?? s.handoff.noTopic, detail.reference)}
       intro={s.snooze.intro}
       submitLabel={s.snooze.submit}
       onClose={onClose}

@@ -1,6 +1,6 @@
 import { useCallback } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
-import { mayReadLedger } from '../controller.ts'
+import { mayReadLedger } from '../roles.ts'
 import { useLoaded } from '../loaded.ts'
 import { conversationRoute, hashOf, ledgerRoute } from '../route.ts'
 import { s } from '../strings.ts'

@@ -5,24 +5,36 @@ import { written } from '../../shared/direction.ts'
 import type { Outgoing } from '../state/conversation.ts'
 import { s } from '../strings.ts'
 import { dayOf, timeOfDay } from '../time.ts'
+import { answering as words } from '../strings.answering.ts'
 import type { HandoffDetail, Message } from '../types.ts'
 import { ExternalLink } from './ExternalLink.tsx'
+import { SentFile } from './Files.tsx'
+
+const LANGUAGES = new Intl.DisplayNames('nl', { type: 'language' })
+/** How many messages are shown at first, and more at each press: what is not shown is not made. */
+const PAGE = 200
 
 const NO_OUTGOING: readonly Outgoing[] = []
 
 /** Everything that was said, oldest first, and below it what is still on its way. */
 export function Transcript({ detail }: { detail: HandoffDetail }) {
   const outgoing = useDesk((desk) => desk.conversations[detail.id]?.outgoing ?? NO_OUTGOING)
+  const { messages, earlier, showEarlier } = useNewest(detail.messages)
   const { scroller, away, toNewest } = useFollowNewest(detail.messages.length + outgoing.length)
   return (
     <div class="transcript-frame">
       <div ref={scroller} class="transcript" role="log" aria-label={s.conversation.transcript} tabIndex={0}>
         {detail.messages.length === 0 && <p class="empty">{s.conversation.noMessages}</p>}
+        {earlier > 0 && (
+          <button type="button" class="button button-secondary earlier" onClick={() => showEarlier(scroller.current)}>
+            {s.conversation.earlier(earlier)}
+          </button>
+        )}
         <ol class="messages">
-          {detail.messages.map((message, index) => (
+          {messages.map((message, index) => (
             <Fragment key={message.id}>
-              <DayMark message={message} before={detail.messages[index - 1]} />
-              <MessageItem message={message} />
+              <DayMark message={message} before={messages[index - 1]} />
+              <MessageItem handoffId={detail.id} message={message} />
             </Fragment>
           ))}
           {outgoing.map((item) => (
@@ -37,6 +49,29 @@ export function Transcript({ detail }: { detail: HandoffDetail }) {
       )}
     </div>
   )
+}
+
+/** The newest messages, and the earlier ones on request: they come above what is being read, which stays where it is. */
+function useNewest(all: readonly Message[]) {
+  const [first, setFirst] = useState(() => all.at(-PAGE)?.seq ?? 0)
+  const earlier = all.findIndex(({ seq }) => seq >= first)
+  const grown = useRef<{ scroller: HTMLElement; height: number } | null>(null)
+  const showEarlier = (scroller: HTMLElement | null): void => {
+    if (scroller) {
+      grown.current = { scroller, height: scroller.scrollHeight }
+      scroller.ariaLive = 'off' // asked for, so not announced as news
+      setTimeout(() => (scroller.ariaLive = 'polite'), 1_000)
+    }
+    setFirst(all[Math.max(0, earlier - PAGE)]!.seq)
+  }
+  useLayoutEffect(() => {
+    if (grown.current === null) return
+    const { scroller, height } = grown.current
+    grown.current = null
+    scroller.scrollTop += scroller.scrollHeight - height
+    if (document.activeElement === document.body) scroller.focus()
+  }, [first])
+  return { messages: earlier > 0 ? all.slice(earlier) : all, earlier: Math.max(0, earlier), showEarlier }
 }
 
 /** Stays at the newest message, unless the reader scrolled up to read back. */
@@ -54,8 +89,12 @@ function useFollowNewest(count: number) {
   useEffect(() => {
     const element = scroller.current
     if (!element) return
+    let top = element.scrollTop
     const onScroll = (): void => {
-      following.current = element.scrollHeight - element.scrollTop - element.clientHeight < 48
+      const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 48
+      const wentUp = element.scrollTop < top
+      top = element.scrollTop
+      following.current = atEnd || (following.current && !wentUp) // what grows below does not take anybody away
       setAway(!following.current)
     }
     const onResize = new ResizeObserver(() => following.current && toNewest())
@@ -76,7 +115,7 @@ function DayMark({ message, before }: { message: Message; before: Message | unde
   return <li class="day-mark">{day}</li>
 }
 
-function MessageItem({ message }: { message: Message }) {
+function MessageItem({ handoffId, message }: { handoffId: string; message: Message }) {
   const me = useDesk((desk) => desk.agent?.name)
   const mine = message.author === 'agent' && message.name === me
   const author = mine ? s.conversation.you : (message.name ?? s.conversation.authors[message.author])
@@ -85,11 +124,13 @@ function MessageItem({ message }: { message: Message }) {
       <p class="message-head">
         <span class="message-author">{author}</span>
         {message.author === 'note' && <span>{s.conversation.noteHint}</span>}
+        <From message={message} />
+        <InLanguage handoffId={handoffId} message={message} />
         {message.author === 'agent' && !mine && message.department && <span>{message.department}</span>}
         <time dateTime={message.createdAt}>{timeOfDay(message.createdAt)}</time>
       </p>
       <div class="message-body" {...written(message.language)}>
-        <p class="message-text">{message.text}</p>
+        {message.attachment ? <SentFile handoffId={handoffId} message={message} /> : <p class="message-text">{message.text}</p>}
         {message.links.map((link) => (
           <p key={link.url}>
             <ExternalLink link={link} />
@@ -103,6 +144,22 @@ function MessageItem({ message }: { message: Message }) {
       </div>
     </li>
   )
+}
+
+/** Whether it was an agreed answer, and why it differs where it does. */
+function From({ message: { answer } }: { message: Message }) {
+  if (!answer) return null
+  const why = answer.deviation && `${words.deviation.marked}: ${words.deviation.reasons[answer.deviation.reason].toLocaleLowerCase('nl')}`
+  return <span>{why ?? words.deviation.fromCatalogue}</span>
+}
+
+/** The language of a message, where it is not Dutch: of what a citizen typed, the one that the bot heard. */
+function InLanguage({ handoffId, message }: { handoffId: string; message: Message }) {
+  const heard = useDesk(({ conversations }) => conversations[handoffId]?.detail?.why.language ?? conversations[handoffId]?.detail?.language)
+  if (message.author === 'note' || message.author === 'agent') return null
+  const language = message.author === 'citizen' ? heard : message.language
+  if (!language || language === 'nl' || language === 'und') return null
+  return <span class="message-language">{s.handoff.languages[language] ?? LANGUAGES.of(language)}</span>
 }
 
 function OutgoingItem({ handoffId, outgoing }: { handoffId: string; outgoing: Outgoing }) {

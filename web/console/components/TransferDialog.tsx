@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
 import { s } from '../strings.ts'
-import type { Colleagues } from '../types.ts'
+import type { Colleagues, HandoffDetail } from '../types.ts'
 import type { ActionDialogProps } from './ConversationActions.tsx'
 import { Choices, Field, NoteField } from './fields.tsx'
 import { FormModal, type FieldErrors } from './Modal.tsx'
@@ -14,10 +14,12 @@ const KINDS = [
   { value: 'organisation', label: s.transfer.toOrganisation },
 ] as const
 
-export function TransferDialog({ detail, onClose }: ActionDialogProps) {
+/** @param department chosen beforehand */
+export function TransferDialog({ detail, onClose, department }: ActionDialogProps & { department?: string }) {
   const controller = useController()
   const colleagues = useDesk((desk) => desk.colleagues)
   const [kind, setKind] = useState<Kind>('department')
+  const [chosen, choose] = useState('')
   useEffect(() => void controller.loadColleagues(), [controller])
   const targets = targetsOf(colleagues, kind, detail.topic)
 
@@ -33,7 +35,7 @@ export function TransferDialog({ detail, onClose }: ActionDialogProps) {
   }
   return (
     <FormModal
-      title={s.transfer.title}
+      title={s.actions.about(s.transfer.title, detail.topicTitle ?? s.handoff.noTopic, detail.reference)}
       intro={kind === 'organisation' ? s.transfer.introOrganisation : s.transfer.intro}
       submitLabel={s.transfer.submit}
       onClose={onClose}
@@ -45,21 +47,33 @@ export function TransferDialog({ detail, onClose }: ActionDialogProps) {
           <Choices name="kind" legend={s.transfer.to} options={KINDS} chosen={kind} onChoose={setKind} />
           <Field key={kind} label={s.transfer[kind]} error={errors['target']}>
             {(field) => (
-              <select {...field} class="input" name="target">
+              <select {...field} class="input" name="target" onChange={(event) => choose(event.currentTarget.value)}>
                 <option value="">{targets.length > 0 ? s.choose : s.transfer.nobody}</option>
                 {targets.map((target) => (
-                  <option key={target.id} value={target.id}>
+                  <option key={target.id} value={target.id} selected={target.id === department}>
                     {target.label}
                   </option>
                 ))}
               </select>
             )}
           </Field>
+          <p class="field-hint" role="status">
+            {kind === 'colleague' && colleagues && whereTo(colleagues, chosen, detail)}
+          </p>
           <NoteField name="note" label={kind === 'organisation' ? s.resolve.note : s.transfer.note} hint={kind === 'organisation' ? s.resolve.noteHint : s.transfer.noteHint} error={errors['note']} />
         </>
       )}
     </FormModal>
   )
+}
+
+/** Where the conversation is once a colleague has it: in the department that they share, else in their first. */
+function whereTo(colleagues: Colleagues, chosen: string, { department, departmentName }: HandoffDetail): string | null {
+  const colleague = colleagues.agents.find(({ id }) => id === chosen)
+  if (!colleague) return null
+  if (colleague.departments.includes(department)) return s.transfer.stays(departmentName)
+  const to = colleagues.departments.find(({ id }) => id === colleague.departments[0])
+  return to ? s.transfer.goesAlong(colleague.name, to.name) : null
 }
 
 function targetsOf(colleagues: Colleagues | null, kind: Kind, topic: string | null) {

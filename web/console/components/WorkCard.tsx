@@ -40,6 +40,14 @@ export function WorkCard() {
           </button>
         </div>
       )}
+      {value?.closed && presence === 'available' && <Closed closed={value.closed} />}
+      {value?.care && (
+        <div class="work-card">
+          <p>
+            {s.care.own.heavy(value.care.heavyInRow)} {s.care.own.alone[value.care.alone]} {s.care.own.seen}
+          </p>
+        </div>
+      )}
       {value && pause && (
         <div class="work-card">
           <p>
@@ -52,5 +60,22 @@ export function WorkCard() {
         </div>
       )}
     </div>
+  )
+}
+
+/** The departments that are closed, one line for each moment at which they open. */
+function Closed({ closed }: { closed: NonNullable<Work['closed']> }) {
+  const moments = [...new Set(closed.map(({ opens }) => opens))]
+  return (
+    <>
+      {moments.map((moment) => (
+        <p key={moment} class="quiet desk-closed">
+          {s.work.closed(
+            closed.filter(({ opens }) => opens === moment).map(({ departmentName }) => departmentName),
+            moment,
+          )}
+        </p>
+      ))}
+    </>
   )
 }

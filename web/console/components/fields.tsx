@@ -45,13 +45,23 @@ interface TextFieldProps {
   autocomplete: string
   type?: 'text' | 'password'
   value?: string
+  hint?: string
+  inputMode?: 'numeric' | 'text'
 }
 
-export function TextField({ name, label, error, autocomplete, type = 'text', value }: TextFieldProps) {
+export function TextField({ name, label, error, autocomplete, type = 'text', value, hint, inputMode }: TextFieldProps) {
   const [shown, setShown] = useState(false)
-  const attributes = { class: 'input', name, autocomplete, autocapitalize: 'none', spellcheck: false, defaultValue: value ?? '' } as const
+  const attributes = {
+    class: 'input',
+    name,
+    autocomplete,
+    autocapitalize: 'none',
+    spellcheck: false,
+    defaultValue: value ?? '',
+    ...(inputMode ? { inputMode } : {}),
+  } as const
   return (
-    <Field label={label} error={error}>
+    <Field label={label} error={error} {...(hint === undefined ? {} : { hint })}>
       {(field) => (
         <>
           {type === 'password' && !shown ? (
@@ -91,12 +101,13 @@ interface SelectProps {
   label: string
   /** The words of each value. */
   options: Readonly<Record<string, string>>
+  error?: string | undefined
 }
 
 /** One of a few; none is chosen beforehand. */
-export function Select({ name, label, options }: SelectProps) {
+export function Select({ name, label, options, error }: SelectProps) {
   return (
-    <Field label={label}>
+    <Field label={label} error={error}>
       {(field) => (
         <select {...field} class="input" name={name} required>
           <option value="">{s.choose}</option>
@@ -118,9 +129,11 @@ interface ChoicesProps<Value extends string> {
   chosen: Value | null
   error?: string | undefined
   onChoose: (value: Value) => void
+  /** Where a dialog begins: at the first of them. */
+  first?: boolean
 }
 
-export function Choices<Value extends string>({ name, legend, options, chosen, error, onChoose }: ChoicesProps<Value>) {
+export function Choices<Value extends string>({ name, legend, options, chosen, error, onChoose, first }: ChoicesProps<Value>) {
   const id = useId()
   return (
     <fieldset class={error ? 'field field-invalid' : 'field'} aria-describedby={error ? `${id}-error` : undefined}>
@@ -130,7 +143,7 @@ export function Choices<Value extends string>({ name, legend, options, chosen, e
           {error}
         </p>
       )}
-      {options.map((option) => (
+      {options.map((option, index) => (
         <label class="choice" key={option.value}>
           <input
             type="radio"
@@ -138,6 +151,7 @@ export function Choices<Value extends string>({ name, legend, options, chosen, e
             value={option.value}
             checked={option.value === chosen}
             onChange={() => onChoose(option.value)}
+            data-first={first && index === 0 ? '' : undefined}
             aria-invalid={error ? true : undefined}
           />
           {option.label}

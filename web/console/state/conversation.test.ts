@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hasGap, opening, withDetail, withHandoff, withLapsedClaim, withMessage, withOutgoing, type Outgoing } from './conversation.ts'
+import { hasGap, isAsAgreed, isOwnText, opening, withDetail, withHandoff, withLapsedClaim, withMessage, withOutgoing, type Outgoing } from './conversation.ts'
 import { detail, handoff, heldBy, message, sanne } from './examples.ts'
 
 const mine = withDetail(opening, detail(heldBy('a', 'Sanne'), [message(1), message(2)]))
@@ -20,6 +20,14 @@ describe('messages', () => {
     const conversation = withDetail(withMessage(mine, message(3)), detail(heldBy('a', 'Sanne'), [message(1), message(2)]))
     expect(conversation.detail?.messages.map(({ seq }) => seq)).toEqual([1, 2, 3])
   })
+})
+
+test('a text that keeps hardly a word of the agreed answer is one of the employee', () => {
+  const text = 'Een paspoort kost vandaag 86,85 euro. Betalen doet u aan de balie.'
+  const canned = { topic: 'paspoort', title: 'Paspoort', aspect: 'kosten', audience: null, label: 'Wat kost het?', language: 'nl', text, dutch: null, withdrawn: false }
+  expect(isAsAgreed(canned, ` ${text}\n`)).toBe(true)
+  expect(isOwnText(canned, `${text} Neem contant geld mee.`)).toBe(false)
+  expect(isOwnText(canned, 'Ik bel u morgen even terug.')).toBe(true)
 })
 
 describe('what is being sent', () => {

@@ -1,5 +1,7 @@
 /** One opened conversation: what the server told, and what the agent is sending. */
-import type { Handoff, HandoffDetail, Message } from '../types.ts'
+import type { FromCatalogue } from '../client.ts'
+import type { CannedAnswer, Handoff, HandoffDetail, Message } from '../types.ts'
+import { nothingKept, type Drafted } from './draft.ts'
 import { isMine } from './queue.ts'
 
 /** A message of the agent that the server has not confirmed. Its `clientMessageId` stays the same over every retry. */
@@ -8,20 +10,34 @@ export interface Outgoing {
   readonly text: string
   readonly status: 'sending' | 'failed'
   readonly error: string | null
+  readonly from?: FromCatalogue
 }
 
-export interface Conversation {
+export interface Conversation extends Drafted {
   readonly status: 'loading' | 'ready' | 'failed'
   readonly detail: HandoffDetail | null
   readonly error: string | null
   readonly outgoing: readonly Outgoing[]
-  /** What stands in the text box. */
-  readonly draft: string
+  /** The agreed answer that was put in the text box. */
+  readonly canned: CannedAnswer | null
   /** The last attempt to send was refused because the claim had lapsed. */
   readonly lapsed: boolean
 }
 
-export const opening: Conversation = { status: 'loading', detail: null, error: null, outgoing: [], draft: '', lapsed: false }
+export const opening: Conversation = { status: 'loading', detail: null, error: null, outgoing: [], draft: '', kept: nothingKept, canned: null, lapsed: false }
+
+/** Whether a text is the agreed answer, word for word: white space does not count. */
+export function isAsAgreed(canned: CannedAnswer, text: string): boolean {
+  const words = (from: string): string => from.trim().replace(/\s+/g, ' ')
+  return words(canned.text) === words(text)
+}
+
+/** Whether nearly nothing of an agreed answer is left in a text: fewer than one in four of its longer words. */
+export function isOwnText(canned: CannedAnswer, text: string): boolean {
+  const words = (from: string): Set<string> => new Set(from.toLowerCase().match(/[\p{L}\p{N}]{5,}/gu))
+  const [agreed, typed] = [words(canned.text), words(text)]
+  return agreed.size > 0 && [...agreed].filter((word) => typed.has(word)).length < agreed.size / 4
+}
 
 /** The server's detail replaces what we had, less nothing that arrived on the stream meanwhile. */
 export function withDetail(conversation: Conversation, detail: HandoffDetail): Conversation {

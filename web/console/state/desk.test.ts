@@ -1,5 +1,7 @@
+import type { Agent, Session } from '../types.ts'
 import { describe, expect, test } from 'vitest'
 import { reduce, signedOutDesk, unread, type Desk, type DeskEvent } from './desk.ts'
+import { noBridge } from './drafts.ts'
 import { detail, handoff, heldBy, message, none, sanne } from './examples.ts'
 import { fromSnapshot } from './queue.ts'
 
@@ -9,27 +11,51 @@ function after(desk: Desk, ...events: DeskEvent[]): Desk {
   return events.reduce(reduce, desk)
 }
 
+const session = (agent: Agent, csrfToken: string): Session => ({
+  agent,
+  csrfToken,
+  method: 'password',
+  secondStep: { on: false, toSetUp: false },
+  endsIn: 43_200,
+  idleEndsIn: 3600,
+  timeZone: 'Europe/Amsterdam',
+})
+
 const held = heldBy('a', 'Sanne', { lastSeq: 2 })
 const atWork = after(
   signedOutDesk,
-  { type: 'signedIn', session: { agent: sanne, csrfToken: 'token' } },
+  { type: 'signedIn', session: session(sanne, 'token') },
   { type: 'queue', queue: fromSnapshot({ version: 1, waiting: [handoff('b')], mine: [held], notListed: none }, sanne.id) },
-  { type: 'opening', id: 'a', outgoing: [], draft: '' },
-  { type: 'detail', detail: detail(held, [message(1), message(2)]) },
+  { type: 'opening', id: 'a', outgoing: [], draft: noBridge, canned: null },
+  { type: 'detail', detail: detail(held, [message(1), message(2)]), tab: 'hier', taken: false },
   { type: 'draft', id: 'a', text: 'half een zin' },
 )
+
+describe('a conversation that was only read', () => {
+  const gone = after(atWork, { type: 'queue', queue: fromSnapshot({ version: 2, waiting: [], mine: [], notListed: none }, sanne.id) })
+
+  test('does not come back into the lists by an answer that is older than what the stream told', () => {
+    const stale = after(gone, { type: 'detail', detail: detail(held, []), tab: 'hier', taken: false })
+    expect(stale.queue?.mine).toEqual([])
+  })
+
+  test('comes into them when it was taken', () => {
+    const taken = after(gone, { type: 'detail', detail: detail(held, []), tab: 'hier', taken: true })
+    expect(taken.queue?.mine).toHaveLength(1)
+  })
+})
 
 describe('a lost session', () => {
   test('keeps the work on the screen, and signing in again goes on with it', () => {
     const expired = after(atWork, { type: 'sessionExpired' })
     expect(expired.session).toBe('expired')
-    const back = after(expired, { type: 'signedIn', session: { agent: sanne, csrfToken: 'other' } })
+    const back = after(expired, { type: 'signedIn', session: session(sanne, 'other') })
     expect(back.conversations['a']?.draft).toBe('half een zin')
     expect(back.csrfToken).toBe('other')
   })
 
   test('shows nothing of it to a colleague who signs in instead', () => {
-    const other = after(atWork, { type: 'sessionExpired' }, { type: 'signedIn', session: { agent: mehmet, csrfToken: 'other' } })
+    const other = after(atWork, { type: 'sessionExpired' }, { type: 'signedIn', session: session(mehmet, 'other') })
     expect(other).toMatchObject({ conversations: {}, queue: null, read: {} })
   })
 
@@ -73,7 +99,7 @@ describe('the queue', () => {
 })
 
 test('a conversation that fails to load says so, and one that was loaded stays on the screen', () => {
-  const never = after(atWork, { type: 'opening', id: 'b', outgoing: [], draft: '' }, { type: 'openFailed', id: 'b', error: 'weg' })
+  const never = after(atWork, { type: 'opening', id: 'b', outgoing: [], draft: noBridge, canned: null }, { type: 'openFailed', id: 'b', error: 'weg' })
   expect(never.conversations['b']).toMatchObject({ status: 'failed', error: 'weg' })
   expect(after(atWork, { type: 'openFailed', id: 'a', error: 'weg' }).conversations['a']).toMatchObject({ status: 'ready', error: 'weg' })
 })

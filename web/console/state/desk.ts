@@ -1,5 +1,6 @@
 /** Everything the console shows, as one value, and how each event changes it. Pure: calls and streams are in `controller.ts`. */
-import type { Agent, Colleagues, Handoff, HandoffDetail, Message, Session } from '../types.ts'
+import type { Ending } from '../session.ts'
+import type { Agent, CannedAnswer, Colleagues, Handoff, HandoffDetail, Message, Session } from '../types.ts'
 import {
   opening,
   withDetail,
@@ -11,6 +12,9 @@ import {
   type Conversation,
   type Outgoing,
 } from './conversation.ts'
+import { withChoice, withSaved, withSent, withServerDraft, type Choice, type ServerDraft } from './draft.ts'
+import type { Bridge } from './drafts.ts'
+import { noColumns, without, withBeside, withShown, type Columns } from './columns.ts'
 import { all, settle, type Queue } from './queue.ts'
 
 export type Connection = 'connecting' | 'live' | 'lost'
@@ -21,6 +25,8 @@ export interface Notice {
   readonly text: string
   /** What happened by itself stays until it is read and closed; what came of an action is over once the next one is done. */
   readonly news: boolean
+  /** Takes what was done back. */
+  readonly undo?: () => void
 }
 
 export interface Desk {
@@ -28,13 +34,24 @@ export interface Desk {
   readonly session: 'unknown' | 'unreachable' | 'signedOut' | 'signedIn' | 'expired'
   readonly agent: Agent | null
   readonly csrfToken: string
+  /** How they signed in. */
+  readonly method: Session['method']
+  /** A second step is to be set up before anything else. */
+  readonly toSetUp: boolean
+  /** Why the session is about to end. */
+  readonly ending: Ending
   readonly connection: Connection
   /** Null until the first snapshot. */
   readonly queue: Queue | null
   readonly conversations: Readonly<Record<string, Conversation>>
   /** Per handoff, the last sequence number that the agent has seen. */
   readonly read: Readonly<Record<string, number>>
+  /** Until when the citizen of a handoff counts as typing. */
+  readonly typing: Readonly<Record<string, number>>
+  readonly columns: Columns
   readonly colleagues: Colleagues | null
+  /** How often this agent was mentioned in a note and has not seen it. */
+  readonly mentions: number
   readonly notice: Notice | null
 }
 
@@ -42,20 +59,33 @@ export type DeskEvent =
   | { type: 'signedIn'; session: Session }
   | { type: 'signedOut' }
   | { type: 'sessionExpired' }
+  | { type: 'ending'; ending: Ending }
   | { type: 'unreachable' }
   | { type: 'agentChanged'; agent: Agent }
   | { type: 'connection'; connection: Connection }
   | { type: 'queue'; queue: Queue }
   | { type: 'handoff'; handoff: Handoff }
-  | { type: 'opening'; id: string; outgoing: readonly Outgoing[]; draft: string }
-  | { type: 'detail'; detail: HandoffDetail }
+  | { type: 'opening'; id: string; outgoing: readonly Outgoing[]; draft: Bridge; canned: CannedAnswer | null }
+  | { type: 'detail'; detail: HandoffDetail; tab: string; taken: boolean }
   | { type: 'openFailed'; id: string; error: string }
   | { type: 'message'; id: string; message: Message }
   | { type: 'outgoing'; id: string; outgoing: Outgoing }
   | { type: 'outgoingDropped'; id: string; clientMessageId: string }
   | { type: 'lapsed'; id: string; outgoing: Outgoing }
   | { type: 'draft'; id: string; text: string }
+  | { type: 'canned'; id: string; canned: CannedAnswer | null }
+  | { type: 'mentions'; unseen: number }
+  | { type: 'draftSaved'; id: string; text: string; draft: ServerDraft }
+  | { type: 'serverDraft'; id: string; draft: ServerDraft | null; tab: string }
+  | { type: 'draftChosen'; id: string; choice: Choice }
+  | { type: 'draftSent'; id: string }
+  | { type: 'draftFailed'; id: string }
+  | { type: 'citizenTyping'; id: string; until: number }
   | { type: 'closed'; id: string }
+  | { type: 'shown'; id: string }
+  | { type: 'beside'; id: string }
+  | { type: 'columnClosed'; id: string }
+  | { type: 'columns'; columns: Columns }
   | { type: 'read'; id: string; seq: number }
   | { type: 'colleagues'; colleagues: Colleagues }
   | { type: 'notice'; notice: Notice | null }
@@ -65,11 +95,17 @@ export const signedOutDesk: Desk = {
   session: 'unknown',
   agent: null,
   csrfToken: '',
+  method: 'password',
+  toSetUp: false,
+  ending: null,
   connection: 'connecting',
   queue: null,
   conversations: {},
   read: {},
+  typing: {},
+  columns: noColumns,
   colleagues: null,
+  mentions: 0,
   notice: null,
 }
 
@@ -81,6 +117,8 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
       return { ...signedOutDesk, session: 'signedOut' }
     case 'sessionExpired':
       return { ...desk, session: desk.agent === null ? 'signedOut' : 'expired' }
+    case 'ending':
+      return desk.ending === event.ending ? desk : { ...desk, ending: event.ending }
     case 'unreachable':
       return { ...desk, session: 'unreachable' }
     case 'agentChanged':
@@ -93,10 +131,22 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
       return withOneHandoff(desk, event.handoff)
     case 'read':
       return { ...desk, read: { ...desk.read, [event.id]: Math.max(event.seq, desk.read[event.id] ?? 0) } }
+    case 'citizenTyping':
+      return { ...desk, typing: { ...desk.typing, [event.id]: event.until } }
+    case 'shown':
+      return { ...desk, columns: withShown(desk.columns, event.id) }
+    case 'beside':
+      return { ...desk, columns: withBeside(desk.columns, event.id) }
+    case 'columnClosed':
+      return { ...desk, columns: without(desk.columns, event.id) }
+    case 'columns':
+      return { ...desk, columns: event.columns }
     case 'closed':
       return closed(desk, event.id)
     case 'colleagues':
       return { ...desk, colleagues: event.colleagues }
+    case 'mentions':
+      return { ...desk, mentions: event.unseen }
     case 'notice':
       return { ...desk, notice: event.notice }
     case 'done':
@@ -108,7 +158,23 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
 
 type ConversationEvent = Extract<
   DeskEvent,
-  { type: 'opening' | 'detail' | 'openFailed' | 'message' | 'outgoing' | 'outgoingDropped' | 'lapsed' | 'draft' }
+  {
+    type:
+      | 'opening'
+      | 'detail'
+      | 'openFailed'
+      | 'message'
+      | 'outgoing'
+      | 'outgoingDropped'
+      | 'lapsed'
+      | 'draft'
+      | 'canned'
+      | 'draftSaved'
+      | 'serverDraft'
+      | 'draftChosen'
+      | 'draftSent'
+      | 'draftFailed'
+  }
 >
 
 function reduceConversation(desk: Desk, event: ConversationEvent): Desk {
@@ -116,9 +182,13 @@ function reduceConversation(desk: Desk, event: ConversationEvent): Desk {
     case 'opening':
       return desk.conversations[event.id]
         ? change(desk, event.id, (known) => ({ ...known, status: known.detail ? 'ready' : 'loading' }))
-        : change(desk, event.id, (fresh) => ({ ...fresh, outgoing: event.outgoing, draft: event.draft }))
+        : change(desk, event.id, (fresh) => ({ ...fresh, outgoing: event.outgoing, ...bridged(event.draft), canned: event.canned }))
     case 'detail':
-      return settled(change(desk, event.detail.id, (known) => withDetail(known, event.detail)), summary(event.detail))
+      return settled(
+        change(desk, event.detail.id, (known) => withServerDraft(withDetail(known, event.detail), event.detail.draft, event.tab, false)),
+        summary(event.detail),
+        event.taken,
+      )
     case 'openFailed':
       return change(desk, event.id, (known) => ({ ...known, status: known.detail ? 'ready' : 'failed', error: event.error }))
     case 'message':
@@ -130,14 +200,45 @@ function reduceConversation(desk: Desk, event: ConversationEvent): Desk {
     case 'lapsed':
       return change(desk, event.id, (known) => withLapsedClaim(known, event.outgoing))
     case 'draft':
-      return change(desk, event.id, (known) => ({ ...known, draft: event.text }))
+      return change(desk, event.id, (known) => ({ ...known, draft: event.text, canned: event.text === '' ? null : known.canned }))
+    case 'canned':
+      return change(desk, event.id, (known) => ({ ...known, canned: event.canned }))
+    case 'draftSaved':
+      return change(desk, event.id, (known) => withSaved(known, event.text, event.draft))
+    case 'serverDraft':
+      return change(desk, event.id, (known) => withoutCannedWhenEmpty(withServerDraft(known, event.draft, event.tab)))
+    case 'draftChosen':
+      return change(desk, event.id, (known) => withChoice(known, event.choice))
+    case 'draftSent':
+      return change(desk, event.id, (known) => withoutCannedWhenEmpty(withSent(known)))
+    case 'draftFailed':
+      return change(desk, event.id, (known) => ({ ...known, kept: { ...known.kept, failed: true } }))
   }
 }
 
-/** Unread messages of a conversation of mine; null for one that was never opened. */
+/** An agreed answer is no longer chosen once its text has gone. */
+function withoutCannedWhenEmpty(known: Conversation): Conversation {
+  return known.draft === '' && known.canned !== null ? { ...known, canned: null } : known
+}
+
+/** What this tab kept of a text that the server did not have yet. */
+function bridged({ text, base }: Bridge): Pick<Conversation, 'draft' | 'kept'> {
+  return { draft: text, kept: { ...opening.kept, version: base, text: base === 0 ? '' : null } }
+}
+
+/** Unread messages of a conversation of mine, of others than the agent; null for one that was never opened. */
 export function unread(desk: Desk, handoff: Handoff): number | null {
   const seen = desk.read[handoff.id]
-  return seen === undefined ? null : Math.max(0, handoff.lastSeq - seen)
+  if (seen === undefined) return null
+  const messages = desk.conversations[handoff.id]?.detail?.messages
+  const known = messages?.at(-1)?.seq ?? 0
+  const unseen = messages?.filter(({ seq, author, name }) => seq > seen && !(author === 'agent' && name === desk.agent?.name)).length
+  return unseen === undefined ? Math.max(0, handoff.lastSeq - seen) : unseen + Math.max(0, handoff.lastSeq - Math.max(known, seen))
+}
+
+/** Unread over all that is mine; one that was never opened counts as one. */
+export function unreadInAll(desk: Desk): number {
+  return (desk.queue?.mine ?? []).reduce((sum, handoff) => sum + (unread(desk, handoff) ?? 1), 0)
 }
 
 /** The newest the console knows of a handoff, opened or in a list. */
@@ -146,11 +247,16 @@ export function knownHandoff(desk: Desk, id: string): Handoff | null {
   return lists.find((handoff) => handoff.id === id) ?? desk.conversations[id]?.detail ?? null
 }
 
+/** What a supervisor who reads along wrote to the employee whose conversation it is. */
+export function isWhisper(handoff: Handoff | null, by: string): boolean {
+  return handoff?.watchedBy?.includes(by) ?? false
+}
+
 /** Opening the console makes an agent who was offline available: the server does so when the stream starts. */
-function signedIn(desk: Desk, { agent, csrfToken }: Session): Desk {
+function signedIn(desk: Desk, { agent, csrfToken, method, secondStep }: Session): Desk {
   const kept = desk.agent?.id === agent.id ? desk : signedOutDesk
   const presence = agent.presence === 'offline' ? 'available' : agent.presence
-  return { ...kept, session: 'signedIn', agent: { ...agent, presence }, csrfToken }
+  return { ...kept, session: 'signedIn', agent: { ...agent, presence }, csrfToken, method, toSetUp: secondStep.toSetUp, ending: null }
 }
 
 function withQueue(desk: Desk, queue: Queue): Desk {
@@ -168,19 +274,21 @@ function withKnown(desk: Desk, handoff: Handoff): Desk {
   return change(desk, handoff.id, (known) => withHandoff(known, handoff, id))
 }
 
-function settled(desk: Desk, handoff: Handoff): Desk {
-  return desk.queue && desk.agent ? { ...desk, queue: settle(desk.queue, handoff, desk.agent.id) } : desk
+/** @param adds whether it may come into a list: what was only read may be older than what the stream has told since */
+function settled(desk: Desk, handoff: Handoff, adds = true): Desk {
+  const listed = adds || (desk.queue !== null && all(desk.queue).some(({ id }) => id === handoff.id))
+  return listed && desk.queue && desk.agent ? { ...desk, queue: settle(desk.queue, handoff, desk.agent.id) } : desk
 }
 
 /** A detail is a handoff and more; the lists keep the handoff only. */
 function summary(detail: HandoffDetail): Handoff {
-  const { claimId, callTo, messages, why, term, dangerFacts, topicFacts, behaviours, related, timeline, ...handoff } = detail
+  const { claimId, callTo, draft, messages, mayNote, corrected, noAnswer, why, term, dangerFacts, topicFacts, behaviours, related, timeline, ...handoff } = detail
   return handoff
 }
 
 function closed(desk: Desk, id: string): Desk {
   const { [id]: _, ...conversations } = desk.conversations
-  return { ...desk, conversations }
+  return { ...desk, conversations, columns: without(desk.columns, id) }
 }
 
 function withNewMessage(desk: Desk, id: string, message: Message): Desk {

@@ -16,9 +16,9 @@ function tabStorage(): TabStorage {
 
 test('text survives a reload of the tab, for its own agent only', () => {
   const storage = tabStorage()
-  new Drafts(storage, 'sanne').keepText('a', 'half een zin')
-  expect(new Drafts(storage, 'sanne').text('a')).toBe('half een zin')
-  expect(new Drafts(storage, 'mehmet').text('a')).toBe('')
+  new Drafts(storage, 'sanne').keepUnsaved('a', { text: 'half een zin', base: 2 })
+  expect(new Drafts(storage, 'sanne').unsaved('a')).toEqual({ text: 'half een zin', base: 2 })
+  expect(new Drafts(storage, 'mehmet').unsaved('a').text).toBe('')
 })
 
 test('a message that was on its way is to be retried under the same id', () => {
@@ -31,7 +31,7 @@ test('signing out leaves nothing behind, and nothing else is touched', () => {
   const storage = tabStorage()
   storage.setItem('other', 'kept')
   const drafts = new Drafts(storage, 'sanne')
-  drafts.keepText('a', 'half een zin')
+  drafts.keepUnsaved('a', { text: 'half een zin', base: 0 })
   drafts.keepReadSeq('a', 4)
   Drafts.wipe(storage)
   expect(storage.length).toBe(1)

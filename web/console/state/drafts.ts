@@ -1,11 +1,22 @@
 /**
- * What an agent typed and has not sent, per conversation, so that a reload, a lost session or a lapsed claim loses no text.
+ * What of an agent's work only this tab has: what was typed while the server did not have it yet, messages on their way, how far was read.
  *
- * It lives in this tab's session storage only, and is wiped on signing out: a desk at the town hall is shared.
+ * It lives in this tab's session storage, and is wiped on signing out: a desk at the town hall is shared. What was typed is kept by the server
+ * (`drafting.ts`); here it is the bridge until that has it.
  */
+import type { CannedAnswer } from '../types.ts'
+import { noColumns, type Columns } from './columns.ts'
 import type { Outgoing } from './conversation.ts'
 
 const PREFIX = 'balie:'
+
+/** A text that the server does not have, and the version that it was made from. */
+export interface Bridge {
+  text: string
+  base: number
+}
+
+export const noBridge: Bridge = { text: '', base: 0 }
 
 export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
 
@@ -19,12 +30,41 @@ export class Drafts {
     this.#owner = owner
   }
 
-  text(handoffId: string): string {
-    return this.#storage.getItem(this.#key('draft', handoffId)) ?? ''
+  unsaved(handoffId: string): Bridge {
+    const stored = this.#storage.getItem(this.#key('draft', handoffId))
+    return stored === null ? noBridge : (JSON.parse(stored) as Bridge)
   }
 
-  keepText(handoffId: string, text: string): void {
-    this.#keep(this.#key('draft', handoffId), text)
+  /** @param bridge null once the server has it */
+  keepUnsaved(handoffId: string, bridge: Bridge | null): void {
+    this.#keep(this.#key('draft', handoffId), bridge === null ? '' : JSON.stringify(bridge))
+  }
+
+  /** The agreed answer that the draft began as. */
+  canned(handoffId: string): CannedAnswer | null {
+    return JSON.parse(this.#storage.getItem(this.#key('canned', handoffId)) ?? 'null') as CannedAnswer | null
+  }
+
+  keepCanned(handoffId: string, canned: CannedAnswer | null): void {
+    this.#keep(this.#key('canned', handoffId), canned === null ? '' : JSON.stringify(canned))
+  }
+
+  /** What this agent ticked off of the behaviours: a memory aid of their own. */
+  ticks(handoffId: string): string[] {
+    return JSON.parse(this.#storage.getItem(this.#key('ticks', handoffId)) ?? '[]') as string[]
+  }
+
+  keepTicks(handoffId: string, ticks: readonly string[]): void {
+    this.#keep(this.#key('ticks', handoffId), ticks.length > 0 ? JSON.stringify(ticks) : '')
+  }
+
+  /** A private note that was not saved. */
+  note(handoffId: string): string {
+    return this.#storage.getItem(this.#key('note', handoffId)) ?? ''
+  }
+
+  keepNote(handoffId: string, text: string): void {
+    this.#keep(this.#key('note', handoffId), text)
   }
 
   /** Messages that were on their way when the tab closed: shown as not sent, to be retried under the same id. */
@@ -48,8 +88,17 @@ export class Drafts {
     this.#keep(this.#key('read', handoffId), String(seq))
   }
 
+  /** Which conversations stand side by side. */
+  columns(): Columns {
+    return JSON.parse(this.#storage.getItem(this.#key('columns', '')) ?? 'null') as Columns | null ?? noColumns
+  }
+
+  keepColumns(columns: Columns): void {
+    this.#keep(this.#key('columns', ''), JSON.stringify(columns))
+  }
+
   forget(handoffId: string): void {
-    for (const kind of ['draft', 'outgoing', 'read']) this.#storage.removeItem(this.#key(kind, handoffId))
+    for (const kind of ['draft', 'canned', 'note', 'ticks', 'outgoing', 'read']) this.#storage.removeItem(this.#key(kind, handoffId))
   }
 
   /** Everything of everyone in this tab. */

@@ -98,9 +98,9 @@ describe('what waits for an agent by name', () => {
   const forSanne = { reservedFor: { id: sanne.id, name: 'Sanne', until: null, from: 'Mehmet' } }
   const forMehmet = { reservedFor: { id: 'agent-mehmet', name: 'Mehmet', until: null, from: 'Sanne' } }
 
-  test('comes first in their list, and nowhere else', () => {
-    const waiting = [handoff('a'), handoff('b', forMehmet), handoff('c', forSanne), handoff('d')]
-    expect(ids(asServed(waiting, sanne.id))).toEqual(['c', 'a', 'b', 'd'])
+  test('comes first in their list after danger, and nowhere else', () => {
+    const waiting = [handoff('a'), handoff('b', forMehmet), handoff('c', forSanne), handoff('d'), handoff('e', { sensitivity: 'danger' })]
+    expect(ids(asServed(waiting, sanne.id))).toEqual(['e', 'c', 'a', 'b', 'd'])
   })
 
   test('is announced when a colleague passes it on, also when it was in a list before', () => {

@@ -79,9 +79,10 @@ export function isFor({ reservedFor }: Handoff, agentId: string): boolean {
   return reservedFor?.id === agentId
 }
 
-/** What waits as one agent is served: what is theirs by name before everything else, as "take the next" does. */
+/** What waits as one agent is served: danger, then what is theirs by name, then everything else, as "take the next" does. */
 export function asServed(waiting: readonly Handoff[], agentId: string): Handoff[] {
-  return [...waiting.filter((handoff) => isFor(handoff, agentId)), ...waiting.filter((handoff) => !isFor(handoff, agentId))]
+  const rank = (handoff: Handoff): number => (handoff.sensitivity === 'danger' ? 0 : 2) + (isFor(handoff, agentId) ? 0 : 1)
+  return [...waiting].sort((one, other) => rank(one) - rank(other))
 }
 
 /** What waits for this agent by name since an earlier state of the queue: a colleague passed it on, or it came back to them. */

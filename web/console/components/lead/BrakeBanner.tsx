@@ -10,7 +10,7 @@ export function BrakeBanner() {
       {running.length > 0 && (
         <div class="banner" data-tone="error">
           <p>
-            {s.lead.brakes.banner(running.map(named).join(', '))} <a href={hashOf(leadRoute)}>{s.lead.brakes.toLead}</a>
+            {s.lead.brakes.banner(running.map(named).join(', '))} <a href={hashOf(leadRoute('noodrem'))}>{s.lead.brakes.toLead}</a>
           </p>
         </div>
       )}

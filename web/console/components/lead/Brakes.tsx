@@ -8,6 +8,7 @@ import { ErrorMessage, Field, Select } from '../fields.tsx'
 import { type Brake, named, useBrakes } from './brake.ts'
 import { Panel } from './Panel.tsx'
 import { Recipients } from './Recipients.tsx'
+import { SameFacts } from './SameFacts.tsx'
 
 interface Options {
   channels: string[]
@@ -29,6 +30,11 @@ export function Brakes() {
         ))}
       </ul>
       <Stop onStopped={loaded.reload} />
+      {running
+        .filter((brake) => brake.kind === 'answer')
+        .map((brake) => (
+          <SameFacts key={brake.id} brake={brake} onStopped={loaded.reload} />
+        ))}
       {answers.map((brake) => (
         <Recipients key={brake.id} brake={brake} />
       ))}
@@ -37,13 +43,22 @@ export function Brakes() {
 }
 
 function RunningBrake({ brake, onReleased }: { brake: Brake; onReleased: () => Promise<void> }) {
-  const { client } = useController()
+  const controller = useController()
+  const { client } = controller
   const [error, setError] = useState<string | null>(null)
+  const [missing, setMissing] = useState(false)
   const release = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault()
-    const reason = new FormData(event.currentTarget as HTMLFormElement).get('reason')
+    const form = event.currentTarget as HTMLFormElement
+    const reason = new FormData(form).get('reason')
+    setMissing(!reason)
+    if (!reason) {
+      form.querySelector('select')?.focus()
+      return
+    }
     try {
       await client.api.post(`/v1/brakes/${brake.id}/release`, { reason })
+      controller.notify('info', words.released(named(brake)))
       await onReleased()
     } catch (failure) {
       setError(explain(failure))
@@ -56,9 +71,9 @@ function RunningBrake({ brake, onReleased }: { brake: Brake; onReleased: () => P
         {words.since(exactTime(brake.pulledAt), brake.pulledBy)}
         {brake.note && ` · ${brake.note}`}
       </p>
-      <form class="panel-form" onSubmit={(event) => void release(event)}>
+      <form class="panel-form" noValidate onSubmit={(event) => void release(event)} onChange={() => setMissing(false)}>
         <ErrorMessage text={error} />
-        <Select name="reason" label={words.releaseReason(named(brake))} options={words.releaseReasons} />
+        <Select name="reason" label={words.releaseReason(named(brake))} options={words.releaseReasons} error={missing ? words.releaseMissing : undefined} />
         <button type="submit" class="button button-secondary" aria-label={words.releaseNamed(named(brake))}>
           {words.release}
         </button>
@@ -69,7 +84,8 @@ function RunningBrake({ brake, onReleased }: { brake: Brake; onReleased: () => P
 
 /** Choosing what to stop and why. */
 function Stop({ onStopped }: { onStopped: () => Promise<void> }) {
-  const { client } = useController()
+  const controller = useController()
+  const { client } = controller
   const [open, setOpen] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const load = useCallback(() => client.api.get<Options>('/v1/brakes/options'), [client])
@@ -84,6 +100,7 @@ function Stop({ onStopped }: { onStopped: () => Promise<void> }) {
     const aspect = String(values.get('aspect') ?? '')
     try {
       await client.api.post('/v1/brakes', { kind, target, aspect, reason: values.get('reason'), note: values.get('note') })
+      controller.notify('info', words.stoppedNow)
       form.reset()
       setWhat('')
       setError(null)
