@@ -1,13 +1,16 @@
 """Runs every check, cheap ones first, and pytest last: what `make test` does once everything is installed.
 
-All of them run even when one fails, so that a single run tells everything; the exit code is 1 when any did.
+All of them run even when one fails, so that a single run tells everything; the exit code is 1 when any did. The tests that start the whole
+of Balie wait for its processes most of the time: they run beside the others. With arguments it is one pytest, for those.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from cli.install import node_folder
@@ -19,6 +22,9 @@ INSTALL_CHROMIUM = (
     ["apt-get", "update", "-qq"],
     ["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"],
 )
+
+PYTEST = [BIN / "python", "-m", "pytest", "--durations=12", "--durations-min=5"]  # and where the time went
+WHOLE_BALIE = ("dialogue", "browser", "faults")  # folders of tests/
 
 CHECKS = (
     ("ruff check", [BIN / "ruff", "check"], PROJECT),
@@ -38,8 +44,35 @@ def main() -> int:
         failed.append("chromium")
     if failed:
         say(f"Failed, whatever pytest says: {', '.join(failed)}.")
-    tests = subprocess.call([BIN / "python", "-m", "pytest", *sys.argv[1:]], cwd=PROJECT)
+    tests = pytest(*sys.argv[1:]) if sys.argv[1:] else both_sittings()
     return 1 if failed or tests else 0
+
+
+def pytest(*arguments: str) -> int:
+    """Run the tests that are named; returns the exit code."""
+    return subprocess.call([*PYTEST, *arguments], cwd=PROJECT)
+
+
+def both_sittings() -> bool:
+    """Run all tests; what the one sitting says is shown after the other's. Returns whether something failed."""
+    folders = {folder.name for folder in (PROJECT / "tests").iterdir() if any(folder.rglob("test_*.py"))}
+    with tempfile.TemporaryFile() as said:
+        command = [*PYTEST, "-o", "cache_dir=.pytest_cache/whole", *paths(WHOLE_BALIE)]
+        whole = subprocess.Popen(command, cwd=PROJECT, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            parts = pytest(*paths(folders.difference(WHOLE_BALIE)))
+            failed = whole.wait() or parts
+        finally:
+            whole.terminate()
+            whole.wait()
+        said.seek(0)
+        say(said.read().decode(errors="replace"))
+    return bool(failed)
+
+
+def paths(folders: Iterable[str]) -> list[str]:
+    """Return what pytest is given for these folders of tests/."""
+    return [f"tests/{name}" for name in sorted(folders)]
 
 
 def passes(name: str, command: list[str | Path], folder: Path) -> bool:

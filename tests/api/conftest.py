@@ -47,6 +47,7 @@ class ScriptedBot:
         self.__dict__.pop("hear", None)
         self.turns: list[dict[str, Any]] = []
         self.ready = True
+        self.quality: dict[str, Any] | None = None
         self.heard: list[dict[str, Any]] = []
         self.behave: Callable[[dict[str, Any]], Awaitable[TurnReply]] = self._answer
 
@@ -102,6 +103,10 @@ class ScriptedBot:
         """See `Bot.listen`."""
         self.heard.append(words)
         return await self.hear(words)
+
+    async def measured(self) -> dict[str, Any] | None:
+        """See `Bot.measured`."""
+        return self.quality
 
     async def is_ready(self) -> bool:
         """See `Bot.is_ready`."""
@@ -182,19 +187,25 @@ class Desk:
         self.services, self.http, self.internal, self.bot, self.clock = services, http, internal, bot, clock
         self._app = public_app(services)  # one for all employees: the first request makes its routes
 
-    async def citizen(self) -> Citizen:
+    async def citizen(self, **more: str) -> Citizen:
         """Start a conversation."""
         response = await self.http.post(
-            "/v1/conversations", json={"language": "nl"}, headers={"Idempotency-Key": str(uuid4())}
+            "/v1/conversations", json={"language": "nl", **more}, headers={"Idempotency-Key": str(uuid4())}
         )
         assert response.status_code == 201, response.text
         return Citizen(self.http, response.json())
 
-    async def waiting(self, reason: str = "wants_human", topic: str | None = None) -> tuple[Citizen, dict[str, Any]]:
+    async def waiting(
+        self,
+        reason: str = "wants_human",
+        topic: str | None = None,
+        *,
+        text: str = "Ik wil graag een medewerker spreken.",
+    ) -> tuple[Citizen, dict[str, Any]]:
         """Return a citizen who waits for a human, with the handoff."""
         self.hands_over(reason, topic)
         citizen = await self.citizen()
-        await citizen.say("Ik wil graag een medewerker spreken.")
+        await citizen.say(text)
         await citizen.until(author="system")
         supervisor = await self.employee("supervisor")
         rows = (await supervisor.get("/v1/queue")).json()["payload"]
@@ -277,6 +288,8 @@ async def running_desk(empty_database: str, tmp_path_factory: pytest.TempPathFac
         rate_messages="1000/second",
         rate_conversations="1000/second",
         rate_sign_in="1000/second",
+        rate_codes="1000/second",
+        session_idle_minutes=0,  # the clock of these tests leaps
         bot_retry_seconds=1,
     )
     clock, bot = Moments(), ScriptedBot()
@@ -297,22 +310,28 @@ OpenPage = Callable[[Citizen], AbstractAsyncContextManager[dict[str, Any]]]
 
 
 @pytest.fixture
-async def open_page(desk: Desk) -> AsyncIterator[OpenPage]:
-    """A citizen's page over real HTTP, as the twin of these tests cannot leave a stream open; gives the state that the stream begins with."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+async def listening(desk: Desk) -> AsyncIterator[str]:
+    """The address of the application over real HTTP: its twin in these tests knows no streams that stay open and no connections that break."""
+    with socket.create_server(("127.0.0.1", 0)) as socket_of_its_own:
         server = uvicorn.Server(uvicorn.Config(public_app(desk.services), log_config=None))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}") as http:
-
-            @asynccontextmanager
-            async def opened(citizen: Citizen) -> AsyncIterator[dict[str, Any]]:
-                async with http.stream("GET", f"{citizen.path}/events", headers=citizen.headers) as stream:
-                    lines = (line async for line in stream.aiter_lines() if line.startswith("data:"))
-                    yield json.loads((await anext(lines)).removeprefix("data:"))
-
-            yield opened
+        serving = asyncio.create_task(server.serve(sockets=[socket_of_its_own]))
+        yield f"http://127.0.0.1:{socket_of_its_own.getsockname()[1]}"
         server.should_exit = True
         await serving
+
+
+@pytest.fixture
+async def open_page(listening: str) -> AsyncIterator[OpenPage]:
+    """A citizen's page; gives the state that its stream begins with."""
+    async with httpx.AsyncClient(base_url=listening) as http:
+
+        @asynccontextmanager
+        async def opened(citizen: Citizen) -> AsyncIterator[dict[str, Any]]:
+            async with http.stream("GET", f"{citizen.path}/events", headers=citizen.headers) as stream:
+                lines = (line async for line in stream.aiter_lines() if line.startswith("data:"))
+                yield json.loads((await anext(lines)).removeprefix("data:"))
+
+        yield opened
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ async def queued(
                 connection,
                 id=conversation_id,
                 reference=str(secrets.randbelow(10**10)),
+                state={},
                 create_key=secrets.token_bytes(32),
                 ledger_key=secrets.token_bytes(32),
                 created_at=now,

@@ -35,7 +35,7 @@ class Assigning:
         services = self.desk.services
         return Dispatcher(
             engine=services.engine,
-            desk=replace(services.desk, departments=self.departments),
+            desk=lambda: replace(services.desk, departments=self.departments),
             hub=services.hub,
             clock=self.desk.clock,
             rhythms=lambda: self.rhythms,

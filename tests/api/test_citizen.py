@@ -1,6 +1,7 @@
 """What a citizen can and cannot do."""
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -192,7 +193,7 @@ async def test_a_message_with_nothing_but_a_bsn_is_no_question_and_the_bot_is_no
     said = await citizen.until(author="bot", seq=3)
     agreed = desk.services.desk
     assert [each["text"] for each in said[1:]] == [agreed.text(key, "nl") for key in ("masked_bsn", "no_question_yet")]
-    assert desk.bot.turns == []
+    assert [turn for turn in desk.bot.turns if turn["conversation"] == citizen.id] == []
 
 
 async def test_phone_and_mail_stay_for_the_employee_but_are_not_shown_to_the_bot(desk: Desk) -> None:
@@ -299,3 +300,69 @@ async def test_wait_that_is_known_is_told_in_minutes(desk: Desk) -> None:
     citizen = await desk.citizen()
     await citizen.say("hoe lang moet ik wachten?")
     assert "4 tot 9 minuten" in (await citizen.until(author="bot"))[-1]["text"]
+
+
+async def test_page_about_a_topic_begins_with_a_tap_on_it_that_nobody_typed(desk: Desk) -> None:
+    shown = (await desk.http.get("/v1/desk", params={"topic": "paspoort"})).json()
+    tap, human = shown["buttons"]
+    assert (tap["label"], human["id"]) == ("Paspoort", "human")
+    citizen = await desk.citizen(topic="paspoort")
+    await citizen.press(tap["id"])
+    said = await citizen.until(author="bot")
+    assert said[0]["text"] == "Paspoort"
+    assert desk.bot.turns[-1]["button"] == {"topic": "paspoort"}
+
+
+async def test_first_question_on_the_page_of_a_topic_is_heard_as_about_it(desk: Desk) -> None:
+    citizen = await desk.citizen(topic="paspoort")
+    await citizen.say("wat kost het?")
+    await citizen.until(author="bot")
+    assert desk.bot.turns[-1]["state"] == {"language": "nl", "topic": "paspoort"}
+    assert desk.bot.turns[-1]["button"] is None
+
+
+async def test_page_that_goes_straight_to_a_human_asks_for_one_without_words(desk: Desk) -> None:
+    desk.hands_over()
+    citizen = await desk.citizen()
+    await citizen.press("human")
+    await citizen.say("Het gaat om mijn uitkering.")
+    await citizen.until(author="system")
+    assert desk.bot.turns[-1]["button"] == {"intent": "speak_to_human"}
+    assert (await citizen.state())["owner"] == "queue"
+
+
+async def test_topic_that_there_is_not_starts_nothing_and_gives_no_button(desk: Desk) -> None:
+    shown = (await desk.http.get("/v1/desk", params={"topic": "onzin"})).json()
+    assert [button["id"] for button in shown["buttons"]] == ["human"]
+    body = {"language": "nl", "topic": "onzin"}
+    refused = await desk.http.post("/v1/conversations", json=body, headers={"Idempotency-Key": str(uuid4())})
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_topic")
+    pressed = await (await desk.citizen()).press("topic:onzin")
+    assert (pressed.status_code, pressed.json()["code"]) == (422, "unknown_button")
+
+
+async def test_device_keeps_a_conversation_no_longer_than_we_do(desk: Desk) -> None:
+    assert 1 <= (await desk.http.get("/v1/desk")).json()["keepDays"] <= 90
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Kunt u mij terugbellen op 0612345678?", "number_goes_here"),
+        ("Kunt u mij terugbellen op ٠٦١٢٣٤٥٦٧٨?", "number_goes_here"),
+        ("Bel mij op 0612345678, mijn BSN is 111222333.", "personal_data_notice"),
+        ("Bel mij op 0612345678 of mail naar jan@voorbeeld.nl", "personal_data_notice"),
+    ],
+)
+async def test_who_asks_to_be_called_is_told_where_the_number_goes_and_not_warned(
+    desk: Desk, text: str, key: str
+) -> None:
+    async def behave(turn: dict[str, Any]) -> TurnReply:
+        await desk.request_handoff(turn)
+        return TurnReply(messages=({"message": "personal_data_notice"},), state={}, parse={}, model_id="test")
+
+    desk.bot.behave = behave
+    citizen = await desk.citizen()
+    await citizen.say(text)
+    said = [each["text"] for each in await citizen.until(author="system")]
+    assert desk.services.desk.text(key, "nl") in said

@@ -48,9 +48,10 @@ async def test_session_without_its_csrf_token_changes_nothing(desk: Desk, action
 
 
 @pytest.mark.parametrize("action", [*ACTIONS])
-async def test_auditor_does_not_touch_a_handoff(desk: Desk, action: str) -> None:
-    auditor = await desk.employee("auditor")
-    response = await auditor.post(f"/v1/handoffs/{uuid4()}/{action}", ACTIONS[action])
+@pytest.mark.parametrize("role", ["auditor", "editor"])
+async def test_auditor_and_editor_do_not_touch_a_handoff(desk: Desk, role: str, action: str) -> None:
+    employee = await desk.employee(role)
+    response = await employee.post(f"/v1/handoffs/{uuid4()}/{action}", ACTIONS[action])
     assert (response.status_code, response.json()["code"]) == (403, "not_allowed")
 
 

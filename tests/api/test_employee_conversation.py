@@ -21,7 +21,7 @@ async def test_employee_sees_at_once_who_it_is_and_why(desk: Desk) -> None:
     shown = (await employee.claim(handoff)).json()
     assert shown["claimId"]
     assert shown["reference"] == citizen.reference
-    assert [message["author"] for message in shown["messages"]] == ["citizen", "system", "system"]
+    assert [message["author"] for message in shown["messages"]] == ["citizen", "system", "system", "system"]
     assert shown["why"]["rule"]
     assert shown["behaviours"]
     assert shown["topicFacts"]["answers"]

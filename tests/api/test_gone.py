@@ -4,6 +4,8 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from router.handoffs import gone
 from tests.api.conftest import Citizen, Desk, OpenPage
 
@@ -74,6 +76,8 @@ async def test_who_left_a_number_stays_to_be_called(desk: Desk) -> None:
 async def test_sensitive_case_stays_and_supervisors_are_alerted_once(desk: Desk) -> None:
     citizen, handoff = await desk.waiting("human_first_topic", "overlijdensaangifte")
     supervisor = await desk.employee("supervisor")
+    async with desk.services.engine.begin() as connection:
+        await gone.repository.change(connection, UUID(handoff["id"]), priority="high")
 
     async def alerts() -> list[dict[str, Any]]:
         listed = (await supervisor.get("/v1/alerts")).json()["payload"]
@@ -90,6 +94,21 @@ async def test_sensitive_case_stays_and_supervisors_are_alerted_once(desk: Desk)
         await gone.conversations.citizens_seen(connection, [UUID(citizen.id)], now=desk.clock())
     await desk.services.keeper.do_what_is_due()
     assert await steps(desk, handoff) == [("citizen_gone", "sensitive"), ("citizen_back", None)]
+
+
+@pytest.mark.parametrize("number", [None, "0612345678"])
+async def test_urgent_citizen_who_left_no_number_is_named_to_supervisors_at_once(
+    desk: Desk, number: str | None
+) -> None:
+    _, handoff = await desk.waiting()
+    supervisor = await desk.employee("supervisor")
+    async with desk.services.engine.begin() as connection:
+        await gone.repository.change(connection, UUID(handoff["id"]), priority="urgent", callback_phone=number)
+    desk.clock.jump(minutes=2)
+    await desk.services.keeper.do_what_is_due()
+    listed = (await supervisor.get("/v1/alerts")).json()["payload"]
+    named = [each["kind"] for each in listed if each["handoffId"] == handoff["id"]]
+    assert named == ([] if number else ["urgent_citizen_gone"])
 
 
 async def test_who_comes_back_by_a_message_has_the_old_place_and_an_employee_reads_it(desk: Desk) -> None:

@@ -86,7 +86,23 @@ async def test_who_types_instead_is_simply_read_by_the_employee(desk: Desk) -> N
     await citizen.say("Het was dinsdagnacht.")
     detail = await shown(desk, handoff)
     assert detail["priority"] == "urgent"
-    assert detail["messages"][-1]["text"] == "Het was dinsdagnacht."
+    assert "Het was dinsdagnacht." in [message["text"] for message in detail["messages"]]
+
+
+async def test_number_and_date_are_asked_in_two_messages(desk: Desk) -> None:
+    citizen, _, _ = await asked(desk)
+    notice, question = (await citizen.read())[-2:]
+    assert (notice["buttons"], "Wanneer was het overlijden?" in notice["text"]) == ([], False)
+    assert question["text"].startswith("Mag ik één ding vragen?")
+    assert len(question["buttons"]) == 6
+
+
+async def test_nothing_is_asked_that_was_told(desk: Desk) -> None:
+    citizen, handoff = await desk.waiting(
+        "human_first_topic", "overlijdensaangifte", text="Mijn moeder is vannacht overleden."
+    )
+    assert "Mag ik één ding vragen" not in (await citizen.read())[-1]["text"]
+    assert handoff["priority"] == "urgent"
 
 
 async def test_answer_after_somebody_took_it_changes_nothing_but_is_read(desk: Desk) -> None:

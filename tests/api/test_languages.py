@@ -50,6 +50,27 @@ async def test_language_that_nobody_speaks_here_falls_back_to_the_municipality_s
     assert shown["language"] == "nl"
 
 
+async def test_citizen_who_waits_and_chooses_another_language_reads_the_queue_in_it(desk: Desk) -> None:
+    citizen, _ = await desk.waiting()
+    before = (await citizen.state())["queue"]["text"]
+    chosen = {"language": "ar"}
+    state = (await desk.http.post(f"{citizen.path}/language", json=chosen, headers=citizen.headers)).json()
+    assert state == await citizen.state()
+    assert (state["language"], state["queue"]["text"] != before) == ("ar", True)
+    desk.bot.replies(says({"message": "greeting"}, language="ar"))
+
+
+async def test_chosen_language_is_what_the_bot_goes_on_in_and_one_that_nobody_speaks_is_refused(desk: Desk) -> None:
+    citizen = await citizen_in(desk, "nl")
+    for language, status in (("en", 200), ("xx", 422)):
+        body = {"language": language}
+        answered = await desk.http.post(f"{citizen.path}/language", json=body, headers=citizen.headers)
+        assert answered.status_code == status
+    await citizen.say("passport?")
+    await citizen.until(author="bot")
+    assert desk.bot.turns[-1]["state"] == {"language": "en", "answerLanguage": "en"}
+
+
 async def test_turkish_conversation_has_notices_in_turkish_and_answers_in_dutch(desk: Desk) -> None:
     reply = answer()
     item = {"message": "answers_in_nl", "language": "tr"}

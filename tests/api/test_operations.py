@@ -31,6 +31,10 @@ async def test_every_route_of_the_api_is_guarded_or_meant_for_everyone(desk: Des
         ("/v1/desk", "get"),
         ("/v1/conversations", "post"),
         ("/v1/session", "post"),
+        ("/v1/session/options", "get"),
+        ("/v1/session/provider", "get"),
+        ("/v1/session/provider/callback", "get"),
+        ("/v1/session/provider/logout", "post"),  # signed by the provider
         ("/health/live", "get"),
         ("/health/ready", "get"),
         ("/metrics", "get"),

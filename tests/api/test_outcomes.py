@@ -10,6 +10,8 @@ from router.handoffs import repository
 from router.handoffs.models import RESULTS
 from tests.api.conftest import Citizen, Desk, Employee, answer, eventually
 
+EVERYWHERE = ("klantcontact", "burgerzaken", "sociaal_domein", "openbare_ruimte")
+
 
 async def claimed(desk: Desk, topic: str | None = None, **more: Any) -> tuple[Citizen, Employee, dict[str, Any]]:
     """A citizen who talks with an employee, and the handoff as that employee sees it."""
@@ -52,7 +54,7 @@ async def test_summary_for_the_bot_is_read_by_the_next_employee_and_not_by_the_c
 
 
 async def shown(desk: Desk, detail: dict[str, Any]) -> dict[str, Any]:
-    supervisor = await desk.employee("supervisor")
+    supervisor = await desk.employee("supervisor", departments=EVERYWHERE)
     return dict((await supervisor.get(f"/v1/handoffs/{detail['id']}")).json())
 
 

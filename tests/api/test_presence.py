@@ -54,6 +54,20 @@ async def agree(desk: Desk, **agreed: int | None) -> None:
         assert (await supervisor.put(f"/v1/rhythms/{department}", json=body)).status_code == 200
 
 
+async def test_employee_is_told_which_of_their_departments_are_closed_and_until_when(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    employee = await desk.employee(departments=("burgerzaken",))
+    assert (await work(employee))["closed"] == []
+    departments = desk.services.desk.departments
+    weekends = replace(departments.get("burgerzaken"), hours=departments.get("burgerzaken").out_of_hours.hours)
+    changed = replace(departments, by_id=departments.by_id | {"burgerzaken": weekends})
+    monkeypatch.setitem(desk.services.desk.__dict__, "departments", changed)
+    [closed] = (await work(employee))["closed"]
+    assert closed["departmentName"] == "Burgerzaken"
+    assert "zaterdag" in closed["opens"]
+
+
 async def test_status_other_than_available_is_brought_nobody(desk: Desk) -> None:
     employee = await desk.employee()
     for status in ("busy", "break", "away"):
@@ -284,7 +298,7 @@ async def test_work_that_fails_or_is_erased_meanwhile_does_not_stop_the_rest(des
     services = desk.services
     keeper = Keeper(
         engine=services.engine,
-        desk=services.desk,
+        desk=lambda: services.desk,
         hub=services.hub,
         bot=desk.bot,
         clock=desk.clock,

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from router.agents import repository as agents
 from router.agents.models import Agent
+from router.channels.hub import Subscription
 from router.handoffs import lists
-from router.schema import handoff
+from router.schema import handoff, promise
 from tests.api.conftest import Desk, Employee, eventually
 from tests.api.queued import queued
 
@@ -69,12 +70,12 @@ async def test_number_says_when_nobody_counted_on(desk: Desk, long_queue: int, m
 
 
 async def test_change_that_came_while_a_console_was_busy_is_not_missed(desk: Desk) -> None:
-    board = desk.services.board
+    board, console = desk.services.board, Subscription()
     await board.refresh()
-    seen = board.version
-    await queued(desk, SHORT, 1)
-    await board.refresh()
-    await asyncio.wait_for(board.changed(seen, timeout=600), 10)
+    with board.followed_by(console):
+        await queued(desk, SHORT, 1)
+        await board.refresh()
+        await asyncio.wait_for(console.wait(timeout=600), 10)
 
 
 async def test_console_follows_no_longer_than_its_session(desk: Desk) -> None:
@@ -93,3 +94,17 @@ async def test_console_follows_no_longer_than_its_session(desk: Desk) -> None:
     stream = await asyncio.wait_for(following, 10)
     assert "event: snapshot" in stream.text
     assert consoles[who] == 0
+
+
+async def test_row_tells_the_wait_that_the_citizen_was_promised_first(desk: Desk) -> None:
+    await queued(desk, SHORT, 1)
+    employee = await desk.employee(departments=(SHORT,))
+    row = (await employee.get("/v1/queue")).json()["payload"][-1]
+    assert row["promised"] is None
+    async with desk.services.engine.begin() as connection:
+        said = {"handoff_id": UUID(row["id"]), "department": SHORT, "promised_at": desk.clock(), "place": 1}
+        for first, minutes in ((True, 5), (False, 1)):
+            values = {**said, "first": first, "from_minutes": minutes, "to_minutes": 3 * minutes}
+            await connection.execute(insert(promise).values(**values))
+    row = (await employee.get("/v1/queue")).json()["payload"][-1]
+    assert row["promised"] == {"from": 5, "to": 15}

@@ -2,9 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import select, update
+
+from router.handoffs import repository
+from router.schema import conversation, handoff
 from tests.api.conftest import Desk, Employee
-from tests.api.queued import drain
+from tests.api.queued import drain, queued
 
 STREET = ("openbare_ruimte",)
 
@@ -70,6 +75,20 @@ async def test_who_is_away_is_counted_apart_and_next_takes_who_is_there(desk: De
     assert await next_of(employee, 1) == [there["id"]]
     assert (await employee.post("/v1/queue/next")).status_code == 204
     assert (await employee.claim(away)).status_code == 200
+
+
+async def test_danger_is_brought_before_what_waits_for_an_employee_by_name(desk: Desk) -> None:
+    employee = await street_worker(desk)
+    (named,) = await queued(desk, *STREET, 1)
+    async with desk.services.engine.begin() as connection:
+        await repository.change(connection, named, reserved_for=UUID(employee.agent["id"]))
+    (danger,) = await queued(desk, *STREET, 1, sensitivity="danger")
+    async with desk.services.engine.begin() as connection:  # both have the page open
+        both = select(handoff.c.conversation_id).where(handoff.c.id.in_([named, danger]))
+        await connection.execute(
+            update(conversation).where(conversation.c.id.in_(both)).values(citizen_seen_at=desk.clock())
+        )
+    assert await next_of(employee, 2) == [str(danger), str(named)]
 
 
 async def test_agent_without_a_department_is_given_nobody(desk: Desk) -> None:

@@ -97,7 +97,7 @@ async def test_two_workers_take_each_turn_once_and_both_are_silent_after_a_claim
     services = desk.services
     other = TurnWorker(
         engine=services.engine,
-        desk=services.desk,
+        desk=lambda: services.desk,
         bot=desk.bot,
         brakes=services.brakes,
         surge=services.surge,

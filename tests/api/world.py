@@ -79,6 +79,7 @@ class World:
             home=self._folder / "home",
             municipality=_municipality(self._folder / "municipality"),
             web=self._folder / "none",
+            session_idle_minutes=0,  # the clock of these stories leaps
             fragment_hold_ms=0,
             **{f"rate_{name}": "100000/second" for name in ("messages", "conversations", "sign_in", "callbacks")},
         )
@@ -153,5 +154,5 @@ def _dispatcher(services: Any, clock: StoppedClock) -> Dispatcher:
     assigning = {**departments.by_id, ASSIGNS: replace(departments.by_id[ASSIGNS], assignment="push")}
     desk = replace(services.desk, departments=replace(departments, by_id=assigning))
     return Dispatcher(
-        engine=services.engine, desk=desk, hub=services.hub, clock=clock, rhythms=lambda: services.rhythms.value
+        engine=services.engine, desk=lambda: desk, hub=services.hub, clock=clock, rhythms=lambda: services.rhythms.value
     )

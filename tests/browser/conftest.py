@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.console import DEATH, Citizen, Desks
+from tests.browser.console import DEATH, Citizen, Desks, clear
 from tests.browser.pages import WIDE, watch
 from tests.browser.widget import Visitor
 from tests.live import LiveStack, eventually
+
+expect.set_options(timeout=20_000)  # as long as a busy machine may need; what is true sooner is seen sooner
 
 CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run "
@@ -57,7 +59,13 @@ def consoles(browser: Browser, stack: LiveStack) -> Iterator[Desks]:
 
 
 @pytest.fixture
-def citizen(stack: LiveStack) -> Iterator[Citizen]:
+def empty_desk(stack: LiveStack) -> None:
+    """Nobody waits, and nobody has a conversation: whatever earlier tests left is resolved."""
+    clear(stack)
+
+
+@pytest.fixture
+def citizen(empty_desk: None, stack: LiveStack) -> Iterator[Citizen]:
     """A citizen whose mother died, in the queue of Burgerzaken."""
     citizen = Citizen(stack)
     citizen.say(DEATH)

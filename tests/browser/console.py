@@ -1,6 +1,7 @@
 """The two ends of a conversation in the console: the citizen, over the public API, and what an employee sees and does."""
 
 import re
+from contextlib import closing
 from uuid import uuid4
 
 import httpx
@@ -22,6 +23,17 @@ def signed_in(stack: LiveStack, username: str) -> httpx.Client:
     answer = http.post("/v1/session", json={"username": username, "password": stack.agents[username]})
     http.headers["X-CSRF-Token"] = answer.raise_for_status().json()["csrfToken"]
     return http
+
+
+def clear(stack: LiveStack) -> None:
+    """Resolve whatever waits or is held, as a supervisor may."""
+    with closing(signed_in(stack, "fatima")) as http:
+        for row in http.get("/v1/queue").raise_for_status().json()["payload"]:
+            path = f"/v1/handoffs/{row['id']}"
+            taken = http.post(f"{path}/take-over")
+            if taken.is_success:  # else it ended meanwhile
+                held = {"claimId": taken.json()["claimId"], "result": "answered"}
+                http.post(f"{path}/resolve", json=held).raise_for_status()
 
 
 class Citizen:
@@ -79,9 +91,21 @@ class Console:
         self.page.get_by_role("button", name="Inloggen").click()
         return self
 
+    def go(self, label: str) -> "Console":
+        """Go to a page by the link in the head, which is behind the menu on a phone."""
+        menu = self.page.get_by_role("button", name="Menu", exact=True)
+        if menu.is_visible():
+            menu.click()
+        self.page.get_by_role("link", name=label, exact=True).click()
+        return self
+
     def row(self, citizen: Citizen | Visitor) -> Locator:
         """Find a citizen in the queue."""
         return self.queue.get_by_role("listitem").filter(has_text=citizen.reference).first
+
+    def view(self, name: str) -> None:
+        """Choose what the queue shows."""
+        self.page.get_by_role("group", name="Welke gesprekken").get_by_role("button", name=name).click()
 
     def claim(self, citizen: Citizen | Visitor) -> None:
         """Take this one."""
@@ -89,8 +113,12 @@ class Console:
         expect(self.answer).to_be_visible()
 
     def act(self, action: str) -> Locator:
-        """Open the dialog of an action."""
-        self.page.get_by_role("button", name=action, exact=True).click()
+        """Open the dialog of an action, which is behind a button on a phone."""
+        chosen, more = (self.page.get_by_role("button", name=name, exact=True) for name in (action, "Meer"))
+        expect(chosen.or_(more).first).to_be_visible()
+        if not chosen.is_visible():
+            more.click()
+        chosen.click()
         return self.page.get_by_role("dialog")
 
     def notice(self, text: str | re.Pattern[str]) -> None:
@@ -123,7 +151,8 @@ class Desks:
     def of(self, username: str, viewport: dict[str, int] = WIDE) -> Console:
         """Open the console of an employee."""
         console = self.blank(viewport).open(username)
-        expect(console.page.get_by_role("button", name="Uitloggen")).to_be_visible()
+        signed_in = console.page.get_by_role("button", name=re.compile("^(Uitloggen|Menu)$"))  # a phone has a menu
+        expect(signed_in.first).to_be_visible()
         return console
 
     def close(self) -> None:

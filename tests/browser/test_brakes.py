@@ -121,6 +121,7 @@ def test_supervisor_stops_an_answer_sees_it_everywhere_and_lets_it_go(consoles: 
     console = consoles.of("fatima")
     page = console.page
     page.get_by_role("link", name="Leiding").click()
+    page.get_by_role("link", name="Noodrem", exact=True).click()
     panel = page.get_by_role("region", name="Noodrem")
     panel.get_by_text("Iets stilzetten").click()
     what, reason = panel.get_by_label("Wat zet u stil?"), panel.get_by_label("Reden")
@@ -136,6 +137,8 @@ def test_supervisor_stops_an_answer_sees_it_everywhere_and_lets_it_go(consoles: 
     expect(banner).to_contain_text("Antwoorden over: Paspoort", timeout=15_000)
     panel.get_by_text("Iets stilzetten").click()
     assert (what.input_value(), reason.input_value(), note.input_value()) == ("", "", "")
+    panel.get_by_text("Andere antwoorden met hetzelfde gegeven").first.click()
+    expect(panel.get_by_role("button", name=re.compile("^Ook .* stilzetten")).first).to_be_visible()
     panel.get_by_text("Wie kreeg dit?").first.click()
     panel.get_by_role("button", name="Tonen").first.click()
     expect(panel.get_by_role("row").filter(has_text=citizen.reference)).to_be_visible()

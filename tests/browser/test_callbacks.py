@@ -1,5 +1,6 @@
 """Being called back, as a citizen and an employee meet it."""
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -30,55 +31,128 @@ def test_call_back_is_chosen_in_four_taps_and_cancelled_on_its_own_page(visitor:
     waiting = visitor.waiting
     visitor.panel.get_by_role("button", name="Bel mij terug").click()
     visitor.page.get_by_label("Uw telefoonnummer").fill("jan@voorbeeld.nl")
-    slots = visitor.page.get_by_label("Wanneer?")
-    expect(slots.locator("optgroup").first).to_be_attached()
-    slots.select_option(index=3)
+    slots = visitor.page.get_by_role("group", name="Wanneer?").get_by_role("radio")
+    expect(slots).to_have_count(7)
+    expect(slots.first).to_be_checked()
+    visitor.panel.get_by_role("button", name="Vraag terugbellen aan").click()
+    expect(slots.first).to_be_focused()  # as soon as somebody is there is for a telephone
+    visitor.panel.get_by_role("button", name="Meer tijden").press("Enter")
+    expect(slots.nth(7)).to_be_focused()
+    slots.nth(3).check()
     accessible(visitor.page)
     visitor.panel.get_by_role("button", name="Vraag terugbellen aan").click()
     expect(waiting).to_contain_text("Wij mailen u")
     expect(waiting).to_contain_text("U krijgt uiterlijk")
     visitor.panel.get_by_role("button", name="Nummer en code tonen").click()
     keys = waiting.locator(".callback-keys")
+    expect(waiting.locator(".callback")).to_be_focused()
     expect(keys.locator("dt")).to_have_text(["Nummer van de afspraak", "Code"])
     reference, code = keys.locator("dd").all_inner_texts()
     with visitor.page.expect_download() as saved:
         visitor.panel.get_by_role("button", name="Zet in mijn agenda").click()
+    visitor.panel.get_by_role("button", name="Nummer en code verbergen").click()
+    expect(visitor.panel.get_by_role("button", name="Nummer en code tonen")).to_be_focused()
     assert saved.value.suggested_filename == f"{reference}.ics"
 
     page = visitor.page
     page.set_viewport_size(NARROW)
     page.goto(f"{stack.url}/callback/")
     page.locator("#language").select_option("nl")
-    page.get_by_label("Nummer van de afspraak").fill(reference)
+    expect(page.locator(".municipality")).to_contain_text("Gemeente Voorbeeld")
+    lost = page.locator(".lost")
+    expect(lost.get_by_role("link", name="Bel ")).to_have_attribute("href", "tel:140999")
+    expect(lost.get_by_role("link", name="Naar de website")).to_be_visible()
+    page.get_by_role("button", name="Afspraak zoeken").click()
+    number = page.get_by_label("Nummer van de afspraak")
+    expect(number).to_be_focused()
+    expect(number).to_have_attribute("aria-invalid", "true")
+    expect(number).to_have_accessible_description(re.compile("Vul het nummer van de afspraak in"))
+    number.fill(reference)
     page.get_by_label("Code").fill(code.lower())
     accessible(page)
     page.get_by_role("button", name="Afspraak zoeken").click()
     expect(page.get_by_role("heading", level=2)).to_contain_text("Wij mailen u")
     expect(page.get_by_text("U krijgt uiterlijk")).to_be_visible()
     assert code not in page.url
+    times = page.get_by_role("group", name="Kies een andere tijd").get_by_role("radio")
+    page.get_by_role("button", name="Verzetten").click()
+    expect(times.first).to_be_focused()  # none was chosen
+    times.first.check()
     page.get_by_role("button", name="Verzetten").click()
     expect(page.get_by_role("status")).to_contain_text("Uw afspraak is verzet")
     accessible(page)
     assert too_wide(page) == []
+    moves_in_arabic(page, f"{stack.url}/callback/?lang=ar", reference, code)
     page.get_by_role("button", name="Afzeggen").click()
     page.get_by_role("button", name="Ja, afzeggen").click()
     expect(page.get_by_role("heading", level=2)).to_have_text("Deze afspraak is afgezegd.")
+    expect(page.get_by_role("button", name="Zet in mijn agenda")).to_have_count(0)
 
 
-def test_call_back_that_is_asked_for_again_at_its_own_time_is_said_to_stay(visitor: Visitor) -> None:
-    visitor.page.set_viewport_size(NARROW)
+def moves_in_arabic(page: Page, address: str, reference: str, code: str) -> None:
+    """Move a call-back on the page in Arabic, with a number in its digits, and leave the page in Dutch."""
+    page.goto(address)
+    switch = page.locator("#language")
+    expect(switch).to_have_value("ar")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    page.get_by_label("رقم الموعد").fill(reference.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")))
+    page.get_by_label("الرمز").fill(code)
+    page.get_by_role("button", name="البحث عن الموعد").click()
+    promised = page.get_by_role("heading", level=2)
+    expect(promised).to_contain_text("سنراسلك بالبريد الإلكتروني")
+    expect(page.get_by_text(reference)).to_have_css("direction", "ltr")
+    page.get_by_role("group", name="اختر وقتًا آخر").get_by_role("radio").nth(1).check()
+    page.get_by_role("button", name="تغيير الموعد").click()
+    expect(page.get_by_role("status")).to_have_text("تم تغيير موعدك.")
+    accessible(page)
+    assert too_wide(page) == []
+    switch.select_option("nl")
+    expect(page.locator("html")).to_have_attribute("dir", "ltr")
+    expect(promised).to_contain_text("Wij mailen u")
+    expect(page.get_by_role("status")).to_have_text("Uw afspraak is verzet.")
+
+
+def test_call_back_moves_with_the_number_that_was_left_and_the_number_without_the_time(visitor: Visitor) -> None:
+    page, panel = visitor.page, visitor.panel
+    page.set_viewport_size({"width": 360, "height": 740})
     visitor.say("ik wil een medewerker spreken over kwijtschelding")
-    for button, contact in (("Bel mij terug", "06 12345678"), ("Afspraak verzetten", "06 12345679")):
-        visitor.panel.get_by_role("button", name=button).click()
-        visitor.page.get_by_label("Uw telefoonnummer").fill(contact)
-        slots = visitor.page.get_by_label("Wanneer?")
-        expect(slots.locator("optgroup").first).to_be_attached()
-        last = slots.locator("option").last.get_attribute("value")
-        slots.select_option(value=last)
-        visitor.panel.get_by_role("button", name="Vraag terugbellen aan").click()
+    panel.get_by_role("button", name="Bel mij terug").click()
+    number, times = page.get_by_label("Uw telefoonnummer"), page.get_by_role("group", name="Wanneer?")
+    ask = panel.get_by_role("button", name="Vraag terugbellen aan")
+    ask.click()
+    expect(number).to_have_accessible_description(re.compile("Vul uw telefoonnummer of e-mailadres in."))
+    number.fill("06 12345678")
+    accessible(page)
+    expect(ask).to_be_in_viewport(ratio=1)
+    assert visitor.panel.locator(".conversation").bounding_box()["height"] > 150  # type: ignore[index]
+    page.set_viewport_size({"width": 360, "height": 410})  # a keyboard comes on the screen
+    expect(number).to_be_in_viewport(ratio=1)
+    expect(visitor.input).to_be_hidden()
+    times.get_by_role("radio").nth(2).check()
+    ask.click()
+    expect(visitor.input).to_be_focused()
+    page.set_viewport_size({"width": 360, "height": 740})
+    panel.get_by_role("button", name="Afspraak verzetten").click()
+    expect(visitor.waiting).to_contain_text("Wij bereiken u op ••••678.")
+    expect(number).to_have_count(0)
+    expect(times.get_by_role("radio")).not_to_have_count(0)
+    move = visitor.waiting.get_by_role("button", name="Afspraak verzetten")
+    move.click()
+    expect(times.get_by_role("radio").first).to_be_focused()
+    expect(times).to_contain_text("Kies een andere tijd.")
+    times.get_by_role("radio").last.check()
+    accessible(page)
+    move.click()
+    expect(visitor.log).to_contain_text("Uw afspraak is verzet")
+    expect(visitor.said("system").last).to_contain_text("Wij gebruiken ••••678.")
+    panel.get_by_role("button", name="Afspraak verzetten").click()
+    panel.get_by_role("button", name="Ander nummer of e-mailadres").click()
+    expect(number).to_be_focused()
+    number.fill("06 12345679")
+    assert too_wide(page) == []
+    panel.get_by_role("button", name="Wijziging opslaan").click()
     expect(visitor.waiting).to_contain_text("Uw afspraak blijft op deze tijd. Wij bereiken u op ••••679.")
-    expect(visitor.log).not_to_contain_text("is verzet")
-    accessible(visitor.page)
+    accessible(page)
 
 
 def helped(stack: LiveStack, username: str, result: str) -> None:
@@ -118,14 +192,15 @@ def test_supervisor_reads_what_asks_attention_and_whether_the_waits_were_kept(
     page = consoles.of("fatima").page
     for viewport in (WIDE, NARROW):
         page.set_viewport_size(viewport)
-        page.goto(f"{stack.url}/console/#/leiding")
+        page.goto(f"{stack.url}/console/#/leiding/cijfers")
         alerts, promises = page.get_by_role("region", name="Vraagt nu uw aandacht"), page.locator(".promises")
-        expect(alerts.get_by_role("listitem").first).to_contain_text("misbruik")
         expect(promises.get_by_role("img").first).to_be_visible()
         expect(promises.get_by_role("row", name="Alle uren").first).to_be_visible()
         accessible(page)
         assert too_wide(page) == []
+    page.get_by_role("link", name="Nu", exact=True).click()
     seen = alerts.get_by_role("listitem")
+    expect(seen.first).to_contain_text("misbruik")
     before = seen.count()
     alerts.get_by_role("button", name="Gezien").first.click()
     expect(seen).to_have_count(before - 1)
@@ -135,11 +210,12 @@ def test_supervisor_reads_what_asks_attention_and_whether_the_waits_were_kept(
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_employee_reads_the_list_and_supervisors_the_numbers(consoles: Desks, viewport: dict[str, int]) -> None:
-    page = consoles.of("fatima", viewport).page
-    page.get_by_role("link", name="Terugbellen").click()
+    console = consoles.of("fatima", viewport).go("Terugbellen")
+    page = console.page
     expect(page.get_by_role("heading", name="Antwoordtermijnen")).to_be_visible()
     accessible(page)
-    page.get_by_role("link", name="Leiding").click()
+    console.go("Leiding")
+    page.get_by_role("link", name="Cijfers", exact=True).click()
     expect(page.get_by_role("heading", name="Terugbellen per week")).to_be_visible()
     accessible(page)
     assert too_wide(page) == []

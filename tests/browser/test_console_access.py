@@ -111,7 +111,7 @@ def test_console_is_accessible_and_never_scrolls_sideways(
     console.claim(citizen)
     expect(console.transcript).to_contain_text("mijn moeder is overleden")
     assert violations(console.page) == []
-    background = console.page.get_by_role("button", name="Achtergrond")
+    background = console.page.get_by_role("button", name="Achtergrond", exact=True)
     if background.is_visible():
         background.click()
         assert violations(console.page) == []

@@ -12,7 +12,7 @@ TEXT = "De stroom is uit in een deel van de stad. Wij weten nog niet hoe lang he
 
 def test_supervisor_begins_a_surge_publishes_an_answer_and_ends_both(consoles: Desks, stack: LiveStack) -> None:
     page = consoles.of("fatima", NARROW).page
-    page.goto(f"{stack.url}/console/#/leiding")
+    page.goto(f"{stack.url}/console/#/leiding/drukte")
     surge, today = page.get_by_role("region", name="Drukte"), page.get_by_role("region", name="Antwoord voor vandaag")
     expect(surge.get_by_text("De drukte-stand is uit.")).to_be_visible()
     surge.get_by_role("button", name="Drukte-stand aanzetten").click()

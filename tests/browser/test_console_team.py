@@ -16,8 +16,8 @@ NARROW = {"width": 320, "height": 740}
 @pytest.fixture
 def lead(consoles: Desks) -> Iterator[Page]:
     """The page of a supervisor; afterwards Burgerzaken has no rhythm of breaks."""
-    page = consoles.of("fatima", NARROW).page
-    page.get_by_role("link", name="Leiding").click()
+    page = consoles.of("fatima", NARROW).go("Leiding").page
+    page.get_by_role("link", name="Mensen", exact=True).click()
     yield page
     rhythm(page, heavy="")
 
@@ -72,3 +72,20 @@ def test_pause_after_a_heavy_conversation_is_said_and_may_be_passed_over(
     assert violations(sanne.page) == []
     pause.get_by_role("button", name="Toch doorgaan").click()
     expect(pause).to_be_hidden()
+
+
+def test_menu_of_a_phone_is_closed_by_escape_and_by_what_is_chosen(consoles: Desks) -> None:
+    page = consoles.of("fatima", NARROW).page
+    menu, pages = page.get_by_role("button", name="Menu", exact=True), page.get_by_role("navigation", name="Onderdelen")
+    expect(pages).to_be_hidden()
+    menu.press("Enter")
+    expect(page.get_by_role("button", name="Uitloggen")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Tab")
+    expect(pages.get_by_role("link", name="Gesprekken")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+    menu.press("Enter")
+    pages.get_by_role("link", name="Zoeken").click()
+    expect(page.get_by_role("heading", name="Zoeken in gesprekken")).to_be_visible()
+    expect(pages).to_be_hidden()

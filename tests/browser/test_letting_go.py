@@ -26,7 +26,7 @@ def both(consoles: Desks, username: str, visitor: Visitor, viewport: dict[str, i
     expect(visitor.waiting).to_contain_text(re.compile(r"nummer \d+"))
     console = consoles.of(username, viewport)
     console.claim(visitor)
-    expect(visitor.waiting).to_contain_text("U spreekt met")
+    expect(visitor.panel.locator(".speaking")).to_contain_text("U spreekt nu met")
     return console
 
 
@@ -92,7 +92,7 @@ def test_citizen_is_referred_comes_back_and_is_opened_again(
     fit(console.page)
     console.page.get_by_role("button", name="Heropenen en oppakken").click()
     expect(console.answer).to_be_visible()
-    expect(visitor.waiting).to_contain_text("U spreekt met Sanne")
+    expect(visitor.panel.locator(".speaking")).to_contain_text("U spreekt nu met Sanne")
     dialog = console.act("Naar de bot")
     dialog.get_by_label("Samenvatting").fill("Heeft alles.")
     fit(console.page)

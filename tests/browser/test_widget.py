@@ -96,6 +96,23 @@ def test_escape_closes_and_gives_the_focus_back(visitor: Visitor) -> None:
     expect(visitor.launcher).to_have_attribute("aria-expanded", "false")
 
 
+def test_escape_closes_what_lies_over_the_conversation_first_on_a_telephone_too(visitor: Visitor) -> None:
+    visitor.page.set_viewport_size({"width": 360, "height": 740})
+    visitor.say("ik wil een medewerker spreken over mijn lantaarnpaal")
+    for name in ("Meer mogelijkheden", "Gesprek beëindigen", "Bel mij terug"):
+        opener = visitor.panel.get_by_role("button", name=name)
+        opener.click()
+        expect(
+            visitor.panel.get_by_role("button", name="Gesprek beëindigen").or_(
+                visitor.panel.get_by_role("button", name="Nee, doorgaan")
+            )
+        ).to_be_in_viewport()
+        visitor.page.keyboard.press("Escape")
+        expect(opener).to_be_focused()
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.panel).to_be_hidden()
+
+
 def test_price_comes_first_with_next_step_and_buttons_and_the_topic_stays(visitor: Visitor) -> None:
     visitor.say("wat kost een nieuw paspoort?")
     answer = visitor.answers().filter(has_text="volwassene").locator(".bubble")
@@ -184,7 +201,8 @@ LATE_NOTICE = r"""
 
 def sees_the_end_of_the_notice(visitor: Visitor) -> None:
     expect(visitor.panel.locator(".waiting-bar")).to_contain_text(re.compile(r"nummer \d+"))
-    expect(visitor.panel.get_by_role("status").filter(has_text=re.compile(r"nummer \d+"))).to_have_count(1)
+    said = visitor.panel.get_by_role("status").filter(has_text=re.compile(r"nummer \d+"))
+    expect(said).to_have_count(0)  # the message says it once
     scroller, notice = visitor.panel.locator(".scroll").bounding_box(), visitor.log.locator(".message").last
     expect(notice).to_have_class(re.compile("by-system"))
     expect(notice).to_contain_text("medewerker")
@@ -200,7 +218,7 @@ def test_employee_is_named_seen_typing_and_heard_also_with_the_panel_closed(
     visitor.say("ik wil een medewerker spreken over mijn lantaarnpaal 4711")
     expect(visitor.panel.locator(".waiting-bar")).to_contain_text(re.compile(r"nummer \d+"))
     employee.claim("lantaarnpaal 4711")
-    expect(visitor.panel.locator(".waiting-bar")).to_contain_text("U spreekt met Mehmet")
+    expect(visitor.panel.locator(".speaking")).to_contain_text("U spreekt nu met Mehmet")
     employee.type()
     expect(visitor.panel.get_by_text("Mehmet is aan het typen")).to_be_visible()
     employee.say("Dag, ik kijk voor u.")
@@ -297,11 +315,25 @@ def test_too_long_and_empty_are_said_at_the_input_and_not_sent(visitor: Visitor)
 
 
 def test_english_speaks_english_throughout(visitor: Visitor) -> None:
-    visitor.panel.get_by_role("button", name="EN English").click()
+    visitor.panel.get_by_label("Taal").select_option("en")
     expect(visitor.panel.get_by_role("listitem").filter(has_text="computer").first).to_contain_text("chatting")
     visitor.page.get_by_label("Your message").fill("what does a new passport cost?")
     visitor.panel.get_by_role("button", name="Send").click()
     expect(visitor.answers().first.locator(".bubble")).to_have_attribute("lang", "en")
+
+
+def test_chat_page_begins_with_the_topic_of_its_address_and_goes_on_in_another_language(page: Page) -> None:
+    page.get_by_role("link", name="een eigen pagina").click()
+    page.goto(f"{page.url}?topic=paspoort")
+    page.get_by_role("button", name="Paspoort", exact=True).click()
+    log = page.get_by_role("log")
+    expect(log.locator(".by-bot").filter(has_text="paspoort")).to_be_visible()
+    page.get_by_label("Uw bericht").fill("ik wil een medewerker spreken")
+    page.get_by_label("Uw bericht").press("Enter")
+    expect(page.locator(".waiting-bar .standing").first).to_contain_text("nummer")
+    page.get_by_label("Taal").select_option("ar")
+    expect(page.locator(".waiting-bar [lang=ar]").first).to_be_visible()
+    assert_accessible(page)
 
 
 def test_ended_conversation_says_so_and_a_new_one_starts_clean(visitor: Visitor) -> None:
@@ -348,7 +380,9 @@ def arabic(page: Page) -> Visitor:
             document.querySelector('balie-chat').replaceWith(chat)
         }"""
     )
-    return Visitor(page).open()
+    visitor = Visitor(page)
+    visitor.launcher, visitor.input = page.get_by_role("button", name="اطرح سؤالك"), page.get_by_label("رسالتك")
+    return visitor.open()
 
 
 LEFT_OF = """(bubble, parts) => {
@@ -369,6 +403,8 @@ def test_arabic_runs_from_right_to_left_and_dutch_beside_it_from_left_to_right(a
     disclosure = arabic.panel.get_by_role("region").filter(has_text="حاسوب")
     expect(disclosure.get_by_role("listitem").first).to_have_css("direction", "rtl")
     expect(arabic.panel.locator(".desk-state")).to_have_attribute("dir", "rtl")
+    expect(arabic.input).to_have_css("direction", "rtl")
+    arabic.input.fill("wat kost")
     expect(arabic.input).to_have_css("direction", "ltr")
     arabic.say("wat kost een nieuw paspoort?")
     told = arabic.answers().filter(has_text="€").locator(".bubble")

@@ -22,6 +22,7 @@ class MachineClock:
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
+            "BALIE_SESSION_IDLE_MINUTES": "0",  # an hour that did not pass is no hour without work
         }
 
     def set(self, seconds: int) -> None:

@@ -37,7 +37,7 @@ def test_handoff_is_made_exactly_once_after_a_power_cut(fragile: LiveStack, mome
         fragile.start("api")
         eventually(lambda: page.state()["owner"] == "queue", seconds=40)
         settled(fragile, page)
-        assert page.authors() == ["citizen", "bot", "system"]
+        assert page.authors() == ["citizen", "bot", "system", "system"]  # the notice, and when the death was
         made = rows(fragile, "select reason, status from handoff where conversation_id = $1", page.id)
         assert [tuple(row) for row in made] == [("human_first_topic", "queued")]
     assert ledger_is_whole(fragile)

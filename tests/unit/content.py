@@ -159,7 +159,8 @@ RETENTION: dict[str, Any] = {
     "classes": {
         keeps: {"days": 30, "reason": "long enough for a test", "source": "test"}
         for keeps in (
-            "contact", "transcript", "bot_log", "handoff", "statistics", "ledger", "audit", "account", "session", "log"
+            "contact", "transcript", "attachment", "bot_log", "handoff", "statistics", "ledger", "audit", "account", "session", "log",
+            "draft",
         )
     },
 }  # fmt: skip

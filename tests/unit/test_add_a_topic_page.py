@@ -33,7 +33,7 @@ def test_the_page_gives_a_topic_that_works(tmp_path: Path) -> None:
     day = date(2026, 11, 21)
     assert check_content(catalogue, municipality, training, TOPIC, today=day).findings == ()
     answer = load_catalogue(catalogue, municipality).render_answer(TOPIC, "kosten", None, "nl", on_date=day)
-    assert answer.text == "Een tuin kost € 77,70 per jaar. Inschrijven is gratis."
+    assert answer.text == "Een tuin kost €\u00a077,70 per jaar. Inschrijven is gratis."
     assert answer.links[0].label == "Schrijf u in"
 
 

@@ -150,3 +150,20 @@ async def test_no_usable_reply_fails_the_turn_and_the_next_is_taken(answer: Answ
             await bot.take_turn({})
         server.answer = good
         assert (await bot.take_turn({})).model_id == "m"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "known"),
+    [
+        (b'{"modelId": "m", "quality": {"accuracy": 0.9}}', 200, True),
+        (b'{"modelId": "m", "quality": null}', 200, False),
+        (b"not JSON", 200, False),
+        (b"{}", 503, False),
+    ],
+)
+async def test_how_good_the_model_is_may_be_unknown_and_breaks_nothing(body: bytes, status: int, known: bool):
+    async def says(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(response(body, status=status))
+
+    async with bot_on(says) as (bot, _):
+        assert (await bot.measured() is not None) is known

@@ -100,3 +100,8 @@ def test_code_opens_its_own_call_back_as_people_type_it_and_no_other(name: UUID)
     assert not opens(KEY, uuid4(), code)
     assert not opens(b"x" * 32, name, code)
     assert not opens(KEY, name, "")
+
+
+@pytest.mark.parametrize("phone", ["٠٦١٢٣٤٥٦٧٨", "۰۶ ۱۲۳۴۵۶۷۸", "+٣١٦١٢٣٤٥٦٧٨"])
+def test_phone_number_may_be_in_the_digits_of_another_script(phone: str) -> None:
+    assert check_contact(phone=phone, email=None, name=None).phone == "+31612345678"

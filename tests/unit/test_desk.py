@@ -86,11 +86,11 @@ def test_every_line_can_be_said_at_every_hour_in_every_language(moment: datetime
             desk.hours_message(department, language).text,
             desk.queue_line(department, language, standing),
             queue_notice(desk, department, language, standing, staff=SOMEBODY_FREE).text,
-            desk.call_back_confirmed(department, language, phone="+31612345678").text,
+            desk.call_back_confirmed(department, language, phone="+31612345678", reference="1234567890").text,
         ]
         assert all(said)
         assert not any("{" in text or "…" in text for text in said)
-        confirmed = desk.call_back_confirmed(department, language, phone="+31612345678")
+        confirmed = desk.call_back_confirmed(department, language, phone="+31612345678", reference="1234567890")
         assert confirmed.content["phones"] == []  # their own number is not one to call
 
 
@@ -145,6 +145,12 @@ def test_disclosure_says_computer_not_formal_and_no_bsn() -> None:
     assert "computer" in points
     assert "BSN" in points
     assert len(desk_at(MONDAY_MORNING).disclosure("en")["points"]) == 5
+
+
+def test_disclosure_of_a_page_for_an_employee_says_who_reads_it_and_not_that_it_is_a_computer() -> None:
+    points = " ".join(desk_at(MONDAY_MORNING).disclosure("nl")["pointsForEmployee"])
+    assert "gaat naar een medewerker" in points and "BSN" in points
+    assert "niet met een mens" not in points
 
 
 @pytest.mark.parametrize("word", ["uitvaartonder", "begrafenisonder", "undertaker", "funeral director"])

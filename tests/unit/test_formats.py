@@ -11,14 +11,14 @@ from router.catalogue.formats import set_apart, write_amount, write_date, write_
 @pytest.mark.parametrize(
     ("language", "amount", "number"),
     [
-        ("nl", "€ 1.083,50", "12.345,6"),
+        ("nl", "€\u00a01.083,50", "12.345,6"),
         ("en", "€1,083.50", "12,345.6"),
         ("de", "1.083,50\u00a0€", "12.345,6"),
         ("fr", "1\u202f083,50\u00a0€", "12\u202f345,6"),
         ("pl", "1083,50\u00a0€", "12\u00a0345,6"),
         ("tr", "€1.083,50", "12.345,6"),
         ("ar", "1,083.50\u00a0€", "12,345.6"),
-        ("xx", "€ 1.083,50", "12.345,6"),
+        ("xx", "€\u00a01.083,50", "12.345,6"),
     ],
 )
 def test_amounts_and_numbers(language: str, amount: str, number: str) -> None:

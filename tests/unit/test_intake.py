@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.conversations.models import NewMessage
 from router.departments import RoutingInputs
 from router.desk import Desk
-from router.handoffs.intake import _answer, _buttons, with_question, working_days_after
+from router.handoffs.intake import _answer, _buttons, is_told, question, working_days_after
 from tests.unit.test_desk import demo
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -55,19 +54,41 @@ def test_buttons_cover_every_day_and_only_before_the_edge_is_urgent(today: date)
     assert working_days_after(edge, today, "NL") < 4 <= working_days_after(edge - timedelta(days=1), today, "NL")
 
 
-def test_question_stands_under_the_notice_in_every_language_and_is_easy_to_leave() -> None:
+def test_question_is_easy_to_leave_in_every_language() -> None:
     for language in demo().spoken:
-        asked = with_question(demo(), NewMessage(author="system", text="…", language=language), "overlijdensaangifte")
-        assert asked.text.startswith("…\n\n")
-        labels = [button["label"] for button in asked.content["buttons"]]
-        assert len(set(labels)) == 6
-        assert asked.content["buttons"][-1]["payload"] == {"intake": "skip"}
+        buttons = question(demo(), language).content["buttons"]
+        assert len({button["label"] for button in buttons}) == 6
+        assert buttons[-1]["payload"] == {"intake": "skip"}
 
 
-def test_other_topics_are_asked_nothing() -> None:
-    notice = NewMessage(author="system", text="…", language="nl")
-    assert with_question(demo(), notice, "paspoort") is notice
-    assert with_question(demo(), notice, None) is notice
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vannacht is mijn moeder overleden",
+        "mijn vader is gisteren gestorven",
+        "My mother died last night.",
+        "Meine Mutter ist heute Nacht gestorben",
+        "Mon père est mort hier",
+        "Mama zmarła wczoraj",
+        "Annem dün gece öldü",
+        "توفيت أمي أمس",
+    ],
+)
+def test_day_that_was_told_is_known(text: str) -> None:
+    assert is_told(demo(), [text])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mijn moeder is overleden",
+        "Gisteren hoorde ik van de buurvrouw dat zij is overleden",
+        "Mijn oom is overleden. Gisteren belde ik.",
+        "ik kwam vandaag voor een paspoort",
+    ],
+)
+def test_day_that_was_not_told_is_asked(text: str) -> None:
+    assert not is_told(demo(), [text])
 
 
 @pytest.mark.parametrize(
@@ -87,6 +108,8 @@ def test_not_known_or_the_fourth_working_day_is_urgent(answer: tuple[str, ...], 
     assert demo().routing.route(inputs).priority == priority
 
 
-def test_the_edge_is_named_by_day_and_date() -> None:
+def test_choices_leave_out_the_days_of_the_others() -> None:
     label = list(_buttons(desk_on(MONDAY.date()), "nl"))[2]["label"]
-    assert label == "Woensdag 18 november of later"
+    assert label == "Woensdag 18 november tot en met vrijdag 20 november"
+    thursday = list(_buttons(desk_on(date(2026, 11, 26)), "nl"))
+    assert [each["label"] for each in thursday[2:4]] == ["Maandag 23 november", "Vóór maandag 23 november"]

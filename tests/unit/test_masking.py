@@ -186,3 +186,12 @@ def test_what_stands_for_a_removed_number_is_not_heard_and_nor_is_its_announceme
     for place in ("[BSN verwijderd]", "[rekeningnummer verwijderd]", "[حُذف رقم BSN]"):
         removed = {"[BSN verwijderd]", "[rekeningnummer verwijderd]", "[حُذف رقم BSN]"}
         assert without_removed(said.replace("{}", place), removed) == left
+
+
+@pytest.mark.parametrize("zero", ["٠", "۰"])  # Arabic, Persian
+def test_numbers_in_the_digits_of_another_script_are_masked_too(zero: str) -> None:
+    def written(digits: str) -> str:
+        return "".join(chr(ord(zero) + int(digit)) for digit in digits)
+
+    assert mask(f"BSN {written('111222333')}.").text == "BSN [bsn]."
+    assert mask_for_bot(f"call {written('0612345678')}").text == "call [phone]"

@@ -111,3 +111,33 @@ async def test_contact_is_nowhere_but_in_its_own_table(desk: Desk, caller: Emplo
             assert "87654321" not in rows, table.name
             assert "Zorro" not in rows, table.name
     assert own["contact"] == "••••321"
+
+
+async def test_call_that_is_not_wanted_any_more_is_withdrawn_in_the_chat_and_the_place_stays(desk: Desk) -> None:
+    citizen, _ = await desk.waiting(topic=TOPIC)
+    asked = await citizen.http.post(f"{citizen.path}/callback", json=PHONE, headers=citizen.headers)
+    assert asked.status_code == 200
+    before = await actions_of(desk, "callback_cancelled")
+    confirmed = (await citizen.read())[-1]
+    assert citizen.reference in confirmed["text"]
+    [button] = confirmed["buttons"]
+    await citizen.press(button["id"])
+    assert "Wij bellen u niet terug." in (await citizen.read())[-1]["text"]
+    state = await citizen.state()
+    assert (state["owner"], state["queue"]["callback"]) == ("queue", None)
+    await citizen.press(button["id"])
+    assert await actions_of(desk, "callback_cancelled") == before + 1
+    assert "werkt niet meer" in (await citizen.read())[-1]["text"]
+
+
+async def test_start_alone_moves_what_was_promised_and_keeps_where_we_call(desk: Desk, caller: Employee) -> None:
+    waits, _ = await desk.waiting(topic=TOPIC)
+    free = await slots(waits)
+    alone = {"startsAt": free[1]["startsAt"]}
+    refused = await waits.http.post(f"{waits.path}/callback", json=alone, headers=waits.headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "contact_missing")
+    citizen, own = await planned(desk)
+    moved = await citizen.http.post(f"{citizen.path}/callback", json=alone, headers=citizen.headers)
+    found = moved.json()["callback"]
+    assert (found["reference"], found["startsAt"]) == (own["reference"], alone["startsAt"])
+    assert found["contact"] == "••••678"

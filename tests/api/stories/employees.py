@@ -134,6 +134,36 @@ class Employees(Story):
         holds = str(row["claimed_by"]) == employee.agent["id"]
         assert response.status_code in ((201,) if holds else (409, 404)), response.text
 
+    @some(*OPEN)
+    @rule(employee=employees, which=WHICH)
+    def employee_notes_something_for_a_colleague(self, employee: Employee, which: int) -> None:
+        """Only who holds it, or was mentioned in it; and whoever is mentioned may look."""
+        row = self.run(self.open_of(self.pick(which, *OPEN)))
+        if row is None:
+            return
+        asked = self.staff[which % len(self.staff)]
+        body = {"clientMessageId": str(uuid4()), "text": "Kijk je mee?", "mentions": [asked.agent["id"]]}
+        written = self.run(employee.post(f"/v1/handoffs/{row['id']}/notes", body))
+        holds = str(row["claimed_by"]) == employee.agent["id"]
+        assert written.status_code in ((201,) if holds else (201, 404, 409)), written.text
+        if written.status_code == 201 and asked is not employee:
+            looks = self.run(asked.get(f"/v1/handoffs/{row['id']}"))
+            assert looks.status_code == 200, looks.text
+
+    @some("claimed")
+    @rule(which=WHICH, topic=st.sampled_from(("paspoort", "bijstand", "overlijdensaangifte")))
+    def employee_corrects_the_topic(self, which: int, topic: str) -> None:
+        """It stays with them, and danger stays danger."""
+        row = self.run(self.open_of(self.pick(which, "claimed")))
+        if row is None or row["status"] != "claimed":
+            return
+        response = self.run(self.act(row, "topic", {"topic": topic}))
+        assert (response.status_code, response.json()["topic"]) == (200, topic), response.text
+        after = self.run(self.open_of(self.visitor(row["conversation_id"])))
+        assert after is not None
+        assert (after["claim_id"], after["department"]) == (row["claim_id"], row["department"])
+        assert after["sensitivity"] == "danger" or row["sensitivity"] != "danger"
+
     @some("claimed")
     @rule(which=WHICH, act=st.sampled_from(sorted(ENDS)), twice=st.booleans())
     def employee_closes_or_puts_aside(self, which: int, act: str, twice: bool) -> None:

@@ -249,7 +249,7 @@ class Story(RuleBasedStateMachine):
         spoke = self.read(
             "select m.text from message m join conversation c on c.id = m.conversation_id and c.owner <> 'bot'"
             " where m.author = 'bot' and m.seq > (select max(j.seq) from message j where j.conversation_id = c.id"
-            " and j.author = 'system' and (c.owner = 'queue' or j.content ->> 'key' = 'agent_joined'))"
+            " and j.author = 'system' and (c.owner = 'queue' or j.content ->> 'key' in ('agent_joined', 'agent_given')))"
         )
         assert not spoke, [row["text"] for row in spoke]
 

@@ -36,6 +36,7 @@ HAPPENS_WHILE = {  # steps that leave the state as it is: in which
     "requested": ("new",),
     "transfer_asked": ("claimed",),
     "transfer_declined": ("claimed",),
+    "topic_corrected": ("claimed",),
     **dict.fromkeys(
         ("promised", "kept_out", "let_in", "kept_no_longer", "told_nobody_there", "rerouted", "joined"), ("queued",)
     ),
@@ -73,11 +74,16 @@ class Told:
 
 
 def fitting(rows: Sequence[Row], who: Row, now: datetime) -> list[str]:
-    """Return which handoffs may be brought to an employee, the first one first: what waits for them by name, then all they fit."""
+    """Return which handoffs may be brought to an employee, the first one first: danger, then what waits for them by name, then all they fit."""
     served = [row for row in rows if row["status"] == "queued" and is_served(row, now)]
     own = [row for row in served if row["reserved_for"] == who["id"]]
     shared = [row for row in served if row not in own and _fits(row, who, now)]
-    return [str(row["id"]) for part in (own, shared) for row in sorted(part, key=lambda row: row["order_key"])]
+    parts = [
+        [row for row in part if (row["sensitivity"] == "danger") is danger]
+        for danger in (True, False)
+        for part in (own, shared)
+    ]
+    return [str(row["id"]) for part in parts for row in sorted(part, key=lambda row: row["order_key"])]
 
 
 def is_served(row: Row, now: datetime) -> bool:
