@@ -24,7 +24,7 @@ INSTALL_CHROMIUM = (
 )
 
 PYTEST = [BIN / "python", "-m", "pytest", "--durations=12", "--durations-min=5"]  # and where the time went
-WHOLE_BALIE = ("dialogue", "browser", "faults")  # folders of tests/
+WHOLE_BALIE = ("browser", "faults")  # folders of tests/
 
 CHECKS = (
     ("ruff check", [BIN / "ruff", "check"], PROJECT),

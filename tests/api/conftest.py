@@ -159,7 +159,7 @@ class Citizen:
         """Read the state."""
         return (await self.http.get(self.path, headers=self.headers)).json()["state"]
 
-    async def until(self, *, seconds: float = 10, **wanted: Any) -> list[dict[str, Any]]:
+    async def until(self, *, seconds: float = 30, **wanted: Any) -> list[dict[str, Any]]:
         """Read until there is a message with these fields, and return all messages."""
         found: list[dict[str, Any]] = []
 
@@ -171,7 +171,7 @@ class Citizen:
         return found
 
 
-async def eventually(look: Callable[[], Awaitable[bool]], *, seconds: float = 10) -> None:
+async def eventually(look: Callable[[], Awaitable[bool]], *, seconds: float = 30) -> None:
     """Look until it is so."""
     async with asyncio.timeout(seconds):
         while not await look():  # noqa: ASYNC110 - looks through the API, which has no event to wait for
