@@ -84,9 +84,7 @@ async def slots(conversation_id: Citizen, services: Shared) -> Response:
 async def call_back(body: CallBack, conversation_id: Citizen, services: Shared) -> Response:
     """Ask to be called back: in a slot, or as soon as there is somebody."""
     await check_conversation(services, conversation_id)
-    moves = (
-        body.startsAt is not None and not body.phone and not body.email
-    )  # what was promised, to who left a contact already
+    moves = body.startsAt is not None and not (body.phone or body.email)  # to who left a contact already
     contact = None if moves else check_contact(phone=body.phone, email=body.email, name=body.name)
     now = services.clock()
     async with services.acting() as connection:

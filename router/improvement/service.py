@@ -84,9 +84,7 @@ async def close(
     Raises:
         ItemNotFound: there is none.
     """
-    found = await repository.get(connection, item_id)
-    if found is None:
-        raise ItemNotFound
+    found = await _get(connection, item_id)
     count = await repository.close(connection, found, outcome=outcome, same=same, by=by, now=now)
     return await repository.get(connection, item_id) or found, count
 
@@ -100,8 +98,13 @@ async def reopen(connection: Connection, item_id: UUID) -> tuple[Item, int]:
     Raises:
         ItemNotFound: there is none.
     """
+    found = await _get(connection, item_id)
+    count = await repository.reopen(connection, found)
+    return await repository.get(connection, item_id) or found, count
+
+
+async def _get(connection: Connection, item_id: UUID) -> Item:
     found = await repository.get(connection, item_id)
     if found is None:
         raise ItemNotFound
-    count = await repository.reopen(connection, found)
-    return await repository.get(connection, item_id) or found, count
+    return found

@@ -63,13 +63,18 @@ class ScriptedBot:
         self.behave = same
 
     def thinks(self) -> tuple[asyncio.Event, asyncio.Event]:
-        """Answer no turn yet. Returns what the first turn sets, and what the test sets to let all of them be answered."""
+        """Do with no turn what is set until now, yet.
+
+        Returns:
+            what the first turn sets, and what the test sets to let all of them go on.
+        """
         asked, go_on = asyncio.Event(), asyncio.Event()
+        then = self.behave
 
         async def slow(turn: dict[str, Any]) -> TurnReply:
             asked.set()
             await go_on.wait()
-            return await self._answer(turn)
+            return await then(turn)
 
         self.behave = slow
         return asked, go_on
@@ -81,6 +86,10 @@ class ScriptedBot:
             raise error
 
         self.behave = fail
+
+    def asked(self, conversation: str) -> dict[str, Any]:
+        """Return the last turn of a conversation: those of other tests may still come."""
+        return next(turn for turn in reversed(self.turns) if turn["conversation"] == conversation)
 
     async def take_turn(self, turn: dict[str, Any]) -> TurnReply:
         """See `Bot.take_turn`."""

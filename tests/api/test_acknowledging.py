@@ -42,6 +42,21 @@ async def test_danger_keeps_to_its_own_words(desk: Desk) -> None:
     assert await writes(desk, citizen, "Ik wil niet meer leven.", "Hoort u mij?") == []
 
 
+async def test_what_was_said_while_the_bot_handled_the_question_is_the_question(desk: Desk) -> None:
+    """Two messages after each other: the first hands over, the second waited in the inbox meanwhile."""
+    desk.hands_over("human_first_topic", "overlijdensaangifte")
+    asked, go_on = desk.bot.thinks()
+    citizen = await desk.citizen()
+    await citizen.say("Mijn moeder is overleden.")
+    await asked.wait()
+    await citizen.say("Gisteravond, thuis.")
+    go_on.set()
+    await heard(desk, 1)
+    assert (await citizen.state())["owner"] == "queue"
+    assert await writes(desk, citizen) == []
+    assert len(await writes(desk, citizen, "Wat moet ik meenemen?")) == 1
+
+
 async def test_second_message_is_quiet_and_ten_minutes_later_it_is_said_again(desk: Desk) -> None:
     citizen, _ = await bereaved(desk)
     [said] = await writes(desk, citizen, "Wat moet ik meenemen?", "Hoeveel tijd heb ik?")

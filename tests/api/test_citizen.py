@@ -49,7 +49,7 @@ async def test_pressing_a_button_asks_its_question_without_understanding(desk: D
     await citizen.press(button["id"])
     said = await citizen.until(author="bot", seq=4)
     assert said[2]["text"] == button["label"]
-    assert desk.bot.turns[-1]["button"]["topic"] == "paspoort"
+    assert desk.bot.asked(citizen.id)["button"]["topic"] == "paspoort"
 
 
 async def test_button_of_another_conversation_is_refused(desk: Desk) -> None:
@@ -109,7 +109,7 @@ async def test_bot_forgets_nothing_because_the_state_goes_with_the_turn(desk: De
     await citizen.until(author="bot", seq=2)
     await citizen.say("en voor mijn kind van drie jaar?")
     await citizen.until(author="bot", seq=4)
-    assert desk.bot.turns[-1]["state"]["topic"] == "paspoort"
+    assert desk.bot.asked(citizen.id)["state"]["topic"] == "paspoort"
 
 
 @pytest.mark.parametrize("text", ["", "   \n\t ", "\x00\x01\x1b", "\u200b\u200b"])
@@ -174,7 +174,7 @@ async def test_bsn_is_masked_before_it_is_stored_and_the_citizen_is_told(desk: D
     assert "111222333" not in str(said)
     assert "NL91" not in str(said)
     assert [message["author"] for message in said] == ["citizen", "system", "system", "bot"]
-    assert "111222333" not in desk.bot.turns[-1]["text"]
+    assert "111222333" not in desk.bot.asked(citizen.id)["text"]
 
 
 @pytest.mark.parametrize("language", ["nl", "en", "ar"])
@@ -184,7 +184,7 @@ async def test_the_bot_does_not_hear_what_stands_in_the_place_of_a_bsn(desk: Des
     await citizen.say(f"{place}, mijn bsn is 111222333, wat kost een id kaart?")
     said = await citizen.until(author="bot", seq=3)
     assert "[BSN verwijderd]" in said[0]["text"]
-    assert desk.bot.turns[-1]["text"] == "wat kost een id kaart?"
+    assert desk.bot.asked(citizen.id)["text"] == "wat kost een id kaart?"
 
 
 async def test_a_message_with_nothing_but_a_bsn_is_no_question_and_the_bot_is_not_asked(desk: Desk) -> None:
@@ -201,8 +201,8 @@ async def test_phone_and_mail_stay_for_the_employee_but_are_not_shown_to_the_bot
     await citizen.say("bel mij op 06-12345678 of mail jan@voorbeeld.nl alstublieft.")
     said = await citizen.until(author="bot", seq=2)
     assert "06-12345678" in said[0]["text"]
-    assert "12345678" not in desk.bot.turns[-1]["text"]
-    assert "jan@" not in desk.bot.turns[-1]["text"]
+    assert "12345678" not in desk.bot.asked(citizen.id)["text"]
+    assert "jan@" not in desk.bot.asked(citizen.id)["text"]
 
 
 async def test_same_idempotency_key_starts_one_conversation(desk: Desk) -> None:
@@ -310,15 +310,15 @@ async def test_page_about_a_topic_begins_with_a_tap_on_it_that_nobody_typed(desk
     await citizen.press(tap["id"])
     said = await citizen.until(author="bot")
     assert said[0]["text"] == "Paspoort"
-    assert desk.bot.turns[-1]["button"] == {"topic": "paspoort"}
+    assert desk.bot.asked(citizen.id)["button"] == {"topic": "paspoort"}
 
 
 async def test_first_question_on_the_page_of_a_topic_is_heard_as_about_it(desk: Desk) -> None:
     citizen = await desk.citizen(topic="paspoort")
     await citizen.say("wat kost het?")
     await citizen.until(author="bot")
-    assert desk.bot.turns[-1]["state"] == {"language": "nl", "topic": "paspoort"}
-    assert desk.bot.turns[-1]["button"] is None
+    assert desk.bot.asked(citizen.id)["state"] == {"language": "nl", "topic": "paspoort"}
+    assert desk.bot.asked(citizen.id)["button"] is None
 
 
 async def test_page_that_goes_straight_to_a_human_asks_for_one_without_words(desk: Desk) -> None:
@@ -327,7 +327,7 @@ async def test_page_that_goes_straight_to_a_human_asks_for_one_without_words(des
     await citizen.press("human")
     await citizen.say("Het gaat om mijn uitkering.")
     await citizen.until(author="system")
-    assert desk.bot.turns[-1]["button"] == {"intent": "speak_to_human"}
+    assert desk.bot.asked(citizen.id)["button"] == {"intent": "speak_to_human"}
     assert (await citizen.state())["owner"] == "queue"
 
 

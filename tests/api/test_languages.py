@@ -68,7 +68,7 @@ async def test_chosen_language_is_what_the_bot_goes_on_in_and_one_that_nobody_sp
         assert answered.status_code == status
     await citizen.say("passport?")
     await citizen.until(author="bot")
-    assert desk.bot.turns[-1]["state"] == {"language": "en", "answerLanguage": "en"}
+    assert desk.bot.asked(citizen.id)["state"] == {"language": "en", "answerLanguage": "en"}
 
 
 async def test_turkish_conversation_has_notices_in_turkish_and_answers_in_dutch(desk: Desk) -> None:

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import update
 
 from router.conversations.errors import BotFailed, BotUnreachable
-from router.conversations.models import TurnReply
 from router.schema import agent
 from tests.api.conftest import OPEN_DAY, Citizen, Desk, Employee, eventually
 
@@ -309,22 +308,12 @@ async def heard_once(desk: Desk) -> None:
 
 async def test_danger_in_a_turn_that_was_overtaken_by_a_human_is_heard_all_the_same(desk: Desk) -> None:
     """Two messages after each other: the first hands over, the second waited in the inbox meanwhile."""
-    go_on = asyncio.Event()
-
-    async def slow(turn: dict[str, Any]) -> Any:
-        await go_on.wait()
-        await desk.request_handoff(turn, "wants_human", None)
-        return TurnReply(messages=(), state={}, parse={"ranking": []}, model_id="test")
-
-    desk.bot.behave = slow
+    desk.hands_over()
+    asked, go_on = desk.bot.thinks()
     desk.bot.hears("suicide")
-    citizen: Citizen = await desk.citizen()
+    citizen = await desk.citizen()
     await citizen.say("Ik wil graag een medewerker spreken.")
-
-    async def asked() -> bool:
-        return len(desk.bot.turns) == 1
-
-    await eventually(asked)
+    await asked.wait()
     await citizen.say(THREAT)
     go_on.set()
     await heard(desk, 1)

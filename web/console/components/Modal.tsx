@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { explain } from '../errors.ts'
 import { s } from '../strings.ts'
+import type { HandoffDetail } from '../types.ts'
 import { ErrorMessage } from './fields.tsx'
 
 interface ModalProps {
@@ -40,6 +41,8 @@ export type FieldErrors = Record<string, string>
 
 interface FormModalProps {
   title: string
+  /** The conversation that it is done with: stands in the title. */
+  about?: Pick<HandoffDetail, 'topicTitle' | 'reference'>
   intro?: string
   submitLabel: string
   onClose: () => void
@@ -51,7 +54,7 @@ interface FormModalProps {
 }
 
 /** A dialog that does one thing with a conversation. */
-export function FormModal({ title, intro, submitLabel, onClose, check, submit, children }: FormModalProps) {
+export function FormModal({ title, about, intro, submitLabel, onClose, check, submit, children }: FormModalProps) {
   const form = useRef<HTMLFormElement>(null)
   const [errors, setErrors] = useState<FieldErrors>({})
   const [failure, setFailure] = useState<string | null>(null)
@@ -87,7 +90,7 @@ export function FormModal({ title, intro, submitLabel, onClose, check, submit, c
   }
 
   return (
-    <Modal title={title} onClose={onClose}>
+    <Modal title={about ? s.actions.about(title, about.topicTitle ?? s.handoff.noTopic, about.reference) : title} onClose={onClose}>
       <form ref={form} class="form" noValidate onSubmit={(event) => void onSubmit(event)} onInput={onInput}>
         {intro && <p>{intro}</p>}
         <ErrorMessage text={failure} />

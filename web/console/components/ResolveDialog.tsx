@@ -13,7 +13,8 @@ export function ResolveDialog({ detail, onClose }: ActionDialogProps) {
   const [result, setResult] = useState<ResolveResult | null>(null)
   return (
     <FormModal
-      title={s.actions.about(s.resolve.title, detail.topicTitle ?? s.handoff.noTopic, detail.reference)}
+      title={s.resolve.title}
+      about={detail}
       submitLabel={s.resolve.submit}
       onClose={onClose}
       check={() => (result ? {} : { result: s.resolve.missing })}

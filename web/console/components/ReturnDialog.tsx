@@ -9,7 +9,8 @@ export function ReturnDialog({ detail, onClose }: ActionDialogProps) {
   const summary = (values: FormData): string => String(values.get('summary')).trim()
   return (
     <FormModal
-      title={s.actions.about(s.return.title, detail.topicTitle ?? s.handoff.noTopic, detail.reference)}
+      title={s.return.title}
+      about={detail}
       intro={s.return.intro}
       submitLabel={s.return.submit}
       onClose={onClose}

@@ -22,7 +22,8 @@ export function SnoozeDialog({ detail, onClose }: ActionDialogProps) {
   const submit = (values: FormData): Promise<void> => answering.snooze(detail, momentOf(preset, values, new Date())!)
   return (
     <FormModal
-      title={s.actions.about(s.snooze.title, detail.topicTitle ?? s.handoff.noTopic, detail.reference)}
+      title={s.snooze.title}
+      about={detail}
       intro={s.snooze.intro}
       submitLabel={s.snooze.submit}
       onClose={onClose}

@@ -35,7 +35,8 @@ export function TransferDialog({ detail, onClose, department }: ActionDialogProp
   }
   return (
     <FormModal
-      title={s.actions.about(s.transfer.title, detail.topicTitle ?? s.handoff.noTopic, detail.reference)}
+      title={s.transfer.title}
+      about={detail}
       intro={kind === 'organisation' ? s.transfer.introOrganisation : s.transfer.intro}
       submitLabel={s.transfer.submit}
       onClose={onClose}
