@@ -15,6 +15,7 @@ import httpx
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
+from sqlalchemy import delete
 
 from api.app import internal_app, public_app
 from api.logs import configure
@@ -26,6 +27,7 @@ from router.conversations.errors import BotError
 from router.conversations.models import TurnReply
 from router.privacy.errors import PersonNotFound
 from router.privacy.person import erase
+from router.schema import inbox
 from tests.api.planted import Plant, Planted
 from tests.live import always_open
 
@@ -345,7 +347,9 @@ async def open_page(listening: str) -> AsyncIterator[OpenPage]:
 
 @pytest.fixture
 async def desk(running_desk: Desk) -> Desk:
-    """The application, with a bot that answers about passports."""
+    """The application, with a bot that answers about passports, and is asked nothing that is left of an earlier test."""
+    async with running_desk.services.engine.begin() as connection:
+        await connection.execute(delete(inbox))
     running_desk.bot.__init__()
     return running_desk
 
