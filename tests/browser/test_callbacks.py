@@ -124,7 +124,6 @@ def test_call_back_moves_with_the_number_that_was_left_and_the_number_without_th
     number.fill("06 12345678")
     accessible(page)
     expect(ask).to_be_in_viewport(ratio=1)
-    # what is said of a lost connection, in between, takes its room
     eventually(lambda: visitor.panel.locator(".conversation").evaluate("each => each.offsetHeight > 150"))
     page.set_viewport_size({"width": 360, "height": 410})  # a keyboard comes on the screen
     expect(number).to_be_in_viewport(ratio=1)
