@@ -17,6 +17,7 @@ from api import (
     brakes,
     callbacks,
     canned,
+    channels,
     content,
     conversations,
     drafts,
@@ -89,6 +90,7 @@ def public_app(services: Services) -> FastAPI:
         privacy,
         search,
         improvements,
+        channels,
         health,
     ):
         app.include_router(part.routes)

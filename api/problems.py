@@ -16,6 +16,7 @@ from router.attachments.errors import AttachmentError
 from router.brakes.errors import BrakeError
 from router.callbacks.errors import CallbackError
 from router.canned.errors import CannedError
+from router.channels.errors import ChannelError
 from router.content.errors import ContentError
 from router.conversations.errors import ConversationError
 from router.departments.errors import DepartmentError
@@ -40,6 +41,7 @@ _DOMAIN = (
     BrakeError,
     CallbackError,
     CannedError,
+    ChannelError,
     ContentError,
     ConversationError,
     DepartmentError,

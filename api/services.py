@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -23,6 +25,8 @@ from router.brakes import BrakedBot, Brakes, recipients
 from router.brakes import live as live_brakes
 from router.callbacks import duty as callbacks
 from router.channels import outbox
+from router.channels.adapters import Doors, open_doors
+from router.channels.deliveries import Deliveries, WholeOf, pulling
 from router.channels.hub import Hub
 from router.content import Published, files_content
 from router.conversations.bot import Bot, HttpBot
@@ -90,7 +94,12 @@ class Services:
     ended: Live[frozenset[bytes]]  # sessions that somebody ended just now
     internal_token: str
     keep_days: int  # how long a citizen's own device may keep the way back to a conversation
+    doors: Doors
+    deliveries: Deliveries
     clock: Clock = system_clock
+    refused: Counter[str] = field(
+        default_factory=Counter
+    )  # calls of a channel's account that were not its provider's, in this process
     feedback: Counter[bool] = field(default_factory=Counter)  # answers that helped, and that did not, in this process
     consoles: Counter[UUID] = field(default_factory=Counter)  # open consoles in this process, by agent
 
@@ -137,6 +146,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
     consoles: Counter[UUID] = Counter()
     rhythms, mentions = Live(NO_RHYTHMS, read_rhythms), live_mentions()
     ended = sessions.live(clock)
+    doors = open_doors(settings.municipality, desk().departments)
     return Services(
         settings=settings,
         engine=engine,
@@ -212,6 +222,10 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         identity=_identity(settings, desk(), clock),
         internal_token=internal_token,
         keep_days=periods.on_device_days,
+        doors=doors,
+        deliveries=Deliveries(
+            engine=engine, desk=desk, adapters=doors.adapters, hub=hub, clock=clock, whole=answer_page_of(settings)
+        ),
         clock=clock,
         consoles=consoles,
     )
@@ -240,6 +254,19 @@ def _identity(settings: Settings, desk: Desk, clock: Clock) -> Identity | None:
     return Identity(provider=Provider(client, clock=clock), mapping=mapping)
 
 
+def answer_page_of(settings: Settings) -> WholeOf:
+    """Return what tells where the whole of an agreed answer can be read; nowhere without a public address."""
+    base = settings.public_url.rstrip("/")
+
+    def whole(content: Mapping[str, Any], language: str) -> str | None:
+        if not (base and content.get("version") and content.get("aspect")):
+            return None
+        group = f"&audience={content['audience']}" if content.get("audience") else ""
+        return f"{base}/answers/{content['key']}/{content['aspect']}?language={language}{group}"
+
+    return whole
+
+
 def _post(settings: Settings) -> Smtp | None:
     """Return where mail is handed in, where both settings say so.
 
@@ -254,6 +281,9 @@ def _post(settings: Settings) -> Smtp | None:
 @asynccontextmanager
 async def running(services: Services) -> AsyncIterator[None]:
     """Run everything that works in the background, for as long as the context lasts."""
+    from api.channels import inbound  # noqa: PLC0415 (the endpoints need what is made here)
+
+    take = inbound(services).take
     work = [
         services.worker.run(),
         outbox.run(services.engine, services.hub, services.clock),
@@ -265,6 +295,8 @@ async def running(services: Services) -> AsyncIterator[None]:
         services.live.run(),
         services.dispatcher.run(),
         services.mailer.run(),
+        services.deliveries.run(),
+        *(pulling(adapter, partial(take, adapter)) for adapter in services.doors.adapters.values()),
     ]
     await _read_switches(services)
     tasks = [asyncio.create_task(part) for part in work]
@@ -277,6 +309,7 @@ async def running(services: Services) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await services.bot.close()
+        await services.doors.close()
         if services.identity:
             await services.identity.provider.close()
         await services.engine.dispose()

@@ -61,7 +61,7 @@ class Hub:
         self._positions: dict[UUID, tuple[int, int]] = {}
         self._listener: asyncpg.Connection | None = None
         self._telling: set[asyncio.Task[None]] = set()
-        self._outbox = asyncio.Event()
+        self._outbox, self._pushed = asyncio.Event(), asyncio.Event()
         self.pages_opened: set[UUID] = set()
         self.desk = asyncio.Event()  # the consoles have something to look at
         self.assignment = asyncio.Event()  # somebody may have come to the queue, or may be free
@@ -103,16 +103,15 @@ class Hub:
     def outbox_filled(self) -> None:
         """Something was put in the outbox."""
         self._outbox.set()
+        self._pushed.set()
 
     async def outbox_wait(self, timeout: float) -> None:  # noqa: ASYNC109 - as in Subscription.wait
         """Return when something was put in the outbox, or after `timeout` seconds."""
-        try:
-            async with asyncio.timeout(timeout):
-                await self._outbox.wait()
-        except TimeoutError:
-            return
-        finally:
-            self._outbox.clear()
+        await _first(self._outbox, timeout)
+
+    async def pushed_wait(self, timeout: float) -> None:  # noqa: ASYNC109 - as in Subscription.wait
+        """Return when something was put in the outbox that may have to be pushed, or after `timeout` seconds."""
+        await _first(self._pushed, timeout)
 
     def hint(self, conversations: list[UUID], *, desk: bool) -> None:
         """Wake the readers of these conversations, and the consoles."""
@@ -219,3 +218,14 @@ class Hub:
                 }
             )
             self.hint(changed, desk=False)
+
+
+async def _first(event: asyncio.Event, timeout: float) -> None:  # noqa: ASYNC109 - as in Subscription.wait
+    """Wait for an event or for some seconds, and begin again."""
+    try:
+        async with asyncio.timeout(timeout):
+            await event.wait()
+    except TimeoutError:
+        return
+    finally:
+        event.clear()

@@ -1,7 +1,7 @@
 """The outbox: what was committed leaves from here, at least once.
 
 Webchat and the consoles are read, not pushed to: their message table is the mail box, and sending is a hint to look. A channel that pushes gets an
-adapter here; its rows stay until the provider has accepted them.
+adapter; its rows leave from here for `deliveries`, which keeps each message until the provider has accepted it.
 """
 
 import asyncio

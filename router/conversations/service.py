@@ -69,19 +69,8 @@ async def start(
     """
     if topic is not None and topic not in desk.catalogue.topics:
         raise UnknownTopic
-    now, create_key = clock(), sha256(key.encode()).digest()
     async with engine.begin() as connection:
-        made = await repository.start(
-            connection,
-            id=uuid4(),
-            reference=_reference(),
-            create_key=create_key,
-            channel=channel,
-            language=language if language in desk.spoken else desk.languages[0],
-            state={"dialogue": {"topic": topic}} if topic else {},
-            ledger_key=secrets.token_bytes(32),
-            created_at=now,
-        )
+        made = await begin(connection, desk, channel=channel, language=language, key=key, topic=topic, now=clock())
         if made is not None:
             if noted is not None:
                 await noted(connection, made.id)
@@ -90,6 +79,30 @@ async def start(
     if before is None:
         raise ConversationNotFound  # it was erased in between
     return before
+
+
+async def begin(
+    connection: Connection,
+    desk: Desk,
+    *,
+    channel: str,
+    language: str,
+    key: str,
+    now: datetime,
+    topic: str | None = None,
+) -> Conversation | None:
+    """Begin a conversation in a transaction that has more to do; None where this key began one before. See `start`."""
+    return await repository.start(
+        connection,
+        id=uuid4(),
+        reference=_reference(),
+        create_key=sha256(key.encode()).digest(),
+        channel=channel,
+        language=language if language in desk.spoken else desk.languages[0],
+        state={"dialogue": {"topic": topic}} if topic else {},
+        ledger_key=secrets.token_bytes(32),
+        created_at=now,
+    )
 
 
 async def started(engine: Engine, key: str) -> Conversation | None:

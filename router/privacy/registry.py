@@ -85,6 +85,24 @@ REGISTRY: Mapping[str, Kept] = {
     ),
     "inbox": _table("conversation_id", moment={"": "id conversation_id message_id due_at listening"}),
     "outbox": _table("conversation_id", moment={"": "id channel conversation_id available_at"}),
+    "channel_thread": _table(
+        "conversation_id",
+        transcript={"": "conversation_id account context pushed_seq heard_at"},
+        contact={"citizen": "address", "secret": "address_hash"},
+    ),
+    "delivery": _table(
+        "conversation_id",
+        transcript={
+            "": "id conversation_id message_id seq account status parts_done provider_ids tries reason due_at made_at settled_at"
+        },
+    ),
+    "channel_account": _table(
+        None, installation={"": "id received_at sent_at ill_since ill_why failures paused_until"}
+    ),
+    "channel_event": _table(
+        None, moment={"": "account at", "secret": "event"}
+    ),  # eight days: so long it may be told again
+    "channel_opt_out": _table(None, installation={"": "account at", "secret": "address_hash"}),
     "handoff_request": _table(
         "conversation_id",
         bot_log={"": "turn_id attempt conversation_id reason topic aspect created_at", "citizen": "signals"},

@@ -27,6 +27,9 @@ _QUIET = """
     and not exists (select from message m where m.conversation_id = c.id and m.created_at >= :until)
 """
 
+_NOBODY_WAITS = (
+    "not exists (select from handoff h where h.conversation_id = c.id and h.status in ('queued', 'claimed', 'snoozed'))"
+)
 _HANDED = "handoff h join conversation c on c.id = h.conversation_id"
 _OVER = "h.status not in ('queued', 'claimed', 'snoozed') and h.ended_at < :until"
 _MOOT = "(d.saved_at < :until or h.status not in ('queued', 'claimed', 'snoozed'))"
@@ -54,6 +57,15 @@ RULES = (
         "where b.ended_at < :until order by b.ended_at limit :most for update of c skip locked",
         destroy="delete from callback_contact k using callback b "
         "where k.callback_id = any(:ids) and b.id = k.callback_id and b.ended_at < :until",
+    ),
+    Rule(
+        keeps="contact",
+        what="channel_thread",
+        due="select t.conversation_id from channel_thread t join conversation c on c.id = t.conversation_id "
+        f"where t.address is not null and t.heard_at < :until and {_NOBODY_WAITS} "
+        "order by t.heard_at limit :most for update of c skip locked",
+        destroy="update channel_thread t set address = null, context = '{}' from conversation c "
+        f"where t.conversation_id = any(:ids) and c.id = t.conversation_id and t.heard_at < :until and {_NOBODY_WAITS}",
     ),
     Rule(
         keeps="transcript",

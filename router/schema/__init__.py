@@ -16,6 +16,7 @@ from router.schema.callbacks import (
     response_term,
     term_stop,
 )
+from router.schema.channels import channel_account, channel_event, channel_opt_out, channel_thread, delivery
 from router.schema.columns import metadata
 from router.schema.content import content_change, content_draft
 from router.schema.conversations import conversation, inbox, message, outbox, turn
@@ -47,11 +48,16 @@ __all__ = [
     "callback_contact",
     "callback_event",
     "callback_seat",
+    "channel_account",
+    "channel_event",
+    "channel_opt_out",
+    "channel_thread",
     "claim",
     "content_change",
     "content_draft",
     "conversation",
     "conversation_address",
+    "delivery",
     "destruction",
     "draft",
     "feedback",

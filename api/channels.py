@@ -1,0 +1,173 @@
+"""The doors besides the chat: what providers call, how the accounts stand, and the page that has the whole of an answer."""
+
+from collections.abc import AsyncIterator
+from html import escape
+from typing import Annotated
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse, Response
+
+from api.access import Shared, Supervisor
+from api.answers import Json
+from api.conversations import pass_on
+from api.services import Services
+from router.attachments import service as attachments
+from router.attachments.errors import AttachmentError
+from router.channels.errors import AccountNotFound, AccountOff, AnswerNotFound, FileTooBig, SendError, SignatureRefused
+from router.channels.inbound import Inbound
+from router.channels.protocol import Adapter, IncomingFile, Said, Webhook
+from router.channels.text import plain
+from router.channels.view import accounts_json
+from router.conversations import repository as conversations
+from router.conversations.models import Conversation, NewMessage
+
+log = structlog.get_logger()
+
+routes = APIRouter(tags=["channels"])
+
+
+def inbound(services: Services) -> Inbound:
+    """Return what takes in what happens on the channels."""
+
+    async def pass_it_on(held: Conversation, fragment: bool) -> None:
+        await pass_on(services, held, waits=fragment)
+
+    async def files(adapter: Adapter, said: Said, conversation_id: UUID) -> None:
+        for number, file in enumerate(said.files):
+            await _take_file(services, adapter, file, conversation_id, key=f"{said.event}-file-{number}"[-64:])
+
+    return Inbound(
+        engine=services.engine,
+        desk=lambda: services.desk,
+        brakes=services.brakes,
+        clock=services.clock,
+        hold=services.hold,
+        key=services.token_key.key,
+        pass_on=pass_it_on,
+        began=lambda held: services.surge.counts.contact(held.channel, at=held.created_at),
+        files=files,
+    )
+
+
+async def _take_file(
+    services: Services, adapter: Adapter, file: IncomingFile, conversation_id: UUID, *, key: str
+) -> None:
+    """Take a file in as the chat would, under the same rules; what is refused is said, in the citizen's language."""
+
+    async def content() -> AsyncIterator[bytes]:
+        yield await adapter.fetch(file, most=services.files.largest)
+
+    try:
+        _, held = await attachments.receive(
+            services.engine,
+            services.desk,
+            services.files,
+            conversation_id=conversation_id,
+            key=key,
+            name=file.name,
+            declared=file.size,
+            chunks=content(),
+            clock=services.clock,
+        )
+    except AttachmentError as error:
+        await _say(services, conversation_id, str(error.data.get("text", "")))
+    except FileTooBig:
+        await _say_key(services, conversation_id, "file_too_large", most=services.files.megabytes)
+    except SendError as error:
+        log.warning("channels.file_not_fetched", account=adapter.account.id, reason=error.reason)
+        await _say_key(services, conversation_id, "file_incomplete")
+    else:
+        await pass_on(services, held, waits=False)
+
+
+async def _say_key(services: Services, conversation_id: UUID, key: str, **parameters: object) -> None:
+    async with services.reading.connect() as connection:
+        held = await conversations.get(connection, conversation_id)
+    await _say(services, conversation_id, services.desk.text(key, held.language, **parameters))
+
+
+async def _say(services: Services, conversation_id: UUID, text: str) -> None:
+    async with services.acting() as connection:
+        held = await conversations.get(connection, conversation_id, lock=True)
+        told = NewMessage(author="system", text=text, language=held.language, content={"key": "file"})
+        await conversations.write(connection, held, [told], now=services.clock())
+
+
+@routes.api_route("/v1/channels/{account}", methods=["GET", "POST"])
+async def called(account: str, request: Request, services: Shared) -> Response:
+    """Take what a provider tells. 200: it is kept. Nothing else of a request that is not the provider's is kept than that there was one."""
+    adapter = services.doors.adapters.get(account)
+    if adapter is None:
+        raise AccountNotFound if services.doors.get(account) is None else AccountOff
+    webhook = await _webhook(services, adapter, request)
+    try:
+        answered = adapter.answer(webhook)
+        if answered is not None:
+            return Response(answered.body, media_type=answered.media_type)
+        adapter.verify(webhook, now=services.clock())
+    except SignatureRefused:
+        services.refused[account] += 1
+        log.warning("channels.signature_refused", account=account)
+        raise
+    taking = inbound(services)
+    for happening in adapter.parse(webhook):
+        await taking.take(adapter, happening)
+    services.hub.outbox_filled()
+    return Response(status_code=200)
+
+
+async def _webhook(services: Services, adapter: Adapter, request: Request) -> Webhook:
+    """Return the request as its provider sent it: the address is the public one, which is what a signature is over."""
+    base = str(adapter.account.settings.get("public_url", "")).rstrip("/")
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return Webhook(
+        method=request.method,
+        url=f"{base}{path}" if base else str(request.url),
+        query=dict(request.query_params),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=await request.body(),
+    )
+
+
+@routes.get("/v1/channels")
+async def standing(_: Supervisor, services: Shared) -> Response:
+    """Say how the accounts stand."""
+    async with services.reading.connect() as connection:
+        found = await accounts_json(connection, services.doors, now=services.clock())
+    for each in found:
+        each["refused"] = services.refused[each["id"]]
+    return Json({"meta": {"count": len(found)}, "payload": found})
+
+
+@routes.get("/answers/{topic}/{aspect}", include_in_schema=False)
+async def answer_page(
+    topic: str,
+    aspect: str,
+    services: Shared,
+    language: Annotated[str, Query(max_length=12)] = "nl",
+    audience: Annotated[str | None, Query(max_length=40)] = None,
+) -> Response:
+    """Show an agreed answer whole, as it is today: where a channel has no room for it."""
+    desk = services.desk
+    if topic not in desk.catalogue.topics or aspect not in desk.catalogue.aspects:
+        raise AnswerNotFound
+    spoken = language if language in desk.languages else desk.languages[0]
+    found = desk.catalogue.render_answer(topic, aspect, audience, spoken, on_date=desk.today(), opening=True)
+    title = escape(desk.catalogue.title(topic, spoken))
+    paragraphs = "".join(f"<p>{_lines(each)}</p>" for each in plain(found.text).split("\n\n"))
+    links = "".join(
+        f'<li><a href="{escape(each.url)}">{escape(each.label or each.url)}</a></li>' for each in found.links
+    )
+    name = escape(desk.catalogue.municipality.name.get(spoken, ""))
+    page = (
+        f'<!doctype html><html lang="{spoken}"><head><meta charset="utf-8"><title>{title} - {name}</title>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="stylesheet" href="/demo/answer.css">'
+        f"</head><body><header><p>{name}</p></header><main><h1>{title}</h1>{paragraphs}<ul>{links}</ul></main></body></html>"
+    )
+    return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+def _lines(paragraph: str) -> str:
+    return "<br>".join(escape(line) for line in paragraph.split("\n"))

@@ -1,0 +1,64 @@
+"""Calling a provider over HTTP: every way in which that fails, as one of the kinds that the lane knows what to do with."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from router.channels.errors import NotAllowed, TooFast, Unavailable, Unsure
+
+TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+
+_NOT_ARRIVED = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.ProxyError,
+)
+_PERHAPS = (502, 504)  # a gateway answers: what is behind it may have taken it
+
+
+async def call(client: httpx.AsyncClient, request: httpx.Request, *, now: datetime | None = None) -> httpx.Response:
+    """Send a request that hands a message over.
+
+    Returns:
+        the answer, where it is the provider's own: 2xx, or a 4xx that is about this message.
+
+    Raises:
+        Unavailable: it did not arrive, or the provider says that it can't take it.
+        Unsure: it may have arrived.
+        TooFast: the provider asks to wait.
+        NotAllowed: our key is refused.
+    """
+    try:
+        response = await client.send(request)
+    except _NOT_ARRIVED as error:
+        raise Unavailable(_name(error)) from error
+    except httpx.TransportError as error:
+        raise Unsure(_name(error)) from error
+    if response.status_code == 429:
+        raise TooFast("http_429", seconds=retry_after(response, now=now))
+    if response.status_code in (401, 403):
+        raise NotAllowed(f"http_{response.status_code}")
+    if response.status_code in _PERHAPS:
+        raise Unsure(f"http_{response.status_code}")
+    if response.status_code >= 500 or response.status_code == 408:
+        raise Unavailable(f"http_{response.status_code}")
+    return response
+
+
+def retry_after(response: httpx.Response, *, now: datetime | None = None) -> float | None:
+    """Return the seconds that a provider asks to wait (RFC 9110, 10.2.3): a number or a date."""
+    value = response.headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit() and len(value) < 7:
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - (now or datetime.now(UTC))).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def _name(error: Exception) -> str:
+    """Return the kind of failure as a code: `ReadTimeout` is `read_timeout`."""
+    return "".join(f"_{each.lower()}" if each.isupper() else each for each in type(error).__name__).lstrip("_")

@@ -1,0 +1,241 @@
+"""What was said, on its way to the citizen: in order in each conversation, and no account holds up another.
+
+Each account has a lane: so many messages at once, each leased, so that another replica goes on where this one dies. What is not the message's fault
+(the provider is away, asks to wait, refuses our key) stops the lane for a while and costs the message no try. What may have arrived is not sent again
+before the provider has had time to report it.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError
+
+from router.channels import repository
+from router.channels.accounts import PUSHED
+from router.channels.errors import NotAllowed, Refused, SendError, TooFast, Unavailable, Unsure
+from router.channels.hub import Hub
+from router.channels.protocol import Adapter, Choice, Envelope, Link, Outgoing, Take
+from router.channels.repository import Delivery
+from router.checkpoints import checkpoint
+from router.database import Clock, Engine
+from router.desk import DeskNow
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=60)
+DOUBT = timedelta(minutes=5)  # in which a provider reports what it accepted
+MOST_TRIES = 8
+AT_ONCE = 8  # messages of one account
+_LONGEST_PAUSE = timedelta(minutes=5)
+_NOT_ALLOWED = timedelta(minutes=2)
+_POLL = 1.0  # seconds
+
+WholeOf = Callable[[Mapping[str, Any], str], str | None]
+"""Where the whole of an answer can be read: its content and its language; None for what is no agreed answer."""
+
+
+def backoff(failures: int) -> timedelta:
+    """Return how long to wait after so many failures in a row."""
+    return min(timedelta(seconds=2 ** min(failures, 10)), _LONGEST_PAUSE)
+
+
+class Deliveries:
+    """Sends for all accounts of this process, until cancelled."""
+
+    def __init__(
+        self, *, engine: Engine, desk: DeskNow, adapters: Mapping[str, Adapter], hub: Hub, clock: Clock, whole: WholeOf
+    ) -> None:
+        self._engine, self._desk, self._adapters, self._hub, self._clock = engine, desk, adapters, hub, clock
+        self._whole = whole
+        self._wake = {account: asyncio.Event() for account in adapters}
+
+    async def run(self) -> None:
+        """Collect what was said, and send it."""
+        if not self._adapters:
+            await asyncio.Event().wait()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._collecting())
+            for adapter in self._adapters.values():
+                tasks.create_task(self._lane(adapter))
+
+    async def _collecting(self) -> None:
+        forgets = self._clock()
+        while True:
+            taken = 0
+            try:
+                async with self._engine.begin() as connection:
+                    taken, accounts = await repository.collect(connection, PUSHED, now=self._clock())
+                for account in accounts:
+                    if account in self._wake:
+                        self._wake[account].set()
+                if self._clock() >= forgets:
+                    forgets = self._clock() + timedelta(hours=1)
+                    async with self._engine.begin() as connection:
+                        await repository.forget_told(connection, now=self._clock())
+            except (DBAPIError, InterfaceError, OSError) as error:
+                log.warning("channels.database_away", error=str(error))
+            if not taken:
+                await self._hub.pushed_wait(_POLL)
+
+    async def _lane(self, adapter: Adapter) -> None:
+        account, sending = adapter.account.id, set[asyncio.Task[None]]()
+        try:
+            while True:
+                self._wake[account].clear()
+                taken = await self._take(account, AT_ONCE - len(sending))
+                for due in taken:
+                    task = asyncio.create_task(self._deliver(adapter, due))
+                    sending.add(task)
+                    task.add_done_callback(sending.discard)
+                    task.add_done_callback(self._free(account))
+                if not taken:
+                    await self._rest(account)
+        finally:
+            for task in sending:
+                task.cancel()
+            await asyncio.gather(*sending, return_exceptions=True)
+
+    def _free(self, account: str) -> Callable[[object], None]:
+        """Return what has a lane look again: one of its messages is done."""
+        return lambda _task: self._wake[account].set()
+
+    async def _take(self, account: str, most: int) -> list[Delivery]:
+        if most <= 0:
+            return []
+        now = self._clock()
+        try:
+            async with self._engine.begin() as connection:
+                paused = await repository.paused_until(connection, account)
+                if paused is not None and paused > now:
+                    return []
+                return await repository.take(connection, account, lease=LEASE, most=most, now=now)
+        except (DBAPIError, InterfaceError, OSError) as error:
+            log.warning("channels.database_away", error=str(error))
+            return []
+
+    async def _rest(self, account: str) -> None:
+        try:
+            async with asyncio.timeout(_POLL):
+                await self._wake[account].wait()
+        except TimeoutError:
+            return
+
+    async def _deliver(self, adapter: Adapter, due: Delivery) -> None:
+        """Send one message. The edge of the lane: whatever fails here is logged, and the lease brings the message back."""
+        try:
+            await self._send(adapter, due)
+        except (DBAPIError, InterfaceError, OSError) as error:
+            log.warning("channels.database_away", error=str(error))
+        except Exception:
+            log.exception("channels.failed", account=adapter.account.id, tries=due.tries)
+            if due.tries >= MOST_TRIES:
+                await self._end(due, "failed", "internal_error")
+
+    async def _send(self, adapter: Adapter, due: Delivery) -> None:
+        if await self._kept_back(adapter, due):
+            return
+        parts = adapter.render(self._outgoing(due), now=self._clock())
+        for number, part in enumerate(parts[due.parts_done :], start=due.parts_done):
+            to = Envelope(address=due.address or "", reference=f"{due.id}-{number}")
+            try:
+                provider_id = await adapter.send(part, to)
+            except SendError as error:
+                await self._not_sent(adapter, due, error, number)
+                return
+            checkpoint("delivery.accepted")
+            async with self._engine.begin() as connection:
+                await repository.part_done(connection, due.id, parts=number + 1, provider_id=provider_id)
+        now = self._clock()
+        async with self._engine.begin() as connection:
+            await repository.settle(connection, due.id, status="sent", now=now)
+            await repository.note_account(
+                connection, adapter.account.id, sent_at=now, ill_since=None, ill_why=None, failures=0, paused_until=None
+            )
+
+    async def _kept_back(self, adapter: Adapter, due: Delivery) -> bool:
+        """Drop what may not be sent: to whom said STOP, but for the word that says so, and to whom no address is left."""
+        if due.address is None:
+            await self._end(due, "dropped", "address_forgotten")
+            return True
+        if due.content.get("key") == "channel_stopped":
+            return False
+        async with self._engine.connect() as connection:
+            stopped = await repository.opted_out(connection, adapter.account.id, due.address_hash)
+        if stopped:
+            await self._end(due, "dropped", "opted_out")
+        return stopped
+
+    def _outgoing(self, due: Delivery) -> Outgoing:
+        content = due.content
+        return Outgoing(
+            text=due.text,
+            author=due.author,
+            language=due.language,
+            name=due.name,
+            links=tuple(Link(label=each["label"], url=each["url"]) for each in content.get("links", [])),
+            choices=tuple(Choice(id=each["id"], label=each["label"]) for each in content.get("buttons", [])),
+            whole=self._whole(content, due.language),
+            more=self._desk().text("channel_more", due.language),
+            heard_at=due.heard_at,
+            context=due.context,
+            conversation=due.reference,
+        )
+
+    async def _not_sent(self, adapter: Adapter, due: Delivery, error: SendError, number: int) -> None:
+        account, now = adapter.account.id, self._clock()
+        if isinstance(error, Unsure):
+            await self._doubt(account, due, error, number, now=now)
+        elif isinstance(error, Refused) or due.tries >= MOST_TRIES * 10:
+            log.warning("channels.refused", account=account, reason=error.reason)
+            await self._end(due, "failed", error.reason)
+        elif isinstance(error, Unavailable | TooFast | NotAllowed):
+            await self._pause(account, due, error, now=now)
+        else:
+            raise error
+
+    async def _doubt(self, account: str, due: Delivery, error: Unsure, number: int, *, now: datetime) -> None:
+        log.warning("channels.unsure", account=account, reason=error.reason, part=number)
+        if due.tries >= MOST_TRIES:
+            await self._end(due, "failed", error.reason)
+            return
+        async with self._engine.begin() as connection:
+            await repository.again(connection, due.id, at=now + DOUBT, status="unsure")
+
+    async def _pause(self, account: str, due: Delivery, error: SendError, *, now: datetime) -> None:
+        """Stop the lane for a while. One line in the log tells when it falls ill, and the console since when."""
+        async with self._engine.begin() as connection:
+            [state] = await repository.states(connection, [account], now=now)
+            wait = backoff(state.failures)
+            if isinstance(error, TooFast) and error.seconds is not None:
+                wait = min(timedelta(seconds=max(1.0, error.seconds)), timedelta(hours=1))
+            elif isinstance(error, NotAllowed):
+                wait = _NOT_ALLOWED
+            changes: dict[str, Any] = {"paused_until": now + wait, "failures": state.failures + 1}
+            if not isinstance(error, TooFast):  # to be asked to wait is no illness
+                changes |= {"ill_since": state.ill_since or now, "ill_why": error.reason}
+            await repository.note_account(connection, account, **changes)
+            await repository.again(connection, due.id, at=now + wait, status=due.status, uncounted=True)
+        if state.ill_since is None:
+            log.warning("channels.ill", account=account, reason=error.reason, seconds=wait.total_seconds())
+
+    async def _end(self, due: Delivery, status: str, reason: str) -> None:
+        async with self._engine.begin() as connection:
+            await repository.settle(connection, due.id, status=status, reason=reason, now=self._clock())
+
+
+async def pulling(adapter: Adapter, take: Take) -> None:
+    """Have an adapter bring in what waits elsewhere, and again when that breaks off, until cancelled."""
+    failures = 0
+    while True:
+        try:
+            return await adapter.pull(take)
+        except SendError as error:
+            failures += 1
+            log.warning("channels.pull_failed", account=adapter.account.id, reason=error.reason, failures=failures)
+        except Exception:
+            failures += 1
+            log.exception("channels.pull_failed", account=adapter.account.id, failures=failures)
+        await asyncio.sleep(backoff(failures).total_seconds())
