@@ -15,7 +15,8 @@ from api.conversations import pass_on
 from api.services import Services
 from router.attachments import service as attachments
 from router.attachments.errors import AttachmentError
-from router.channels.errors import AccountNotFound, AccountOff, AnswerNotFound, FileTooBig, SendError, SignatureRefused
+from router.channels.errors import AccountNotFound, AccountOff, AnswerNotFound, SignatureRefused
+from router.channels.failures import FileTooBig, SendError
 from router.channels.inbound import Inbound
 from router.channels.protocol import Adapter, IncomingFile, Said, Webhook
 from router.channels.text import plain
@@ -95,9 +96,20 @@ async def _say(services: Services, conversation_id: UUID, text: str) -> None:
         await conversations.write(connection, held, [told], now=services.clock())
 
 
-@routes.api_route("/v1/channels/{account}", methods=["GET", "POST"])
+@routes.get("/v1/channels/{account}")
+async def asked(account: str, request: Request, services: Shared) -> Response:
+    """Take what a provider tells in an address alone, such as a report, or that it asks whether we are there."""
+    return await _taken(account, request, services)
+
+
+@routes.post("/v1/channels/{account}")
 async def called(account: str, request: Request, services: Shared) -> Response:
-    """Take what a provider tells. 200: it is kept. Nothing else of a request that is not the provider's is kept than that there was one."""
+    """Take what a provider tells. 200: it is kept."""
+    return await _taken(account, request, services)
+
+
+async def _taken(account: str, request: Request, services: Services) -> Response:
+    """Keep what happened. Of a request that is not the provider's nothing is kept but that there was one."""
     adapter = services.doors.adapters.get(account)
     if adapter is None:
         raise AccountNotFound if services.doors.get(account) is None else AccountOff

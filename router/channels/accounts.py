@@ -50,7 +50,7 @@ NeedsOf = Callable[[Mapping[str, Any]], Needs]
 
 def variable(account: str, secret: str) -> str:
     """Return the environment variable that holds a secret of an account: `BALIE_CHANNEL_WHATSAPP_APP_SECRET`."""
-    return f"BALIE_CHANNEL_{account}_{secret}".upper().replace("-", "_")
+    return "_".join(("balie", "channel", account, secret)).upper().replace("-", "_")
 
 
 def load_accounts(

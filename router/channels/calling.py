@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from router.channels.errors import NotAllowed, TooFast, Unavailable, Unsure
+from router.channels.failures import NotAllowed, TooFast, Unavailable, Unsure
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 

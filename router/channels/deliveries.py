@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from router.channels import repository
 from router.channels.accounts import PUSHED
-from router.channels.errors import NotAllowed, Refused, SendError, TooFast, Unavailable, Unsure
+from router.channels.failures import NotAllowed, Refused, SendError, TooFast, Unavailable, Unsure
 from router.channels.hub import Hub
 from router.channels.protocol import Adapter, Choice, Envelope, Link, Outgoing, Take
 from router.channels.repository import Delivery
@@ -237,5 +237,5 @@ async def pulling(adapter: Adapter, take: Take) -> None:
             log.warning("channels.pull_failed", account=adapter.account.id, reason=error.reason, failures=failures)
         except Exception:
             failures += 1
-            log.exception("channels.pull_failed", account=adapter.account.id, failures=failures)
+            log.exception("channels.pull_broke", account=adapter.account.id, failures=failures)
         await asyncio.sleep(backoff(failures).total_seconds())

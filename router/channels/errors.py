@@ -6,14 +6,6 @@ ChannelError
 ├── AccountOff          503  it misses a setting: the provider may try again later
 ├── SignatureRefused    401
 └── PayloadMalformed    422
-
-SendError                    raised by `Adapter.send`, never shown to a citizen
-├── Unavailable              the provider can't be reached or fails: the whole account waits
-├── TooFast                  it asks us to wait: the whole account waits so long
-├── NotAllowed               our key or account is refused: the whole account waits for an operator
-├── Unsure                   it may have arrived: it is sent again only when nothing is reported for a while
-├── FileGone, FileTooBig     of `Adapter.fetch`
-└── Refused                  this message will never be accepted
 """
 
 from collections.abc import Mapping
@@ -65,43 +57,3 @@ class PayloadMalformed(ChannelError):
 
     code = "payload_malformed"
     status = 422
-
-
-class SendError(Exception):
-    """Base of what a provider can answer. `reason` is a short code for the console and the log: never an address, never words."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Unavailable(SendError):
-    """The provider can't be reached, or fails."""
-
-
-class TooFast(SendError):
-    """The provider asks to wait."""
-
-    def __init__(self, reason: str, *, seconds: float | None = None) -> None:
-        super().__init__(reason)
-        self.seconds = seconds
-
-
-class NotAllowed(SendError):
-    """The provider refuses our key or our account."""
-
-
-class Unsure(SendError):
-    """The connection broke after the message was handed over."""
-
-
-class Refused(SendError):
-    """The provider will never accept this message."""
-
-
-class FileGone(SendError):
-    """The file can't be fetched any more."""
-
-
-class FileTooBig(SendError):
-    """The file is larger than may come in."""

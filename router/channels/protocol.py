@@ -227,7 +227,7 @@ class Adapter(Protocol):
             the provider's id of it, where it gives one at once.
 
         Raises:
-            SendError: one of the kinds in `errors`, which say whether it may be tried again.
+            SendError: one of the kinds in `failures`, which say whether it may be tried again.
         """
 
     async def fetch(self, file: IncomingFile, *, most: int) -> bytes:

@@ -8,7 +8,7 @@ import httpx
 
 from router.channels.accounts import Needs
 from router.channels.calling import TIMEOUT, call
-from router.channels.errors import FileGone
+from router.channels.failures import FileGone
 from router.channels.protocol import (
     Account,
     Capabilities,

@@ -13,7 +13,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from router.channels.errors import NotAllowed, PayloadMalformed, Refused, SignatureRefused, Unavailable
+from router.channels.errors import PayloadMalformed, SignatureRefused
+from router.channels.failures import NotAllowed, Refused, Unavailable
 from router.channels.protocol import Account, Envelope, Happening, Reported, Said, Standing, Webhook
 from router.channels.sms.numbers import international_of, moment_of
 

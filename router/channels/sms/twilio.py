@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl
 import httpx
 import orjson
 
-from router.channels.errors import NotAllowed, PayloadMalformed, Refused, SignatureRefused
+from router.channels.errors import PayloadMalformed, SignatureRefused
+from router.channels.failures import NotAllowed, Refused
 from router.channels.protocol import Account, Envelope, Happening, Reported, Said, Standing, Webhook
 from router.channels.sms.numbers import international_of
 
