@@ -18,6 +18,7 @@ from api import (
     callbacks,
     canned,
     channels,
+    contacts,
     content,
     conversations,
     drafts,
@@ -40,6 +41,7 @@ from api import (
     search,
     session,
     surge,
+    telephony,
     turns,
 )
 from api.answers import API_VERSION
@@ -72,6 +74,8 @@ def public_app(services: Services) -> FastAPI:
         provider,
         queue,
         handoffs,
+        contacts,
+        telephony,
         notes,
         drafts,
         canned,

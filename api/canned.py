@@ -35,7 +35,9 @@ async def read(
     brakes = services.brakes.value
     # In a thread: the first search after a change of the content renders every answer.
     answers = await asyncio.to_thread(find, desk, brakes, query=q, language=language, near=near, only=topic)
-    return Json({"meta": {"count": len(answers), "language": language}, "payload": [_answer(each) for each in answers]})
+    return Json(
+        {"meta": {"count": len(answers), "language": language}, "payload": [answer_json(each) for each in answers]}
+    )
 
 
 @routes.get("/topics")
@@ -46,7 +48,8 @@ async def topics(_: DeskWorker, services: Shared) -> Response:
     return Json({"payload": [{"topic": name, "title": title} for title, name in named]})
 
 
-def _answer(each: Canned) -> dict[str, object]:
+def answer_json(each: Canned) -> dict[str, object]:
+    """Return an agreed answer as the console shows and sends it."""
     rendered = each.rendered
     return {
         "topic": each.topic,

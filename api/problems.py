@@ -17,6 +17,7 @@ from router.brakes.errors import BrakeError
 from router.callbacks.errors import CallbackError
 from router.canned.errors import CannedError
 from router.channels.errors import ChannelError
+from router.contacts.errors import ContactError
 from router.content.errors import ContentError
 from router.conversations.errors import ConversationError
 from router.departments.errors import DepartmentError
@@ -42,6 +43,7 @@ _DOMAIN = (
     CallbackError,
     CannedError,
     ChannelError,
+    ContactError,
     ContentError,
     ConversationError,
     DepartmentError,

@@ -13,6 +13,7 @@ from router.agents import repository as agents
 from router.agents.models import Agent
 from router.brakes.models import CHANNELS
 from router.conversations.view import message_json
+from router.departments import SPOKEN
 from router.handoffs.errors import NotAllowed
 from router.handoffs.models import CONSOLE_LANGUAGE, Result, Status
 from router.privacy.looks import LookReason
@@ -122,7 +123,7 @@ async def options(who: Searcher, services: Shared) -> Response:
             ],
             "employees": _choices({str(each): name for each, name in names.items() if name}),
             "languages": list(desk.spoken),
-            "channels": list(CHANNELS),
+            "channels": [*CHANNELS, *SPOKEN],
             "reasons": _choices({code: desk.text(f"reason_{code}", CONSOLE_LANGUAGE) for code in REASONS}),
         }
     )

@@ -28,6 +28,7 @@ from router.channels import outbox
 from router.channels.adapters import Doors, open_doors
 from router.channels.deliveries import Deliveries, WholeOf, pulling
 from router.channels.hub import Hub
+from router.contacts import telephony
 from router.content import Published, files_content
 from router.conversations.bot import Bot, HttpBot
 from router.conversations.models import TurnSettings
@@ -177,6 +178,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
                 keeping.duty,
                 transfers.duty,
                 watching.duty,
+                telephony.duty,
                 care.duty,
                 Retention(periods=periods, logs=settings.home / "log").duty,
                 recipients.duty,

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     clamd: str = ""  # unix:/run/clamav/clamd.ctl or host:port; without it files are not scanned, and that is said
     smtp_url: str = ""  # smtp://user:password@host:587; without it transcripts are saved, and not mailed
     mail_from: str = ""  # from whom mail is, as chat@voorbeeld.nl
+    telephony_secret: str = (
+        ""  # with which the telephone exchange signs; two, with a space between, while it is changed
+    )
     internal_token: str = ""
     token_key: str = ""
     sign_in_key: str = ""
@@ -67,6 +70,11 @@ class Settings(BaseSettings):
         """How long a session lasts."""
         idle = timedelta(minutes=self.session_idle_minutes) if self.session_idle_minutes else None
         return Lifetime(longest=timedelta(hours=self.session_hours), idle=idle)
+
+    @property
+    def telephony_secrets(self) -> list[bytes]:
+        """With which the telephone exchange may sign; none: it is not connected."""
+        return [each.encode() for each in self.telephony_secret.split()]
 
     def secret(self, name: str, given: str) -> str:
         """Return a secret: the one that was given, or the one in BALIE_HOME/secrets, made at the first call."""

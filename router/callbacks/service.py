@@ -17,6 +17,7 @@ from router.conversations import repository as conversations
 from router.conversations.errors import NotWaiting
 from router.conversations.models import Conversation
 from router.database import Connection
+from router.departments import SPOKEN
 from router.desk import Desk
 from router.handoffs import outcomes
 from router.handoffs import repository as handoffs
@@ -74,9 +75,19 @@ async def book(
     conversation_id: UUID,
     starts_at: datetime,
     contact: Contact | None,
+    actor: str | None = None,
     now: datetime,
 ) -> Callback:
     """Promise to call the citizen of a conversation in a slot; a second time, move that promise and renew the contact, where one is given.
+
+    Args:
+        connection: the transaction.
+        desk: the hours and the words.
+        conversation_id: whose.
+        starts_at: the start of the slot.
+        contact: where to call.
+        actor: the pseudonym of the employee who promises it; None where the citizen chose it.
+        now: the moment.
 
     Raises:
         ContactMissing: there is nothing to move, and no contact.
@@ -88,7 +99,7 @@ async def book(
     if before is not None:
         if contact is not None:
             await repository.keep_contact(connection, before.id, contact)
-        return await _move(connection, desk, held, before, starts_at, actor=by_citizen(held), now=now)
+        return await _move(connection, desk, held, before, starts_at, actor=actor or by_citizen(held), now=now)
     if contact is None:
         raise ContactMissing
     waiting = await _to_plan(connection, conversation_id)
@@ -106,7 +117,7 @@ async def book(
         held,
         made.handoff_id,
         "callback_made",
-        actor=by_citizen(held),
+        actor=actor or by_citizen(held),
         department=made.department,
         startsAt=slot.starts_at.isoformat(),
         endsAt=slot.ends_at.isoformat(),
@@ -131,7 +142,7 @@ def _new(held: Conversation, waiting: Handoff, slot: Slot, now: datetime) -> Cal
         claimed_by=None,
         claimed_at=None,
         attempts=0,
-        reminded_at=_known_well(slot, now),
+        reminded_at=_known_well(held, slot, now),
         missed_at=None,
         created_at=now,
         ended_at=None,
@@ -145,9 +156,9 @@ def _slot(desk: Desk, department: str, starts_at: datetime, now: datetime) -> Sl
     raise SlotNotOffered
 
 
-def _known_well(slot: Slot, now: datetime) -> datetime | None:
-    """Whoever chooses a slot within the hour before its reminder needs none: it counts as given."""
-    return now if slot.starts_at < now + 2 * REMIND_BEFORE else None
+def _known_well(held: Conversation, slot: Slot, now: datetime) -> datetime | None:
+    """Whoever chooses a slot within the hour before its reminder needs none, nor who agreed it aloud: it counts as given."""
+    return now if held.channel in SPOKEN or slot.starts_at < now + 2 * REMIND_BEFORE else None
 
 
 async def _take(connection: Connection, desk: Desk, found: Callback) -> None:
@@ -230,7 +241,7 @@ async def _move(
         "claimed_by": None,
         "claimed_at": None,
         "attempts": 0,
-        "reminded_at": _known_well(slot, now),
+        "reminded_at": _known_well(held, slot, now),
         "missed_at": None,
     }
     moved = replace(found, **changed)

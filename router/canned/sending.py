@@ -15,7 +15,9 @@ from router.conversations.text import clean
 from router.database import Connection
 from router.desk import Desk
 from router.handoffs.claims import mine, speak
+from router.handoffs.models import ENTERED
 from router.improvement import note_item
+from router.improvement.marking import correct_topic
 from router.improvement.service import masked
 
 DeviationReason = Literal["situation", "wrong", "unclear", "personal", "other"]
@@ -119,6 +121,9 @@ async def send(
             made_by=who.id,
             now=now,
         )
+    if found.reason == ENTERED and found.topic is None:  # the first answer says what a call or a visit is about
+        topic = chosen.topic
+        await correct_topic(connection, desk, handoff_id=found.id, who=who, claim_id=claim_id, topic=topic, now=now)
     return said
 
 

@@ -17,6 +17,7 @@ from router.conversations.errors import ConversationNotFound
 from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord
 from router.conversations.statements import DESK, MESSAGE
 from router.database import Connection
+from router.departments.model import SPOKEN
 from router.handoffs.models import HandoffRequest
 from router.schema import conversation, inbox, message, turn
 
@@ -160,7 +161,7 @@ async def write(
     Args:
         connection: the transaction that holds the lock.
         held: the conversation as it was read under the lock.
-        messages: what to say, in order; numbered from `last_seq`.
+        messages: what to say, in order; numbered from `last_seq`. The system says nothing where an employee speaks: nobody would read it.
         now: the moment they are said.
         changes: `owner`, `status`, `state`, `language`, `ended_at` or `citizen_seen_at` of the conversation; another `owner` makes another `version`.
 
@@ -169,7 +170,8 @@ async def write(
     """
     if changes.get("owner", held.owner) != held.owner:
         changes["version"] = held.version + 1
-    rows = [_row(new, held, held.last_seq + number, now) for number, new in enumerate(messages, start=1)]
+    said = [new for new in messages if new.author != "system" or held.channel not in SPOKEN]
+    rows = [_row(new, held, held.last_seq + number, now) for number, new in enumerate(said, start=1)]
     changed = replace(held, **changes, last_seq=held.last_seq + len(rows))
     values = {name: getattr(changed, name) for name in _CHANGED}
     values |= {
@@ -207,7 +209,8 @@ async def queue_for_sending(connection: Connection, held: Conversation, *, now: 
 
 
 def _channels(held: Conversation, *, desk: bool) -> list[str]:
-    return [held.channel, DESK] if desk else [held.channel]
+    own = [] if held.channel in SPOKEN else [held.channel]
+    return [*own, DESK] if desk else own
 
 
 async def still_ours(connection: Connection, held: Lease) -> tuple[Conversation, HandoffRequest | None] | None:

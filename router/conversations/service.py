@@ -95,7 +95,7 @@ async def begin(
     return await repository.start(
         connection,
         id=uuid4(),
-        reference=_reference(),
+        reference=new_reference(),
         create_key=sha256(key.encode()).digest(),
         channel=channel,
         language=language if language in desk.spoken else desk.languages[0],
@@ -111,7 +111,7 @@ async def started(engine: Engine, key: str) -> Conversation | None:
         return await repository.by_create_key(connection, sha256(key.encode()).digest())
 
 
-def _reference() -> str:
+def new_reference() -> str:
     """Return a number that a person can read out: ten digits, the most that Open Klant's `referentienummer` takes, never one with a meaning."""
     return str(secrets.randbelow(9 * 10**9) + 10**9)
 

@@ -4,7 +4,7 @@ from router.catalogue.catalogue import WEBCHAT
 from router.departments.errors import DepartmentError, UnknownDepartment
 from router.departments.hours import DayException, Interval, OpeningHours, is_working_day
 from router.departments.load import Channel, load_departments, load_routing, read_routing
-from router.departments.model import PHONE, CallbackOffer, Department, Departments, OutOfHoursLine
+from router.departments.model import COUNTER, PHONE, SPOKEN, CallbackOffer, Department, Departments, OutOfHoursLine
 from router.departments.organisations import Organisation, load_organisations
 from router.departments.routing import (
     DANGER,
@@ -18,9 +18,11 @@ from router.departments.routing import (
 )
 
 __all__ = [
+    "COUNTER",
     "DANGER",
     "PHONE",
     "PRIORITY_BONUS",
+    "SPOKEN",
     "WEBCHAT",
     "CallbackOffer",
     "Channel",

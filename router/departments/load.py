@@ -54,7 +54,7 @@ def _day(name: str) -> str:
 
 Intervals = Annotated[list[str], AfterValidator(_intervals)]
 Day = Annotated[str, AfterValidator(_day)]
-Channel = Literal["webchat", "phone", "whatsapp", "sms", "email"]
+Channel = Literal["webchat", "phone", "whatsapp", "sms", "email", "counter"]
 
 
 class _ExceptionFile(Strict):

@@ -16,6 +16,7 @@ HandoffError
 ├── UnknownDestination    422  a transfer to nobody
 ├── SnoozeInThePast       422
 ├── DangerStays           409  no snooze, and not to the bot: a human stays with somebody in danger
+├── NoBotHere             409  by telephone or at the counter there is no bot to go on
 ├── NotReopenable         409
 └── NotAllowed            403
 """
@@ -187,6 +188,13 @@ class DangerStays(HandoffError):
     """Somebody may be in danger: a human stays with this conversation. Pass it on if you cannot."""
 
     code = "danger_stays"
+    status = 409
+
+
+class NoBotHere(HandoffError):
+    """This contact is by telephone or at the counter: there is no bot that can go on with it. Close it, or pass it on."""
+
+    code = "no_bot_here"
     status = 409
 
 

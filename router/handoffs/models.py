@@ -10,6 +10,7 @@ from router.departments import DANGER
 Status = Literal["queued", "claimed", "snoozed", "resolved", "returned", "abandoned"]
 OPEN = ("queued", "claimed", "snoozed")
 BOT_AWAY = ("bot_unavailable", "bot_off")  # reasons: what nobody has taken goes back to the bot when it answers again
+ENTERED = "entered"  # reason: an employee entered it, of who called or stood at the counter
 CONSOLE_LANGUAGE = "nl"
 Result = Literal["answered", "callback", "referred", "unreachable", "abuse"]
 RESULTS: tuple[Result, ...] = get_args(Result)

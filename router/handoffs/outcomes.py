@@ -15,10 +15,11 @@ from router.callbacks.models import Contact
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
+from router.departments import SPOKEN
 from router.desk import Desk
 from router.handoffs import queue, repository
 from router.handoffs.claims import again, mine
-from router.handoffs.errors import DangerStays, SnoozeInThePast
+from router.handoffs.errors import DangerStays, NoBotHere, SnoozeInThePast
 from router.handoffs.keeping import offer_first
 from router.handoffs.models import Handoff, Result
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
@@ -88,10 +89,13 @@ async def give_back(
     """Return a conversation to the bot, which starts afresh on it.
 
     Raises:
+        NoBotHere: it is by telephone or at the counter.
         DangerStays: the citizen spoke of danger.
         ClaimLapsed, HandoffNotFound.
     """
     held, found = await mine(connection, handoff_id, who, claim_id)
+    if held.channel in SPOKEN:
+        raise NoBotHere
     _stays_with_a_human(found)
     await repository.end_claim(connection, found, reason="returned", now=now, status="returned", ended_at=now)
     words = [*note_of(desk, summary, who, held), desk.say("returned_to_bot", held.language)]

@@ -17,7 +17,7 @@ from router.catalogue.model import in_language
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
-from router.departments import order_key
+from router.departments import SPOKEN, order_key
 from router.desk import Desk
 from router.handoffs import queue, repository, transfer_rows
 from router.handoffs.claims import again, mine
@@ -103,7 +103,8 @@ async def transfer(
     )
     words = note_of(desk, note, who, held)
     passing = _Passing(id=transfer_id, held=held, found=found, who=who, target=target, words=words)
-    asks = desk.departments.get(found.department).transfer_consent
+    # Who calls or stands at the counter was asked aloud.
+    asks = desk.departments.get(found.department).transfer_consent and held.channel not in SPOKEN
     await (_ask if asks else _move)(connection, desk, passing, now=now)
     return await again(connection, found)
 

@@ -42,13 +42,14 @@ def agent_json(who: Agent) -> dict[str, Any]:
 
 
 def employee_message_json(message: Message) -> dict[str, Any]:
-    """Return a message as employees see it: also who was mentioned in a note, and from which answer of the catalogue it came."""
+    """Return a message as employees see it: also who was mentioned in a note, from which answer it came, and whether an employee noted it."""
     content = message.content
     answer = {name: content[name] for name in ("key", "aspect", "audience", "deviation") if name in content}
     return {
         **message_json(message),
         "mentions": [each["name"] for each in content.get("mentions", [])],
         "answer": answer if message.author == "agent" and "key" in answer else None,
+        "noted": bool(content.get("noted")),
     }
 
 

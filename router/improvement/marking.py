@@ -11,7 +11,7 @@ from router.departments import order_key
 from router.desk import Desk
 from router.handoffs import repository as handoffs
 from router.handoffs.claims import again, mine
-from router.handoffs.models import CONSOLE_LANGUAGE, Handoff, HandoffRequest
+from router.handoffs.models import CONSOLE_LANGUAGE, ENTERED, Handoff, HandoffRequest
 from router.handoffs.promotion import route
 from router.handoffs.rerouting import rerouted
 from router.handoffs.story import by_agent, step
@@ -46,7 +46,7 @@ async def correct_topic(
     heard = heard_topic(found)
     if topic == heard:  # the bot was right after all
         await repository.drop(connection, kind="topic_wrong", about=found.id)
-    else:
+    elif found.reason != ENTERED:  # nobody understood it before the employee did
         await note_item(
             connection,
             desk,
@@ -72,7 +72,9 @@ def _request(found: Handoff, topic: str | None) -> HandoffRequest:
 
 
 def heard_topic(found: Handoff) -> str | None:
-    """Return the topic as the bot understood it."""
+    """Return the topic as the bot understood it; what an employee entered is what they say it is."""
+    if found.reason == ENTERED:
+        return found.topic
     heard: str | None = found.snapshot.get("inputs", {}).get("topic", found.topic)
     return heard
 

@@ -88,7 +88,8 @@ def _is_binary(table: str, column: str) -> bool:
 async def _with_contact(connection: Connection, table: str, column: str, contact: str) -> list[UUID]:
     source, owner = _of_conversations(metadata.tables[table])
     words = metadata.tables[table].c[column].cast(Text)
-    query = select(owner).select_from(source).where(_mentions(words, contact)).distinct().limit(MOST)
+    known = owner.is_not(None)  # a call that nobody has entered yet belongs to nothing, and is gone in minutes
+    query = select(owner).select_from(source).where(_mentions(words, contact), known).distinct().limit(MOST)
     return list((await connection.execute(query)).scalars())
 
 

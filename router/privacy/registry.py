@@ -143,6 +143,14 @@ REGISTRY: Mapping[str, Kept] = {
         "handoff_id",
         handoff={"": "id handoff_id department promised_at first place bare_seconds from_minutes to_minutes left_at"},
     ),
+    "phone_call": _table(
+        "conversation_id",
+        contact={
+            "": "id call_id conversation_id created_at ended_at",
+            "citizen": "phone",
+            "employee": "agent_id",
+        },
+    ),
     "callback": _table(
         "conversation_id",
         handoff={

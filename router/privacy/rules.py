@@ -58,6 +58,9 @@ RULES = (
         destroy="delete from callback_contact k using callback b "
         "where k.callback_id = any(:ids) and b.id = k.callback_id and b.ended_at < :until",
     ),
+    _by_moment(
+        "contact", "phone_call", "created_at"
+    ),  # the number itself goes after minutes: `router.contacts.telephony`
     Rule(
         keeps="contact",
         what="channel_thread",

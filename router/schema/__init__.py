@@ -18,6 +18,7 @@ from router.schema.callbacks import (
 )
 from router.schema.channels import channel_account, channel_event, channel_opt_out, channel_thread, delivery
 from router.schema.columns import metadata
+from router.schema.contacts import phone_call
 from router.schema.content import content_change, content_draft
 from router.schema.conversations import conversation, inbox, message, outbox, turn
 from router.schema.feedback import feedback
@@ -75,6 +76,7 @@ __all__ = [
     "message",
     "metadata",
     "outbox",
+    "phone_call",
     "promise",
     "provider_account",
     "receipt_mail",
