@@ -92,6 +92,7 @@ export const editing = {
     agents: 'Als een medewerker weggaat',
     brake: 'Noodrem en blokkade',
     callbacks: 'Terugbellen op een afgesproken tijd',
+    channels: 'Op WhatsApp, e-mail en sms',
     conversation: 'Kleine gesprekjes, en over het gesprek zelf',
     feelings: 'Bij verdriet, schrik of boosheid',
     files: 'Een bestand vragen aan de inwoner',
