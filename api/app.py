@@ -40,6 +40,7 @@ from api import (
     routing,
     search,
     session,
+    subscriptions,
     surge,
     telephony,
     turns,
@@ -95,6 +96,7 @@ def public_app(services: Services) -> FastAPI:
         search,
         improvements,
         channels,
+        subscriptions,
         health,
     ):
         app.include_router(part.routes)

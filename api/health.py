@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api.access import Shared
 from api.answers import Json
 from router.conversations.models import RESULTS
+from router.event_stream.subscription_repository import Standing, standings
 from router.handoffs import queue
 
 routes = APIRouter(tags=["operations"])
@@ -42,6 +43,7 @@ async def metrics(services: Shared) -> Response:
     """Return figures in the text format of Prometheus. No personal data, no names."""
     async with services.reading.connect() as connection:
         waiting = await queue.waiting(connection)
+        receivers = await standings(connection)
     lines = ["# HELP balie_waiting Citizens waiting for a human.", "# TYPE balie_waiting gauge"]
     lines += [
         f'balie_waiting{{department="{name}"}} {waiting.get(name, 0)}' for name in services.desk.departments.by_id
@@ -66,4 +68,15 @@ async def metrics(services: Shared) -> Response:
         f'balie_feedback_total{{helped="{name}"}} {services.feedback[helped]}'
         for name, helped in (("yes", True), ("no", False))
     ]
+    lines += _receivers(receivers)
     return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+def _receivers(found: list[Standing]) -> list[str]:
+    """Say how it goes with the receivers of the event stream."""
+    lines = ["# HELP balie_stream_waiting Events that a receiver is owed.", "# TYPE balie_stream_waiting gauge"]
+    lines += [f'balie_stream_waiting{{subscription="{each.id}"}} {each.waiting}' for each in found]
+    lines += ["# HELP balie_stream_ill Receivers that take nothing, or are off.", "# TYPE balie_stream_ill gauge"]
+    return lines + [
+        f'balie_stream_ill{{subscription="{each.id}"}} {int(bool(each.ill_since or each.off))}' for each in found
+    ]

@@ -36,6 +36,7 @@ from router.conversations.service import TokenKey
 from router.conversations.turns import TurnWorker
 from router.database import Clock, Connection, Engine, each_by_itself, make_engine, system_clock
 from router.desk import Desk
+from router.event_stream import EventStream, load_stream, read_networks
 from router.handoffs import alone, gone, keeping, transfers
 from router.handoffs.board import Board
 from router.handoffs.dispatch import Dispatcher
@@ -89,6 +90,7 @@ class Services:
     limiter: Limiter
     files: Intake
     mailer: Mailer
+    stream: EventStream
     token_key: TokenKey
     box: Box
     identity: Identity | None
@@ -213,6 +215,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         proofs=abuse.Proofs(secret=secret, clock=clock),
         limiter=Limiter(settings, clock),
         mailer=Mailer(engine=engine, desk=desk, post=_post(settings), clock=clock),
+        stream=_stream(settings, engine, desk(), clock),
         files=Intake(
             megabytes=settings.attachment_megabytes,
             most=settings.attachments,
@@ -269,6 +272,22 @@ def answer_page_of(settings: Settings) -> WholeOf:
     return whole
 
 
+def _stream(settings: Settings, engine: Engine, desk: Desk, clock: Clock) -> EventStream:
+    """Return the event stream, to whoever `municipality/subscriptions.yml` names.
+
+    Raises:
+        CatalogueInvalid: with every problem in that file.
+        ValueError: BALIE_STREAM_NETWORKS names what is no network.
+    """
+    stream = load_stream(
+        settings.municipality,
+        name=desk.catalogue.municipality.id,
+        api=settings.public_url,
+        secrets=settings.subscription_secrets,
+    )
+    return EventStream(engine=engine, stream=stream, clock=clock, networks=read_networks(settings.stream_networks))
+
+
 def _post(settings: Settings) -> Smtp | None:
     """Return where mail is handed in, where both settings say so.
 
@@ -299,6 +318,7 @@ async def running(services: Services) -> AsyncIterator[None]:
         services.mailer.run(),
         services.deliveries.run(),
         *(pulling(adapter, partial(take, adapter)) for adapter in services.doors.adapters.values()),
+        services.stream.run(),
     ]
     await _read_switches(services)
     tasks = [asyncio.create_task(part) for part in work]

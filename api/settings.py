@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     telephony_secret: str = (
         ""  # with which the telephone exchange signs; two, with a space between, while it is changed
     )
+    stream_networks: list[str] = []  # inside which events may be sent too, as ["10.1.0.0/16"]
     internal_token: str = ""
     token_key: str = ""
     sign_in_key: str = ""
@@ -75,6 +76,11 @@ class Settings(BaseSettings):
     def telephony_secrets(self) -> list[bytes]:
         """With which the telephone exchange may sign; none: it is not connected."""
         return [each.encode() for each in self.telephony_secret.split()]
+
+    def subscription_secrets(self, subscription: str) -> tuple[str, ...]:
+        """Return the secrets of one receiver of the event stream: BALIE_SUBSCRIPTION_<ID>_SECRET, two with a comma between them."""
+        given = os.environ.get(f"{self.model_config['env_prefix']}SUBSCRIPTION_{subscription.upper()}_SECRET", "")
+        return tuple(each.strip() for each in given.split(",") if each.strip())
 
     def secret(self, name: str, given: str) -> str:
         """Return a secret: the one that was given, or the one in BALIE_HOME/secrets, made at the first call."""

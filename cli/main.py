@@ -18,6 +18,7 @@ LATE = (
     "privacy",
     "brake",
     "handoff",
+    "stream",
 )  # cli/<name>.py: they load the router, which the supervisor does without
 
 

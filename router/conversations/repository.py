@@ -202,10 +202,11 @@ def _row(new: NewMessage, held: Conversation, seq: int, now: datetime) -> dict[s
 
 
 async def queue_for_sending(connection: Connection, held: Conversation, *, now: datetime, desk: bool) -> None:
-    """Put a conversation in the outbox of its channel, and of the consoles where the desk has to know."""
+    """Put a conversation in the outbox of its channel, of the consoles where the desk has to know, and of the event stream."""
     channels = _channels(held, desk=desk)
     rows = [{"channel": channel, "conversation_id": held.id, "available_at": now} for channel in channels]
     await connection.execute(statements.queue_for_sending, rows)
+    await connection.execute(statements.note_for_the_stream, {"conversation": held.id, "now": now})
 
 
 def _channels(held: Conversation, *, desk: bool) -> list[str]:

@@ -108,7 +108,13 @@ start = (
 
 queue_for_sending = insert(outbox)
 
-# Words for a conversation that this transaction has locked, what changes with them, and both queued for sending.
+# Something changed: the event stream looks at it (ADR 17). Nothing is written where nobody subscribes.
+note_for_the_stream = text("""
+    insert into stream_change (conversation_id, at)
+    select :conversation, :now where exists (select from stream_subscription where listed)
+""").bindparams(bindparam("conversation", type_=conversation.c.id.type), _moment("now"))
+
+# Words for a conversation that this transaction has locked, what changes with them, and both queued for sending and for the event stream.
 write = text("""
     with changed as (
         update conversation
@@ -123,6 +129,9 @@ write = text("""
             language text, text text, content jsonb, client_message_id text, turn_id uuid)
     ), theirs as (
         update inbox set listening = true where conversation_id = :conversation and :taken and not listening
+    ), streamed as (
+        insert into stream_change (conversation_id, at)
+        select :conversation, :now where exists (select from stream_subscription where listed)
     )
     insert into outbox (channel, conversation_id, available_at)
     select channel, :conversation, :now from unnest(:channels) as channel
@@ -155,6 +164,9 @@ end_turn = text("""
     ), queued as (
         insert into outbox (channel, conversation_id, available_at)
         select channel, :conversation, :now from unnest(:channels) as channel
+    ), streamed as (
+        insert into stream_change (conversation_id, at)
+        select :conversation, :now where cardinality(:channels) > 0 and exists (select from stream_subscription where listed)
     )
     insert into turn (id, conversation_id, attempt, result, parse, model_id, bot_ms, finished_at)
     values (:turn, :conversation, :attempt, :result, :parse, :model_id, :bot_ms, :now)

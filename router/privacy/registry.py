@@ -103,6 +103,24 @@ REGISTRY: Mapping[str, Kept] = {
         None, moment={"": "account at", "secret": "event"}
     ),  # eight days: so long it may be told again
     "channel_opt_out": _table(None, installation={"": "account at", "secret": "address_hash"}),
+    "stream_subscription": _table(
+        None,
+        installation={
+            "": "id url types channels account listed off since last_success_at ill_since ill_why failures due_at "
+            "lease_until leased_by"
+        },
+    ),
+    "stream_change": _table("conversation_id", moment={"": "id conversation_id at"}),
+    "stream_conversation": _table("conversation_id", ledger={"": "conversation_id seq position ended_at"}),
+    "stream_event": _table("conversation_id", log={"": "number id conversation_id type at seq data"}),
+    "stream_delivery": _table(
+        "conversation_id",
+        log={"": "subscription event_number conversation_id status tries due_at settled_at"},
+    ),
+    "stream_attempt": _table(
+        "conversation_id",
+        log={"": "id subscription event_id conversation_id attempt outcome why status_code milliseconds at"},
+    ),
     "handoff_request": _table(
         "conversation_id",
         bot_log={"": "turn_id attempt conversation_id reason topic aspect created_at", "citizen": "signals"},

@@ -113,6 +113,8 @@ RULES = (
     ),
     _by_moment("statistics", "alert", "raised_at"),
     _by_moment("statistics", "surge", "ended_at"),
+    _by_moment("log", "stream_attempt", "at"),
+    _by_moment("log", "stream_event", "at", key="number"),  # and with it what was owed of it
     _by_moment("audit", "audit", "at"),
     _by_moment("audit", "block", "ended_at"),
     Rule(  # what holds now stays, however old it is

@@ -21,6 +21,14 @@ from router.schema.columns import metadata
 from router.schema.contacts import phone_call
 from router.schema.content import content_change, content_draft
 from router.schema.conversations import conversation, inbox, message, outbox, turn
+from router.schema.event_stream import (
+    stream_attempt,
+    stream_change,
+    stream_conversation,
+    stream_delivery,
+    stream_event,
+    stream_subscription,
+)
 from router.schema.feedback import feedback
 from router.schema.handoffs import claim, draft, handoff, handoff_request, kept_out
 from router.schema.improvement import improvement
@@ -88,6 +96,12 @@ __all__ = [
     "second_step",
     "session",
     "spent_proof",
+    "stream_attempt",
+    "stream_change",
+    "stream_conversation",
+    "stream_delivery",
+    "stream_event",
+    "stream_subscription",
     "surge",
     "surge_count",
     "surge_phrase",

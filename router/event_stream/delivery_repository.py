@@ -1,0 +1,157 @@
+"""What each receiver is owed, and the log of what was tried, in PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, bindparam, insert, select, text, tuple_, update
+
+from router.database import Connection
+from router.event_stream.models import LEASE, MOST_REFUSALS, MOST_TRIES, Answer, Due, wait_after
+from router.schema import message, stream_attempt, stream_delivery, stream_subscription
+
+_LOOKED_AT = 500  # of what waits, to find the first of each conversation
+_this = stream_subscription.c.id == bindparam("subscription")
+
+
+async def lease(connection: Connection, subscription: str, *, me: str, now: datetime) -> int | None:
+    """Take a subscription for one round, so that nobody else sends to it; None where it is not due, off, or another's.
+
+    Returns:
+        how many rounds in a row failed.
+    """
+    which = {"subscription": subscription, "me": me, "now": now, "until": now + LEASE}
+    return (await connection.execute(_LEASE, which)).scalar_one_or_none()
+
+
+_LEASE = text("""
+    update stream_subscription set leased_by = :me, lease_until = :until
+    where id = :subscription and listed and off is null and due_at <= :now
+        and (leased_by is null or leased_by = :me or lease_until < :now)
+    returning failures
+""").bindparams(
+    bindparam("now", type_=DateTime(timezone=True)),
+    bindparam("until", type_=DateTime(timezone=True)),
+)
+
+
+async def due(connection: Connection, subscription: str, *, limit: int, now: datetime) -> list[Due]:
+    """Return what to send next: of each conversation its first that waits, where it is due. So each conversation keeps its order."""
+    which = {"subscription": subscription, "most": limit, "looked_at": _LOOKED_AT, "now": now}
+    return [Due(**row._mapping) for row in await connection.execute(_DUE, which)]
+
+
+_DUE = text("""
+    with waiting as (
+        select event_number, conversation_id, tries, due_at from stream_delivery
+        where subscription = :subscription and status = 'waiting' order by event_number limit :looked_at
+    ), first as (
+        select distinct on (conversation_id) event_number, tries, due_at from waiting order by conversation_id, event_number
+    )
+    select e.number, e.id, e.conversation_id, e.type, e.at, e.seq, e.data, c.reference, c.channel, f.tries
+    from first f join stream_event e on e.number = f.event_number join conversation c on c.id = e.conversation_id
+    where f.due_at <= :now
+    order by e.number limit :most
+""").bindparams(bindparam("now", type_=DateTime(timezone=True)))
+
+
+async def words(connection: Connection, wanted: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], str]:
+    """Return the texts of messages, by conversation and number; what was destroyed is not there."""
+    if not wanted:
+        return {}
+    columns = (message.c.conversation_id, message.c.seq)
+    query = select(*columns, message.c.text).where(tuple_(*columns).in_(wanted))
+    return {(row.conversation_id, row.seq): row.text for row in await connection.execute(query)}
+
+
+async def settle(
+    connection: Connection, subscription: str, tried: Sequence[tuple[Due, Answer]], *, now: datetime, chance: float
+) -> None:
+    """Note what came of each try: in the log, and in what is still owed."""
+    log = [_logged(subscription, each, answer, now) for each, answer in tried]
+    await connection.execute(insert(stream_attempt), log)
+    for each, answer in tried:
+        status = _status(each, answer)
+        again = now + max(wait_after(each.tries + 1, chance), answer.pause or wait_after(1, 0.0))
+        values = {
+            "status": status,
+            "tries": each.tries + 1,
+            "due_at": again if status == "waiting" and answer.outcome != "gone" else now,
+            "settled_at": None if status == "waiting" else now,
+        }
+        mine = (stream_delivery.c.subscription == subscription, stream_delivery.c.event_number == each.number)
+        await connection.execute(
+            update(stream_delivery).where(*mine, stream_delivery.c.status == "waiting").values(**values)
+        )
+
+
+def _status(each: Due, answer: Answer) -> str:
+    """Say how an event stands for its receiver after a try."""
+    if answer.outcome == "delivered":
+        return "delivered"
+    if answer.outcome == "refused" and each.tries + 1 >= MOST_REFUSALS:
+        return "refused"
+    return "given_up" if each.tries + 1 >= MOST_TRIES else "waiting"
+
+
+def _logged(subscription: str, each: Due, answer: Answer, now: datetime) -> dict[str, Any]:
+    return {
+        "subscription": subscription,
+        "event_id": each.id,
+        "conversation_id": each.conversation_id,
+        "attempt": each.tries + 1,
+        "outcome": answer.outcome,
+        "why": answer.why,
+        "status_code": answer.status,
+        "milliseconds": answer.milliseconds,
+        "at": now,
+    }
+
+
+async def free(connection: Connection, subscription: str, *, me: str) -> None:
+    """Give a subscription back: nothing is to be sent."""
+    mine = (stream_subscription.c.id == subscription, stream_subscription.c.leased_by == me)
+    await connection.execute(update(stream_subscription).where(*mine).values(leased_by=None, lease_until=None))
+
+
+async def note_well(connection: Connection, subscription: str, *, now: datetime) -> None:
+    """Note that a receiver took something. After an illness nothing that waits has to wait longer."""
+    await connection.execute(_SOONER, {"subscription": subscription, "now": now})
+    values = {"failures": 0, "last_success_at": now, "ill_since": None, "ill_why": None, "due_at": now}
+    await connection.execute(update(stream_subscription).where(_this).values(**values), {"subscription": subscription})
+
+
+_SOONER = text("""
+    update stream_delivery set due_at = :now
+    where subscription = :subscription and status = 'waiting' and due_at > :now
+        and exists (select from stream_subscription where id = :subscription and failures > 0)
+""").bindparams(bindparam("now", type_=DateTime(timezone=True)))
+
+
+async def note_ill(connection: Connection, subscription: str, *, why: str, until: datetime, now: datetime) -> None:
+    """Note that a receiver took nothing, and leave it alone until a moment."""
+    which = {"subscription": subscription, "why": why, "pause": until, "now": now}
+    await connection.execute(_ILL, which)
+
+
+_ILL = text("""
+    update stream_subscription
+    set failures = failures + 1, due_at = :pause, ill_why = :why, ill_since = coalesce(ill_since, :now)
+    where id = :subscription
+""").bindparams(
+    bindparam("pause", type_=DateTime(timezone=True)),
+    bindparam("now", type_=DateTime(timezone=True)),
+)
+
+
+async def switch_off(connection: Connection, subscription: str, *, why: str, now: datetime) -> None:
+    """Send nothing more, until an operator says otherwise."""
+    values = {"off": why, "ill_why": why, "ill_since": now}
+    await connection.execute(update(stream_subscription).where(_this).values(**values), {"subscription": subscription})
+
+
+async def failures(connection: Connection, subscription: str) -> int:
+    """Return how many rounds in a row a receiver took nothing."""
+    query = select(stream_subscription.c.failures).where(_this)
+    return int((await connection.execute(query, {"subscription": subscription})).scalar_one())
