@@ -13,7 +13,7 @@ from tests.live import NO_LIMITS, LiveStack, always_open, settings_in
 
 settings.register_profile("long", max_examples=500)  # see CONTRIBUTING.md
 
-LAYERS = ("unit", "docs", "api", "contract", "nlu", "bot", "dialogue", "browser", "faults")
+LAYERS = ("unit", "docs", "api", "channels", "contract", "nlu", "bot", "dialogue", "browser", "faults")
 
 
 @pytest.fixture(scope="session")

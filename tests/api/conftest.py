@@ -285,24 +285,27 @@ class Employee:
         return await self.post(f"/v1/handoffs/{handoff['id']}/messages", body)
 
 
-@pytest.fixture(scope="module")
-async def running_desk(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
-    """The application on an empty database, running for one module: what the clock and the switches do there, stays there."""
+def desk_settings(database_url: str, folder: Path, **more: Any) -> Settings:
+    """Settings of an application for tests, that keeps what it writes in `folder`."""
+    settings: dict[str, Any] = {
+        "home": folder / "home",
+        "municipality": more.pop("municipality", None) or always_open(folder / "municipality"),
+        "web": folder / "none",
+        "rate_messages": "1000/second",
+        "rate_conversations": "1000/second",
+        "rate_sign_in": "1000/second",
+        "rate_codes": "1000/second",
+        "session_idle_minutes": 0,  # the clock of these tests leaps
+        "bot_retry_seconds": 1,
+    }
+    return Settings(DATABASE_URL=database_url, **{**settings, **more})
+
+
+@asynccontextmanager
+async def desk_running(settings: Settings) -> AsyncIterator[Desk]:
+    """The application, running for as long as the context lasts."""
     configure()
     agents._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # these passwords guard nothing
-    folder: Path = tmp_path_factory.mktemp("api")
-    settings = Settings(
-        DATABASE_URL=empty_database,
-        home=folder / "home",
-        municipality=always_open(folder / "municipality"),
-        web=folder / "none",
-        rate_messages="1000/second",
-        rate_conversations="1000/second",
-        rate_sign_in="1000/second",
-        rate_codes="1000/second",
-        session_idle_minutes=0,  # the clock of these tests leaps
-        bot_retry_seconds=1,
-    )
     clock, bot = Moments(), ScriptedBot()
     services = make_services(settings, clock=clock, bot=bot)
     services.keeper.noticed = timedelta.max  # the leaps of this clock are time that went by, not time that was lost
@@ -315,6 +318,13 @@ async def running_desk(empty_database: str, tmp_path_factory: pytest.TempPathFac
         httpx.AsyncClient(transport=inside, base_url="http://inside.test", headers=token) as internal,
     ):
         yield Desk(services, http, internal, bot, clock)
+
+
+@pytest.fixture(scope="module")
+async def running_desk(empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
+    """The application on an empty database, running for one module: what the clock and the switches do there, stays there."""
+    async with desk_running(desk_settings(empty_database, tmp_path_factory.mktemp("api"))) as desk:
+        yield desk
 
 
 OpenPage = Callable[[Citizen], AbstractAsyncContextManager[dict[str, Any]]]

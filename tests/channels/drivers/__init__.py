@@ -1,0 +1,8 @@
+"""What the suite needs of each channel: a stand-in, an account for it, and the calls that its provider makes."""
+
+from tests.channels.drivers.driver import Driver
+from tests.channels.drivers.messagebird import MessageBirdDriver
+from tests.channels.drivers.twilio import TwilioDriver
+
+DRIVERS: tuple[type[Driver], ...] = (MessageBirdDriver, TwilioDriver)
+"""Every channel that has to keep the contract: a new one is one line here."""

@@ -1,0 +1,1 @@
+"""Stand-ins of providers, each a process of its own: they hold us to what the provider documents."""
