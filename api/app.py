@@ -30,6 +30,7 @@ from api import (
     internal,
     ledger,
     notes,
+    open_klant,
     privacy,
     problems,
     promises,
@@ -97,6 +98,7 @@ def public_app(services: Services) -> FastAPI:
         improvements,
         channels,
         subscriptions,
+        open_klant,
         health,
     ):
         app.include_router(part.routes)

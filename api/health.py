@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from starlette.responses import Response
 
+from api import open_klant
 from api.access import Shared
 from api.answers import Json
 from router.conversations.models import RESULTS
@@ -69,6 +70,7 @@ async def metrics(services: Shared) -> Response:
         for name, helped in (("yes", True), ("no", False))
     ]
     lines += _receivers(receivers)
+    lines += await open_klant.figures(services)
     return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 

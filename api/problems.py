@@ -26,6 +26,7 @@ from router.feedback.errors import FeedbackError
 from router.handoffs.errors import HandoffError
 from router.improvement.errors import ImprovementError
 from router.notes.errors import NoteError
+from router.open_klant.errors import OpenKlantError
 from router.privacy.errors import PrivacyError
 from router.receipts.errors import ReceiptError
 from router.response_terms.errors import ResponseTermError
@@ -53,6 +54,7 @@ _DOMAIN = (
     HandoffError,
     ImprovementError,
     NoteError,
+    OpenKlantError,
     PrivacyError,
     ResponseTermError,
     SearchError,

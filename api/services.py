@@ -48,6 +48,7 @@ from router.ledger import Sealer
 from router.ledger.keys import KeyRing
 from router.live import Live, Refresher
 from router.notes.repository import live as live_mentions
+from router.open_klant.service import OpenKlant, connect
 from router.privacy.periods import load_periods
 from router.privacy.retention import Retention
 from router.receipts.models import Server
@@ -91,6 +92,7 @@ class Services:
     files: Intake
     mailer: Mailer
     stream: EventStream
+    open_klant: OpenKlant | None
     token_key: TokenKey
     box: Box
     identity: Identity | None
@@ -216,6 +218,15 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         limiter=Limiter(settings, clock),
         mailer=Mailer(engine=engine, desk=desk, post=_post(settings), clock=clock),
         stream=_stream(settings, engine, desk(), clock),
+        open_klant=connect(
+            settings.open_klant_url,
+            settings.open_klant_token,
+            municipality=settings.municipality,
+            engine=engine,
+            desk=desk,
+            hub=hub,
+            clock=clock,
+        ),
         files=Intake(
             megabytes=settings.attachment_megabytes,
             most=settings.attachments,
@@ -320,6 +331,8 @@ async def running(services: Services) -> AsyncIterator[None]:
         *(pulling(adapter, partial(take, adapter)) for adapter in services.doors.adapters.values()),
         services.stream.run(),
     ]
+    if services.open_klant is not None:
+        work.append(services.open_klant.run())
     await _read_switches(services)
     tasks = [asyncio.create_task(part) for part in work]
     for task in tasks:
@@ -334,6 +347,8 @@ async def running(services: Services) -> AsyncIterator[None]:
         await services.doors.close()
         if services.identity:
             await services.identity.provider.close()
+        if services.open_klant:
+            await services.open_klant.close()
         await services.engine.dispose()
 
 

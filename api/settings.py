@@ -59,6 +59,8 @@ class Settings(BaseSettings):
         ""  # with which the telephone exchange signs; two, with a space between, while it is changed
     )
     stream_networks: list[str] = []  # inside which events may be sent too, as ["10.1.0.0/16"]
+    open_klant_url: str = ""  # of the customer register, as https://openklant.example/klantinteracties/api/v1
+    open_klant_token: str = ""
     internal_token: str = ""
     token_key: str = ""
     sign_in_key: str = ""

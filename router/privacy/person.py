@@ -20,15 +20,26 @@ from router.conversations.models import Conversation
 from router.database import Connection
 from router.ledger import Event, append, entries_of_object, handoff_object
 from router.ledger.pseudonyms import conversation_object
+from router.open_klant import forgetting as open_klant
 from router.privacy.errors import HumanInConversation, PersonNotFound
 from router.privacy.registry import REGISTRY, tables_of_a_person
-from router.schema import attachment, callback, conversation, destruction, handoff, message, metadata
+from router.schema import (
+    attachment,
+    callback,
+    conversation,
+    destruction,
+    handoff,
+    message,
+    metadata,
+    open_klant_contact,
+)
 
 MOST = 200  # conversations found at once
 _BETWEEN = {
     "handoff_id": handoff,
     "callback_id": callback,
     "attachment_id": attachment,
+    "contact_id": open_klant_contact,
 }  # tables between a row and its conversation
 _SHORTEST_NUMBER = 7  # digits, below which a phone number would be found everywhere
 _NATIONAL = 9  # the last digits of a Dutch number, which are there however it is written
@@ -243,6 +254,7 @@ async def erase(
             source, owner = _of_conversations(metadata.tables[name])
             query = select(func.count()).select_from(source).where(owner == conversation_id)
             rows[name] = rows.get(name, 0) + (await connection.execute(query)).scalar_one()
+        await open_klant.forget(connection, conversation_id, now=now)
         await connection.execute(delete(conversation).where(conversation.c.id == conversation_id))
     done = {name: count for name, count in rows.items() if count}
     values = {"class": "ledger", "reason": "erasure", "until": None, "at": now}

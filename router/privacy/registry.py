@@ -204,6 +204,22 @@ REGISTRY: Mapping[str, Kept] = {
             "employee": "published_by withdrawn_by",
         },
     ),
+    "open_klant_contact": _table(
+        "conversation_id",
+        handoff={
+            "": "id conversation_id handoff_id topic linked reachable happened_at made_at checked_at done_elsewhere_at "
+            "closed_at dropped_at",
+            "citizen": "number klantcontact betrokkene internetaak",
+            "employee": "assigned",
+            "secret": "sent",
+        },
+    ),
+    "open_klant_step": _table(
+        "contact_id",
+        moment={"": "id contact_id kind status tries problems due_at made_at", "citizen": "target"},
+    ),
+    "open_klant_actor": _table(None, installation={"": "uuid made_at", "employee": "key"}),
+    "open_klant_state": _table(None, installation={"": "singleton since last_success_at ill_since ill_with"}),
     "alert": _table(
         "handoff_id",
         statistics={"": "id kind department handoff_id data raised_at seen_at", "employee": "seen_by"},

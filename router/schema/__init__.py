@@ -34,6 +34,7 @@ from router.schema.handoffs import claim, draft, handoff, handoff_request, kept_
 from router.schema.improvement import improvement
 from router.schema.ledger import ledger_entry, ledger_head, ledger_key, ledger_pending, ledger_seal
 from router.schema.notes import mention
+from router.schema.open_klant import open_klant_actor, open_klant_contact, open_klant_state, open_klant_step
 from router.schema.privacy import audit, destruction
 from router.schema.promises import promise
 from router.schema.receipts import receipt_mail
@@ -83,6 +84,10 @@ __all__ = [
     "mention",
     "message",
     "metadata",
+    "open_klant_actor",
+    "open_klant_contact",
+    "open_klant_state",
+    "open_klant_step",
     "outbox",
     "phone_call",
     "promise",

@@ -1,0 +1,210 @@
+"""The worker: finds what the register does not have yet, brings it there, and reads back what was done with it.
+
+Nothing waits for it: what it works from is committed, and stays until the register has it. While the register is ill one step is tried now and then,
+so an hour without it costs a few tries and no step its turn.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError
+
+from router.channels.hub import Hub
+from router.database import Clock, Engine
+from router.desk import DeskNow
+from router.open_klant import repository
+from router.open_klant.agreed import Agreed, load_agreed
+from router.open_klant.bringing import Bringing
+from router.open_klant.following import Following
+from router.open_klant.models import LONGEST_TRY, MOST_TRIES, Away, Erased, Problem, Refused, Step, wait_after
+from router.open_klant.register import Register
+
+log = structlog.get_logger()
+
+CHECK_EVERY = timedelta(minutes=5)  # the status of a task in the register
+_LOOK = 2.0  # seconds
+_COLLECT_EVERY, _ALL_EVERY = timedelta(seconds=10), timedelta(minutes=10)
+_BACK, _FAR_BACK = timedelta(hours=3), timedelta(days=3)  # how far is looked: each time, and now and then
+_BATCH, _CHECKS = 200, 20
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=5)
+_ROW = 3  # so many failures in a row are the register's, not the step's
+_WHOLE = ("unreachable", "token", "address", "busy")  # what fails for every step alike
+
+
+def draw_number() -> str:
+    """Return a number as those of conversations: ten digits, the most that `referentienummer` takes."""
+    return str(secrets.randbelow(9 * 10**9) + 10**9)
+
+
+def connect(
+    url: str, token: str, *, municipality: Path, engine: Engine, desk: DeskNow, hub: Hub, clock: Clock
+) -> "OpenKlant | None":
+    """Return what keeps the register up to date, or None where there is none.
+
+    Raises:
+        ValueError: the settings cannot be used.
+        CatalogueInvalid: `municipality/open-klant.yml` cannot be used.
+    """
+    if not (url or token):
+        return None
+    if not (url and token):
+        raise ValueError("BALIE_OPEN_KLANT_URL and BALIE_OPEN_KLANT_TOKEN need each other.")
+    agreed = load_agreed(municipality, desk().departments.by_id)
+    return OpenKlant(engine=engine, desk=desk, agreed=agreed, register=Register(url, token), hub=hub, clock=clock)
+
+
+class OpenKlant:
+    """Keeps the register up to date."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        desk: DeskNow,
+        agreed: Agreed,
+        register: Register,
+        hub: Hub,
+        clock: Clock,
+        number: Callable[[], str] = draw_number,
+    ) -> None:
+        self._engine, self._desk, self._agreed, self._clock, self._hub = engine, desk, agreed, clock, hub
+        self._register, self._number = register, number
+        self._bringing = Bringing(
+            engine=engine, desk=desk, agreed=agreed, register=register, clock=clock, number=number
+        )
+        self._following = Following(engine=engine, desk=desk, register=register, clock=clock)
+        self._collected: datetime | None = None  # when was looked for what is missing, near and far
+        self._collected_all: datetime | None = None
+        self._paused_until: datetime | None = None
+        self._failures = 0  # in a row
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                await self.work()
+            except (DBAPIError, InterfaceError, OSError) as error:
+                log.warning("open_klant.database_away", error=str(error))
+            await asyncio.sleep(_LOOK)
+
+    async def close(self) -> None:
+        """Give the connections to the register back."""
+        await self._register.close()
+
+    async def work(self) -> None:
+        """Do what is due."""
+        await self.collect()
+        while not self._is_paused() and await self.next_step():
+            await self.collect()
+        if not self._is_paused():
+            await self.check()
+
+    def _is_paused(self) -> bool:
+        return self._paused_until is not None and self._clock() < self._paused_until
+
+    # Finding
+
+    async def collect(self) -> None:
+        """Enter what happened since the last look."""
+        now = self._clock()
+        if self._collected is not None and now < self._collected + _COLLECT_EVERY:
+            return
+        far = self._collected_all is None or now >= self._collected_all + _ALL_EVERY
+        async with self._engine.begin() as connection:
+            begun = await repository.begin(connection, now=now)
+            found = await repository.missing(
+                connection,
+                since=max(begun, now - (_FAR_BACK if far else _BACK)),
+                topics=tuple(self._desk().catalogue.topics),
+                quiet=now - self._agreed.quiet,
+                most=_BATCH,
+            )
+            for each in found:
+                await repository.add(connection, each, number=self._number(), now=now)
+            changed = await repository.out_of_date(connection, most=_BATCH)
+            await repository.ask(connection, changed, now=now)
+        if len(found) < _BATCH:
+            self._collected = now
+            self._collected_all = now if far else self._collected_all
+
+    # Bringing
+
+    async def next_step(self) -> bool:
+        """Try the next step that is due; says whether there was one. No transaction is open while the register is asked."""
+        async with self._engine.begin() as connection:
+            step = await repository.take(connection, now=self._clock())
+        if step is None:
+            return False
+        try:
+            async with asyncio.timeout(LONGEST_TRY):
+                await (self._bringing.bring(step) if step.kind == "bring" else self._bringing.forget(step))
+        except Refused as error:
+            await self._put_aside(step, error.problems)
+        except Away as error:
+            await self._later(step, error)
+        except TimeoutError:
+            await self._later(step, Away("slow"))
+        except Erased:
+            await self._done(step)
+        else:
+            await self._done(step)
+        return True
+
+    async def _done(self, step: Step) -> None:
+        self._failures, self._paused_until = 0, None
+        async with self._engine.begin() as connection:
+            await repository.done(connection, step.id, now=self._clock())
+
+    async def _put_aside(self, step: Step, problems: tuple[Problem, ...]) -> None:
+        self._failures = 0  # it answered
+        log.warning(
+            "open_klant.put_aside", step=str(step.id), problems=[f"{each.name}: {each.code}" for each in problems]
+        )
+        async with self._engine.begin() as connection:
+            await repository.put_aside(connection, step.id, problems)
+
+    async def _later(self, step: Step, error: Away) -> None:
+        """Try it again later; where every step would fail alike, the others wait, too."""
+        now = self._clock()
+        self._failures += 1
+        is_ill = error.kind in _WHOLE or self._failures >= _ROW
+        if not is_ill and step.tries >= MOST_TRIES:
+            await self._put_aside(step, (Problem(name="", code=error.kind),))
+            return
+        if is_ill:
+            self._pause(error, now)
+        log.warning("open_klant.away", step=str(step.id), error=error.kind, tries=step.tries)
+        async with self._engine.begin() as connection:
+            wait = max(wait_after(step.tries), error.retry_after or timedelta(0))
+            await repository.again(connection, step.id, at=now + wait)
+            if is_ill:
+                await repository.ill(connection, error.kind, now=now)
+
+    def _pause(self, error: Away, now: datetime) -> None:
+        pause = min(_FIRST_PAUSE * float(2 ** min(self._failures - 1, 10)), _LONGEST_PAUSE)
+        self._paused_until = now + max(pause, error.retry_after or timedelta(0))
+
+    # Reading back
+
+    async def check(self) -> None:
+        """Read the status of some tasks that were not looked at for a while."""
+        now = self._clock()
+        async with self._engine.begin() as connection:
+            due = await repository.to_check(connection, every=CHECK_EVERY, now=now, most=_CHECKS)
+        for contact in due:
+            try:
+                await self._following.look(contact)
+            except Away as error:
+                self._failures += 1
+                log.warning("open_klant.away", step="check", error=error.kind, tries=self._failures)
+                if error.kind in _WHOLE or self._failures >= _ROW:
+                    self._pause(error, now)
+                    async with self._engine.begin() as connection:
+                        await repository.ill(connection, error.kind, now=now)
+                    return
+        if due:
+            self._hub.outbox_filled()
