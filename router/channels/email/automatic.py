@@ -25,9 +25,12 @@ class Verdict:
     why: str = ""
 
 
-_MACHINES = re.compile(r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|noreply|bounces?|.*[-+_]bounces?|bounces?[-+_].*|niet-?beantwoorden)(?:\+.*)?@")
+_MACHINES = re.compile(
+    r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|noreply|bounces?|.*[-+_]bounces?|bounces?[-+_].*|niet-?beantwoorden)(?:\+.*)?@"
+)
 _AWAY = re.compile(
-    r"^\W{0,3}(?:automati(?:sch|c|sche) (?:antwoord|reply|answer|response|afwezigheids\w*)|auto(?:matic)?[- ]?reply|autoreply|auto:|automatische antwort|"
+    r"^\W{0,3}(?:automati(?:sch|c|sche) (?:antwoord|reply|answer|response|afwezigheids\w*)|auto(?:matic)?[- ]?reply|autoreply|auto:|"
+    r"automatische antwort|"
     r"réponse automatique|odpowiedź automatyczna|otomatik yanıt|out of (?:the )?office|afwezig(?:heid)?(?:sbericht|sassistent)?\b|"
     r"abwesenheits?notiz|abwesend\b|absence du bureau|niet aanwezig|ik ben afwezig|رد تلقائي)",
     re.IGNORECASE,

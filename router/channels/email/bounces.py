@@ -39,7 +39,14 @@ def read_bounce(mail: Mail, key: Key) -> Bounce:
     """
     fields = _fields(mail.report)
     action = fields.get("action", "").strip().lower()
-    status = next((found.group(0) for text in (fields.get("status", ""), mail.report, mail.text[:_LONGEST]) if (found := _STATUS.search(text))), "")
+    status = next(
+        (
+            found.group(0)
+            for text in (fields.get("status", ""), mail.report, mail.text[:_LONGEST])
+            if (found := _STATUS.search(text))
+        ),
+        "",
+    )
     return Bounce(delivery=_delivery(mail, key), outcome=_outcome(action, status, mail), status=status)
 
 
@@ -47,7 +54,12 @@ def _fields(report: str) -> dict[str, str]:
     """Return the fields of all groups, those of the recipient over those of the message."""
     found: dict[str, str] = {}
     for group in report[:_LONGEST].split("\n\n"):
-        found.update({name.lower(): str(value) for name, value in message_from_string(group + "\n\n", policy=compat32).raw_items()})
+        found.update(
+            {
+                name.lower(): str(value)
+                for name, value in message_from_string(group + "\n\n", policy=compat32).raw_items()
+            }
+        )
     return found
 
 
@@ -64,5 +76,10 @@ def _outcome(action: str, status: str, mail: Mail) -> Literal["failed", "delayed
 
 def _delivery(mail: Mail, key: Key) -> str | None:
     """Return which of our mails it is about: by the header that came back, else by what it answers or quotes."""
-    candidates = [*_ID.findall(mail.returned[:_LONGEST]), *mail.in_reply_to, *mail.references, *_ID.findall(mail.text[:_LONGEST])]
+    candidates = [
+        *_ID.findall(mail.returned[:_LONGEST]),
+        *mail.in_reply_to,
+        *mail.references,
+        *_ID.findall(mail.text[:_LONGEST]),
+    ]
     return next((found.delivery for each in candidates if (found := ours(each, key))), None)

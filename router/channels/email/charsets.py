@@ -66,7 +66,9 @@ def _codec(charset: str | None) -> str | None:
         found = codecs.lookup(_OLD_NAMES.get(name, name))
     except (LookupError, ValueError):
         return None
-    plain = found.name.replace("_", "-") in _NO_CHARSETS or not found._is_text_encoding  # else `zip` or `hex` would be one
+    plain = (
+        found.name.replace("_", "-") in _NO_CHARSETS or not found._is_text_encoding
+    )  # else `zip` or `hex` would be one
     return None if plain else _AS_BROWSERS_DO.get(found.name, found.name)
 
 
@@ -77,10 +79,7 @@ def words_of_header(value: str) -> str:
         pieces = decode_header(unfolded)
     except (HeaderParseError, ValueError, LookupError):  # broken base64 in an encoded word
         pieces = [(unfolded, None)]
-    said = "".join(
-        _raw(piece) if isinstance(piece, str) else decoded(piece, charset)
-        for piece, charset in pieces
-    )
+    said = "".join(_raw(piece) if isinstance(piece, str) else decoded(piece, charset) for piece, charset in pieces)
     return " ".join("".join(each if each.isprintable() else " " for each in said).split())
 
 

@@ -29,7 +29,14 @@ _LONGEST = 1_000_000  # characters
 _LONGEST_LINK = 300
 _DEEPEST_QUOTE = 5
 
-_QUOTES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote", "zmail_extra", "ms-outlook-mobile-reference-message")
+_QUOTES = (
+    "gmail_quote",
+    "yahoo_quoted",
+    "moz-cite-prefix",
+    "protonmail_quote",
+    "zmail_extra",
+    "ms-outlook-mobile-reference-message",
+)
 _QUOTED_IDS = ("divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container", "olk_src_body_section")
 _BLOCKS = {"p", "div", "ul", "ol", "table", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 _LINES = {"li", "tr", "br"}
@@ -44,7 +51,12 @@ def as_text(html: str) -> str:
         html,
         tags=_WORDS,
         clean_content_tags={"script", "style", "title", "noscript", "template"},
-        attributes={"a": {"href"}, "div": {"class", "id", "name"}, "span": {"class", "id"}, "blockquote": {"class", "type", "cite"}},
+        attributes={
+            "a": {"href"},
+            "div": {"class", "id", "name"},
+            "span": {"class", "id"},
+            "blockquote": {"class", "type", "cite"},
+        },
         url_schemes=_SCHEMES,
         link_rel=None,
     )
@@ -196,4 +208,4 @@ def _is_quote(tag: str, given: dict[str, str]) -> bool:
     names = given.get("class", "")
     if any(name in names for name in _QUOTES) and tag in ("div", "blockquote"):
         return True
-    return tag == "blockquote" and (given.get("type") == "cite" or "cite" in given) or given.get("name") == "quote"
+    return (tag == "blockquote" and (given.get("type") == "cite" or "cite" in given)) or given.get("name") == "quote"

@@ -1,12 +1,24 @@
 """A mail as values: what was read of it, whoever wrote it and however broken it was."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 MEGABYTE = 1024 * 1024
 
+_ADDRESS = re.compile(r"[^\s@<>\",;:()\[\]\\]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}")
+
 Trouble = Literal["too_large", "too_many_parts", "malformed"]
+
+
+def is_address(written: str) -> bool:
+    """Say whether this is an address as people have them.
+
+    >>> is_address("anna.de-vries@voorbeeld.nl"), is_address("anna@localhost")
+    (True, False)
+    """
+    return _ADDRESS.fullmatch(written) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +57,9 @@ class File:
     @property
     def is_winmail(self) -> bool:
         """Whether it is Outlook's own packing (TNEF), which nobody but Outlook opens."""
-        return self.media_type in ("application/ms-tnef", "application/vnd.ms-tnef") or self.name.lower() == "winmail.dat"
+        return (
+            self.media_type in ("application/ms-tnef", "application/vnd.ms-tnef") or self.name.lower() == "winmail.dat"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

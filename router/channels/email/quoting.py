@@ -1,8 +1,8 @@
 r"""What somebody wrote themselves, without the mail that they answer and without what stands below every mail of theirs.
 
-Mail programs mark a quote in a dozen ways: a line that says who wrote when, a block of From, Sent, To and Subject, or `>` before each line; each in the
-language of the program. What is stripped is not lost: the employee can read the whole. And it never strips everything: a mail that is only a quote
-keeps it, for somebody forwarded it to have it read.
+Mail programs mark a quote in a dozen ways: a line that says who wrote when, a block of From, Sent, To and Subject, or `>` before each line; each in
+the language of the program. What is stripped is not lost: the employee can read the whole. And it never strips everything: a mail that is only a
+quote keeps it, for somebody forwarded it to have it read.
 
 >>> strip("Dank u!\n\nOp ma 23 nov 2026 om 10:12 schreef Gemeente <balie@voorbeeld.nl>:\n> U vraagt een paspoort aan …").own
 'Dank u!'
@@ -26,12 +26,12 @@ _WROTE = re.compile(
     r"|.{4,300}\btarihinde\b.{0,200}\byazdı"
     r"|في .{4,300}كتب.{0,200}"
     r"|.{2,200}\bschreef op .{4,100}"
-    r"|.{2,200}<[^<>\s]{3,200}> (?:schreef|wrote|schrieb|a écrit)\b.{0,100}"
+    r"|.{2,200}<[^<>\s]{3,200}> (?:schreef|wrote|schrieb|a écrit|pisze|napisał(?:a|\(a\))?|yazdı)(?!\w).{0,100}"
     r"|\d{4}-\d\d-\d\d \d\d?:\d\d.{0,40}<[^<>\s]{3,200}>"
     r")\s?[::]$",
     re.IGNORECASE,
 )
-_BEGINS = re.compile(r"^\W{0,3}(?:op|on|am|le|w dniu|dnia|في|\S.*(?:tarihinde|<))", re.IGNORECASE)
+_BEGINS = re.compile(r"^\W{0,3}(?:op|on|am|le|w dniu|dnia|في|\S.{0,300}(?:tarihinde|<))", re.IGNORECASE)
 _DIVIDER = re.compile(
     r"^[-_*=\s]{0,20}(?:oorspronkelijk bericht|original message|ursprüngliche nachricht|message d'origine|message original|"
     r"wiadomość oryginalna|orijinal mesaj|doorgestuurd bericht|forwarded message|weitergeleitete nachricht|message transféré|"

@@ -14,16 +14,25 @@ from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 
 from router.channels.email.charsets import decoded, words_of_header
-from router.channels.email.model import File, Limits, Mail, Person, Trouble
+from router.channels.email.model import File, Limits, Mail, Person, Trouble, is_address
 
-_BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)  # what the parser is known to raise
+_BROKEN = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+)  # what the parser is known to raise
 
 _KEPT = frozenset({
     "auto-submitted", "precedence", "x-auto-response-suppress", "x-autoreply", "x-autorespond", "x-spam-flag", "x-spam", "return-path",
     "list-id", "list-unsubscribe", "list-post", "list-help", "feedback-id", "content-type", "x-loop", "x-failed-recipients", "received-spf",
     "authentication-results", "x-balie",
 })  # fmt: skip
-_READ = frozenset({"from", "sender", "reply-to", "to", "cc", "subject", "message-id", "in-reply-to", "references", "date"})
+_READ = frozenset(
+    {"from", "sender", "reply-to", "to", "cc", "subject", "message-id", "in-reply-to", "references", "date"}
+)
 _LONGEST_HEADER = 16_000  # characters of one that is read
 _LONGEST_SUBJECT = 500
 _LONGEST_HEAD = 512 * 1024  # bytes of all of them
@@ -35,7 +44,6 @@ _MOST_DIVIDERS = 5000  # lines that may divide parts
 _LONGEST_NAME = 200
 _BOUNDARY = re.compile(rb"\bboundary\s{0,4}\*?", re.IGNORECASE)
 _ID = re.compile(r"<([^<>\s]{1,300})>")
-_ADDRESS = re.compile(r"[^\s@<>\"',;:]{1,64}@[^\s@<>\"',;:]{1,255}")
 
 
 def read_mail(raw: bytes, limits: Limits | None = None) -> Mail:
@@ -113,7 +121,7 @@ def _people(values: Iterable[str]) -> Iterator[Person]:
     pairs = getaddresses([" ".join(value.split()) for value in values])
     for name, written in pairs[:_MOST_PEOPLE]:
         address = words_of_header(written).lower()
-        if _ADDRESS.fullmatch(address):
+        if is_address(address):
             yield Person(address=address, name=words_of_header(name)[:_LONGEST_NAME])
 
 
@@ -136,7 +144,10 @@ def _whole(message: Message, limits: Limits) -> Mail:
     for part in _leaves(message, limits.parts, found):
         found.take(part)
     return Mail(
-        **{name: getattr(head, name) for name in ("sender", "reply_to", "to", "subject", "message_id", "in_reply_to", "references")},
+        **{
+            name: getattr(head, name)
+            for name in ("sender", "reply_to", "to", "subject", "message_id", "in_reply_to", "references")
+        },
         date=head.date,
         headers=head.headers,
         text="\n\n".join(found.texts)[: limits.text],
