@@ -16,7 +16,7 @@ from api.services import Services
 from router.agents import repository as agents
 from router.agents.models import Agent
 from router.brakes import Brake, Reason, ReleaseReason, pull, release, repository
-from router.brakes.models import CHANNELS, Actor, Kind
+from router.brakes.models import Actor, Kind
 from router.brakes.recipients import Recipient, answer_brake, ask_to_tell, recipients, summary
 from router.brakes.same_facts import same_facts, withdraw_too
 from router.catalogue.model import in_language
@@ -90,7 +90,7 @@ async def options(_: Supervisor, services: Shared) -> Response:
         ),
         key=lambda each: str(each["title"]),
     )
-    return Json({"channels": list(CHANNELS), "answers": topics})
+    return Json({"channels": list(services.doors.channels), "answers": topics})
 
 
 @routes.post("", status_code=201)

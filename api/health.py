@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api import open_klant
 from api.access import Shared
 from api.answers import Json
+from router.channels.view import accounts_json
 from router.conversations.models import RESULTS
 from router.event_stream.subscription_repository import Standing, standings
 from router.handoffs import queue
@@ -61,6 +62,17 @@ async def metrics(services: Shared) -> Response:
         "# TYPE balie_turns_total counter",
     ]
     lines += [f'balie_turns_total{{result="{name}"}} {services.worker.results[name]}' for name in RESULTS]
+    async with services.reading.connect() as connection:
+        doors = await accounts_json(connection, services.doors, now=services.clock())
+    lines += [
+        "# HELP balie_channel_waiting Messages that are to be sent on an account.",
+        "# TYPE balie_channel_waiting gauge",
+    ]
+    lines += [f'balie_channel_waiting{{account="{each["id"]}"}} {each["waiting"]}' for each in doors if each["on"]]
+    lines += ["# HELP balie_channel_ill Whether the provider of an account fails.", "# TYPE balie_channel_ill gauge"]
+    lines += [
+        f'balie_channel_ill{{account="{each["id"]}"}} {int(bool(each["illSince"]))}' for each in doors if each["on"]
+    ]
     lines += [
         "# HELP balie_feedback_total Answers that citizens said helped, or not.",
         "# TYPE balie_feedback_total counter",

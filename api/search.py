@@ -11,7 +11,6 @@ from api.access import Shared, Supervisor, role
 from api.answers import Json
 from router.agents import repository as agents
 from router.agents.models import Agent
-from router.brakes.models import CHANNELS
 from router.conversations.view import message_json
 from router.departments import SPOKEN
 from router.handoffs.errors import NotAllowed
@@ -123,7 +122,7 @@ async def options(who: Searcher, services: Shared) -> Response:
             ],
             "employees": _choices({str(each): name for each, name in names.items() if name}),
             "languages": list(desk.spoken),
-            "channels": [*CHANNELS, *SPOKEN],
+            "channels": [*services.doors.channels, *SPOKEN],
             "reasons": _choices({code: desk.text(f"reason_{code}", CONSOLE_LANGUAGE) for code in REASONS}),
         }
     )

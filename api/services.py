@@ -162,7 +162,13 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         worker=worker,
         board=Board(engine=each_by_itself(engine), desk=desk, hub=hub),
         wallboard=Wallboard(
-            engine=each_by_itself(engine), desk=desk, bot=bot, surge=surge.live, brakes=brakes, rhythms=rhythms
+            engine=each_by_itself(engine),
+            desk=desk,
+            bot=bot,
+            surge=surge.live,
+            brakes=brakes,
+            rhythms=rhythms,
+            channels=doors.channels,
         ),
         calibration=Calibration(engine=each_by_itself(engine), clock=clock, bot=bot),
         keeper=Keeper(

@@ -13,7 +13,7 @@ ReleaseReason = Literal["repaired", "correct", "over", "mistake", "other"]
 REASONS: tuple[str, ...] = get_args(Reason)
 RELEASE_REASONS: tuple[str, ...] = get_args(ReleaseReason)
 
-CHANNELS = ("webchat",)
+CHANNELS = ("webchat", "whatsapp", "email", "sms", "social")
 """The channels on which a conversation can be started."""
 
 

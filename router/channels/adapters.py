@@ -7,7 +7,7 @@ from pathlib import Path
 from router.channels import sms
 from router.channels.accounts import NeedsOf, load_accounts
 from router.channels.protocol import Account, Adapter
-from router.departments import Departments
+from router.departments import WEBCHAT, Departments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +29,11 @@ class Doors:
 
     accounts: tuple[Account, ...] = ()
     adapters: Mapping[str, Adapter]
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels on which a conversation can be started here: the chat, and those with an account."""
+        return tuple(dict.fromkeys([WEBCHAT, *(each.channel for each in self.accounts)]))
 
     def get(self, account: str) -> Account | None:
         """Return an account, on or off."""

@@ -64,6 +64,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Became:
+    """What became of a message that was pushed."""
+
+    seq: int
+    status: str
+    reason: str | None
+
+    def as_json(self) -> dict[str, str | None]:
+        """Return it as the console gets it."""
+        return {"status": self.status, "reason": self.reason}
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountState:
     """How an account does."""
 
@@ -383,14 +396,14 @@ async def reported(
     return None if row is None else row.conversation_id
 
 
-async def of_conversation(connection: Connection, conversation_id: UUID) -> list[dict[str, Any]]:
+async def of_conversation(connection: Connection, conversation_id: UUID) -> list[Became]:
     """Return what became of each message that was pushed: for the employee who wrote it."""
     query = (
         select(delivery.c.seq, delivery.c.status, delivery.c.reason)
         .where(delivery.c.conversation_id == conversation_id)
         .order_by(delivery.c.seq)
     )
-    return [dict(row._mapping) for row in await connection.execute(query)]
+    return [Became(**row._mapping) for row in await connection.execute(query)]
 
 
 async def choices(connection: Connection, conversation_id: UUID) -> list[dict[str, Any]]:

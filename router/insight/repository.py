@@ -46,8 +46,12 @@ _MESSAGES = text("""
 """)
 
 _ON_ITS_WAY = text("""
-    select channel, count(*) as not_sent, min(available_at) as oldest
-    from outbox where channel <> 'desk' and available_at <= :now group by channel
+    select channel, count(*) as not_sent, min(since) as oldest from (
+        select channel, available_at as since from outbox where channel <> 'desk' and available_at <= :now
+        union all
+        select conversation.channel, delivery.made_at from delivery join conversation on conversation.id = delivery.conversation_id
+        where delivery.status in ('waiting', 'unsure')
+    ) as leaving group by channel
 """)
 
 _CONTACTS = text("""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from router.agents.models import Agent
 from router.agents.rhythm import Rhythms
-from router.brakes.models import CHANNELS, Brakes
+from router.brakes.models import Brakes
 from router.conversations.bot import Bot
 from router.database import Connection, Engine
 from router.desk import Desk, DeskNow
@@ -53,8 +53,9 @@ class Wallboard:
         surge: Live[Situation],
         brakes: Live[Brakes],
         rhythms: Live[Rhythms],
+        channels: Sequence[str],
     ) -> None:
-        self._engine, self._desk_now, self._bot = engine, desk, bot
+        self._engine, self._desk_now, self._bot, self._channels = engine, desk, bot, channels
         self._surge, self._brakes, self._rhythms = surge, brakes, rhythms
         self._reads = SharedRead(self._read, apart=_APART)
         self._shown: dict[str, Any] = {}
@@ -93,7 +94,7 @@ class Wallboard:
             "people": _people(people, here),
             "surge": self._surge_json(),
             "brakes": self._brakes_json(),
-            "channels": [self._channel(name, lately.get(name), leaving.get(name), now=now) for name in CHANNELS],
+            "channels": [self._channel(name, lately.get(name), leaving.get(name), now=now) for name in self._channels],
             "botReady": today.bot_ready,
             "contacts": today.contacts,
             "callbacks": {"due": callbacks.due, "late": callbacks.late},

@@ -27,11 +27,13 @@ const releaseReasons: Record<string, string> = {
   other: 'iets anders',
 }
 
+const CHANNELS: Record<string, string> = { webchat: 'chat', whatsapp: 'WhatsApp', email: 'e-mail', sms: 'sms', social: 'sociale media' }
+
 export const brakes = {
   title: 'Noodrem',
   none: 'Alles is aan.',
   bot: 'De bot',
-  channel: (channel: string) => `Kanaal ${channel === 'webchat' ? 'chat' : channel}: geen nieuwe gesprekken`,
+  channel: (channel: string) => `Kanaal ${CHANNELS[channel] ?? channel}: geen nieuwe gesprekken`,
   answer: (title: string, aspect: string | null) => (aspect ? `Antwoord: ${title}, ${aspect}` : `Antwoorden over: ${title}`),
   since: (at: string, by: string | null) => `sinds ${at}, door ${by ?? 'beheer'}`,
   banner: (what: string) => `Stilgezet: ${what}.`,

@@ -54,6 +54,7 @@ export const lead = {
     nu: 'Nu',
     mensen: 'Mensen',
     drukte: 'Drukte',
+    kanalen: 'Kanalen',
     noodrem: 'Noodrem',
     cijfers: 'Cijfers',
     inwoner: 'Gegevens van een inwoner',

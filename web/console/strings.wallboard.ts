@@ -22,7 +22,7 @@ export const wallboard = {
   brakeOff: 'niets stilgezet',
   brakeOn: (what: string) => `stil: ${what}`,
   brakeBot: 'de computer',
-  channels: { webchat: 'Webchat' } as Record<string, string>,
+  channels: { webchat: 'Webchat', whatsapp: 'WhatsApp', email: 'E-mail', sms: 'Sms', social: 'Sociale media' } as Record<string, string>,
   channelStates: { well: 'werkt', ill: 'berichten blijven liggen', stopped: 'stilgezet' } as Record<string, string>,
 
   waiting: 'Wachten nu',

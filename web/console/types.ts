@@ -252,6 +252,8 @@ export interface HandoffDetail extends Handoff {
   /** What this agent typed and has not sent. */
   draft: ServerDraft | null
   messages: Message[]
+  /** What became of each message on a channel that is pushed to, by its number. */
+  deliveries: Record<string, { status: string; reason: string | null }>
   /** Whether this employee may write a private note here. */
   mayNote: boolean
   /** Under way: asked of the citizen, or sent and not taken yet. */

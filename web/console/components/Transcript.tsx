@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
 import { written } from '../../shared/direction.ts'
 import type { Outgoing } from '../state/conversation.ts'
+import { channels } from '../strings.channels.ts'
 import { s } from '../strings.ts'
 import { dayOf, timeOfDay } from '../time.ts'
 import { answering as words } from '../strings.answering.ts'
@@ -34,7 +35,7 @@ export function Transcript({ detail }: { detail: HandoffDetail }) {
           {messages.map((message, index) => (
             <Fragment key={message.id}>
               <DayMark message={message} before={messages[index - 1]} />
-              <MessageItem handoffId={detail.id} message={message} />
+              <MessageItem handoffId={detail.id} message={message} became={detail.deliveries[message.seq]} />
             </Fragment>
           ))}
           {outgoing.map((item) => (
@@ -115,7 +116,14 @@ function DayMark({ message, before }: { message: Message; before: Message | unde
   return <li class="day-mark">{day}</li>
 }
 
-function MessageItem({ handoffId, message }: { handoffId: string; message: Message }) {
+interface ItemProps {
+  handoffId: string
+  message: Message
+  /** What became of it, on a channel that is pushed to. */
+  became: { status: string; reason: string | null } | undefined
+}
+
+function MessageItem({ handoffId, message, became }: ItemProps) {
   const me = useDesk((desk) => desk.agent?.name)
   const mine = message.author === 'agent' && message.name === me
   const author = mine ? s.conversation.you : (message.name ?? s.conversation.authors[message.author])
@@ -136,6 +144,7 @@ function MessageItem({ handoffId, message }: { handoffId: string; message: Messa
             <ExternalLink link={link} />
           </p>
         ))}
+        {became && <p class={`message-offered became-${became.status}`}>{channels.became(became.status, became.reason)}</p>}
         {message.buttons.length > 0 && (
           <p class="message-offered">
             {s.conversation.offered}: {message.buttons.map((button) => button.label).join(' · ')}

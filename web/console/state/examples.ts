@@ -79,6 +79,7 @@ export function detail(of: Handoff, messages: Message[]): HandoffDetail {
     ...of,
     claimId: of.claimedBy ? 'claim-1' : null,
     messages,
+    deliveries: {},
     mayNote: true,
     transfer: null,
     why: {

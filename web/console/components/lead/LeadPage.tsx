@@ -8,6 +8,7 @@ import { Brakes } from './Brakes.tsx'
 import { Calibration } from './Calibration.tsx'
 import { CallbackNumbers } from './CallbackNumbers.tsx'
 import { Care } from './Care.tsx'
+import { Channels } from './Channels.tsx'
 import { Person } from './Person.tsx'
 import { Promises } from './Promises.tsx'
 import { Rhythms } from './Rhythms.tsx'
@@ -21,6 +22,7 @@ const TABS: Record<string, ComponentType[]> = {
   nu: [Alerts, Care, Standing],
   mensen: [Team, Rhythms],
   drukte: [Surge],
+  kanalen: [Channels],
   noodrem: [Brakes, Blocks],
   cijfers: [Promises, Calibration, CallbackNumbers, Turns],
   inwoner: [Person],

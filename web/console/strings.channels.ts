@@ -1,0 +1,40 @@
+/** The words about the doors besides the chat, and about what became of a message there. */
+
+/** Why a provider fails, by the codes of `router/channels/failures.py` that an operator can do something about. */
+const reasons: Record<string, string> = {
+  http_401: 'de sleutel wordt geweigerd',
+  http_403: 'de sleutel wordt geweigerd',
+  request_not_allowed: 'de sleutel wordt geweigerd',
+  no_balance: 'het tegoed is op',
+  connect_error: 'de dienst is niet te bereiken',
+  connect_timeout: 'de dienst is niet te bereiken',
+  http_500: 'de dienst heeft een storing',
+  http_503: 'de dienst heeft een storing',
+}
+
+export const channels = {
+  title: 'Kanalen naast de chat',
+  none: 'Er is nog geen ander kanaal. Een beheerder voegt er een toe in municipality/channels.yml.',
+  off: (missing: string) => `Staat uit. Er ontbreekt: ${missing}.`,
+  ill: (since: string, why: string) => `Werkt niet sinds ${since}: ${why}. Berichten wachten en gaan mee zodra het weer werkt.`,
+  paused: (until: string) => `De dienst vraagt om te wachten tot ${until}.`,
+  well: 'Werkt.',
+  why: (code: string) => reasons[code] ?? (code || 'onbekende reden'),
+  never: 'nog niet',
+  received: 'Laatst ontvangen',
+  sent: 'Laatst verstuurd',
+  waiting: 'Wachten',
+  failed: 'Niet bezorgd (24 uur)',
+  refused: 'Geweigerde aanroepen',
+
+  /** What became of a message, for who wrote it. */
+  became: (status: string, reason: string | null): string => {
+    if (status === 'waiting') return 'Wordt verstuurd'
+    if (status === 'unsure') return 'Onzeker of het is aangekomen'
+    if (status === 'sent') return 'Verstuurd'
+    if (status === 'delivered') return 'Bezorgd'
+    if (status === 'read') return 'Gelezen'
+    if (status === 'dropped') return reason === 'opted_out' ? 'Niet verstuurd: de inwoner wil hier geen berichten' : 'Niet verstuurd'
+    return `Niet bezorgd${reason ? ` (${reason})` : ''}. Probeer het langs een andere weg.`
+  },
+}
