@@ -189,6 +189,11 @@ async def eventually(look: Callable[[], Awaitable[bool]], *, seconds: float = 30
             await asyncio.sleep(0.01)
 
 
+def new_word(begins: str = "woord") -> str:
+    """Return a word that no other test says: letters only, because digits may happen to be a BSN, which is masked."""
+    return begins + uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+
+
 class Desk:
     """Everything a test of the api needs."""
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from tests.api.conftest import Desk, Employee, OpenPage
+from tests.api.conftest import Desk, Employee, OpenPage, new_word
 
 
 async def note(who: Employee, handoff: dict[str, Any], text: str = "Even overleg?", **more: Any) -> httpx.Response:
@@ -45,7 +45,7 @@ async def test_citizen_reads_no_note_on_the_api_or_the_stream(desk: Desk, open_p
     citizen, handoff = await desk.waiting()
     holder = await desk.employee()
     claim = (await holder.claim(handoff)).json()["claimId"]
-    word = f"geheim{uuid4().hex}"
+    word = new_word("geheim")
     await note(holder, handoff, word)
     await holder.say(handoff, claim, "Ik zoek het uit.")
     messages = await citizen.until(author="agent")

@@ -14,7 +14,7 @@ from cli.errors import CommandError
 from router.conversations.errors import BotFailed
 from router.privacy.errors import HumanInConversation
 from router.privacy.person import erase
-from tests.api.conftest import Desk, Employee, eventually
+from tests.api.conftest import Desk, Employee, eventually, new_word
 from tests.api.planted import Plant, Planted, everything, tables_with
 
 REASON = "verzoek om inzage, zaak 1"
@@ -63,7 +63,7 @@ async def test_person_is_found_by_a_phone_number_however_it_is_written(desk: Des
 
 
 async def test_what_was_searched_for_is_not_kept_but_that_it_was_is(desk: Desk) -> None:
-    supervisor, address = await desk.employee("supervisor"), f"{uuid4().hex}@voorbeeld.example"
+    supervisor, address = await desk.employee("supervisor"), f"{new_word()}@voorbeeld.example"
     await ask(supervisor, "find", contact=address)
     assert tables_with(await everything(desk), address) == set()
     line = (await supervisor.get("/v1/privacy/looks")).json()["payload"][0]
@@ -129,7 +129,7 @@ async def test_erased_person_is_nowhere_any_more(desk: Desk, plant: Plant, caplo
 
 
 async def test_what_was_left_for_a_call_back_and_written_about_somebody_goes_with_them(desk: Desk) -> None:
-    email, name, why = (f"{uuid4().hex}@voorbeeld.example", f"Naam{uuid4().hex}", f"reden{uuid4().hex}")
+    email, name, why = (f"{new_word()}@voorbeeld.example", new_word("Naam"), new_word("reden"))
     citizen, _ = await desk.waiting(topic="paspoort")
     free = (await desk.http.get(f"{citizen.path}/callback/slots", headers=citizen.headers)).json()["payload"]
     phone = f"+3161{uuid4().int % 10**7:07d}"
@@ -230,7 +230,7 @@ async def test_administrator_finds_exports_and_erases_and_each_is_noted(
     desk: Desk, plant: Plant, command: Callable[..., Awaitable[str]], tmp_path: Path
 ) -> None:
     planted = await (await plant()).resolve()
-    reference, file, why = planted.citizen.reference, tmp_path / "inzage.json", f"zaak {uuid4().hex}"
+    reference, file, why = planted.citizen.reference, tmp_path / "inzage.json", f"zaak {new_word()}"
     assert reference in await command(cli.find, why, contact=planted.phone)
     await command(cli.export, [reference], why, file)
     assert planted.words["said"] in file.read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +13,7 @@ from cli.errors import CommandError
 from router.privacy.periods import load_periods
 from router.privacy.retention import Retention, destroy
 from router.privacy.rules import RULES
-from tests.api.conftest import Desk, eventually
+from tests.api.conftest import Desk, eventually, new_word
 from tests.api.planted import Plant, everything, tables_with
 
 
@@ -51,7 +51,7 @@ async def test_number_goes_before_the_transcript(desk: Desk, plant: Plant) -> No
 async def test_contact_of_a_call_back_goes_after_its_period_and_the_call_back_stays(desk: Desk) -> None:
     citizen, _ = await desk.waiting(topic="paspoort")
     free = (await desk.http.get(f"{citizen.path}/callback/slots", headers=citizen.headers)).json()["payload"]
-    contact = {"email": f"{uuid4().hex}@voorbeeld.example", "startsAt": free[0]["startsAt"]}
+    contact = {"email": f"{new_word()}@voorbeeld.example", "startsAt": free[0]["startsAt"]}
     asked = await desk.http.post(f"{citizen.path}/callback", json=contact, headers=citizen.headers)
     assert asked.status_code == 200, asked.text
     await retain(desk)

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from router.improvement import Item, note_item
-from tests.api.conftest import Citizen, Desk
+from tests.api.conftest import Citizen, Desk, new_word
 from tests.api.planted import Plant, everything, tables_with
 from tests.api.test_retention import retain
 
@@ -96,7 +96,7 @@ async def test_same_thing_said_again_is_said_anew_until_it_is_closed(desk: Desk)
 
 async def test_words_of_an_item_go_with_the_transcript_and_the_item_stays(desk: Desk, plant: Plant) -> None:
     planted = await (await plant()).resolve()
-    word = f"woord{uuid4().hex}"
+    word = new_word()
     item = await missing(desk, planted.citizen, note=word)
     await planted.age(91)
     await retain(desk)

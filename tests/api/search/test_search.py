@@ -1,19 +1,13 @@
 """Search finds what somebody may open, in Dutch and in English, and nothing else."""
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from router.privacy.person import erase
-from tests.api.conftest import Citizen, Desk, Employee, answer
+from tests.api.conftest import Citizen, Desk, Employee, answer, new_word
 from tests.api.planted import Plant
 from tests.api.test_retention import retain
-
-
-def new_word() -> str:
-    """A word that no other test says."""
-    return "zoek" + "".join(letter for letter in uuid4().hex * 2 if letter.isalpha())[:9]
 
 
 async def search(who: Employee, words: str = "", **filters: Any) -> list[dict[str, Any]]:

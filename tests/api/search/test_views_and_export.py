@@ -3,11 +3,10 @@
 import csv
 import io
 from typing import Any
-from uuid import uuid4
 
-from tests.api.conftest import Desk
+from tests.api.conftest import Desk, new_word
 from tests.api.planted import everything, tables_with
-from tests.api.search.test_search import new_word, talk_with_the_bot
+from tests.api.search.test_search import talk_with_the_bot
 
 VIEW = {"name": "Afgerond", "filters": {"status": "resolved"}, "department": None}
 
@@ -58,7 +57,7 @@ async def test_export_is_masked_harmless_and_noted(desk: Desk) -> None:
     said = f"=HYPERLINK('https://kwaad.example') {word} mail jan@voorbeeld.example"
     citizen = await talk_with_the_bot(desk, said)
     _, handoff = await desk.waiting(topic="overlijdensaangifte")
-    body = {"words": word, "why": f"verzoek {uuid4().hex}"}
+    body = {"words": word, "why": f"verzoek {new_word()}"}
     taken = await supervisor.post("/v1/search/export", {**body, "form": "csv"})
     (row,) = csv.DictReader(io.StringIO(taken.text))
     assert (row["reference"], row["said"].startswith("'=HYPERLINK"), "jan@" in taken.text) == (
