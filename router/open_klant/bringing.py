@@ -72,10 +72,16 @@ class Bringing:
         contact = wanted.contact
         if contact.klantcontact is None:
             contact = await self._klantcontact(wanted, again=again)
+        elif contact.topic != wanted.topic:  # an employee said what it is really about
+            body = documents.klantcontact(self._desk(), self._agreed, wanted)
+            changed = {name: body[name] for name in ("onderwerp", "vertrouwelijk", "metadata")}
+            await self._register.change("klantcontacten", contact.klantcontact, changed)
+        if contact.topic != wanted.topic:
+            contact = await self._save(contact, topic=wanted.topic)
         if wanted.task is not None:
             contact = await self._task(wanted, wanted.task, contact, again=again)
         if not contact.linked:
-            contact = await self._linked(contact, again=again)
+            contact = await self._linked(wanted, contact, again=again)
         if wanted.task is not None:
             contact = await self._reachable(wanted, contact, again=again)
         over = wanted.task is None or not wanted.task.open
@@ -142,19 +148,19 @@ class Bringing:
 
     async def _assigned(self, task: Task, contact: Contact) -> tuple[str, list[UUID]]:
         """Return whose task it is: the department's, and the employee's who has it, where the municipality agreed so."""
-        desk, named = self._desk(), [task.department]
+        named = [task.department]
         if not task.open and contact.assigned:
             return contact.assigned, []
-        actors = [
-            await self._actors.of(
-                f"department:{task.department}", documents.actor_department(desk, self._agreed, task.department)
-            )
-        ]
+        actors = [await self._department(task.department)]
         if self._agreed.employees and task.agent is not None:
             agent_id, username, name = task.agent
             named.append(str(agent_id))
             actors.append(await self._actors.of(f"agent:{agent_id}", documents.actor_employee(username, name)))
         return " ".join(named), actors
+
+    async def _department(self, department: str) -> UUID:
+        body = documents.actor_department(self._desk(), self._agreed, department)
+        return await self._actors.of(f"department:{department}", body)
 
     async def _followed(self, task: Task, contact: Contact, assigned: str, actors: list[UUID]) -> Contact:
         """Bring a task that is there up to date: whose it is, and whether it is done."""
@@ -175,10 +181,13 @@ class Bringing:
         reopened = {"done_elsewhere_at": None} if task.open and contact.closed_at else {}
         return await self._save(contact, assigned=assigned, **reopened)
 
-    async def _linked(self, contact: Contact, *, again: bool) -> Contact:
+    async def _linked(self, wanted: Wanted, contact: Contact, *, again: bool) -> Contact:
         assert contact.klantcontact is not None  # noqa: S101 - it was made before; for the type checker
-        bot = await self._actors.of("bot", documents.actor_bot(self._desk()))
-        body = {"actor": {"uuid": str(bot)}, "klantcontact": {"uuid": str(contact.klantcontact)}}
+        if wanted.had_by is None:
+            actor = await self._actors.of("bot", documents.actor_bot(self._desk()))
+        else:
+            actor = await self._department(wanted.had_by)
+        body = {"actor": {"uuid": str(actor)}, "klantcontact": {"uuid": str(contact.klantcontact)}}
         await self._once("actorklantcontacten", "klantcontact", contact.klantcontact, body, again=again)
         return await self._save(contact, linked=True)
 

@@ -34,13 +34,13 @@ def klantcontact(desk: Desk, agreed: Agreed, wanted: Wanted) -> dict[str, Any]:
     outcome = {"verdereActieOndernomen": True} if task else {"indicatieContactGelukt": True}
     if task and task.reason in BOT_AWAY:
         outcome = {"indicatieContactGelukt": False, "verdereActieOndernomen": True}
-    metadata = {APP: str(contact.id), "gesprek": wanted.reference, "onderwerp": contact.topic or ""}
+    metadata = {APP: str(contact.id), "gesprek": wanted.reference, "onderwerp": wanted.topic or ""}
     return {
         "kanaal": channel.strip(),
-        "onderwerp": _masked(desk, subject(desk, contact.topic), _ONDERWERP),
+        "onderwerp": _masked(desk, subject(desk, wanted.topic), _ONDERWERP),
         "inhoud": _masked(desk, _summary(desk, wanted), _INHOUD),
         "taal": language_code(wanted.language),
-        "vertrouwelijk": is_confidential(desk, contact.topic, task),
+        "vertrouwelijk": is_confidential(desk, wanted.topic, task),
         "plaatsgevondenOp": _at(contact.happened_at),
         "referentienummer": contact.number,
         "metadata": {name: value[:_METADATA] for name, value in metadata.items() if value},

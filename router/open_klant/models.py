@@ -111,12 +111,17 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What the register should have of one contact, as it stands now. `print` changes with whatever of it can change."""
+    """What the register should have of one contact, as it stands now.
+
+    `print` changes with whatever of it can change. `had_by` is the department of the employee who had it, where it was no bot.
+    """
 
     contact: Contact
     reference: str
     channel: str
     language: str
+    topic: str | None
+    had_by: str | None
     print: str
     task: Task | None
     person: Person

@@ -25,13 +25,16 @@ _SAFE_REASONS = ("kanaal",)  # whose reason names the values that are allowed, a
 class Register:
     """Calls the register."""
 
-    def __init__(self, url: str, token: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, url: str, token: str, *, transport: httpx.AsyncBaseTransport | None = None, patience: float = _PATIENCE
+    ) -> None:
         """Connect to it.
 
         Args:
             url: with its path, such as `https://openklant.example/klantinteracties/api/v1`.
             token: as its administrator gave it out.
             transport: in place of the network.
+            patience: seconds for each answer.
 
         Raises:
             ValueError: the address is not one.
@@ -40,7 +43,7 @@ class Register:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("BALIE_OPEN_KLANT_URL: write https://openklant.example/klantinteracties/api/v1")
         headers = {"Authorization": f"Token {token}", "Accept": "application/json"}
-        self._http = httpx.AsyncClient(timeout=_PATIENCE, headers=headers, transport=transport)
+        self._http = httpx.AsyncClient(timeout=patience, headers=headers, transport=transport)
         self._base = url.rstrip("/")
 
     async def close(self) -> None:
@@ -105,11 +108,11 @@ class Register:
         except httpx.HTTPError as error:
             raise Away("unreachable") from error
         if response.status_code not in _FINE:
-            raise _failure(method, path, response)
+            raise _failure(path, response)
         return response
 
 
-def _failure(method: str, path: str, response: httpx.Response) -> Exception:
+def _failure(path: str, response: httpx.Response) -> Exception:
     """Return what an answer means that is not the wanted one."""
     status = response.status_code
     if status == HTTPStatus.NOT_FOUND and "/" in path:
@@ -121,7 +124,7 @@ def _failure(method: str, path: str, response: httpx.Response) -> Exception:
         kind = "busy"
     elif status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _AGAIN:
         kind = "error"
-    elif method == "GET" or status < HTTPStatus.BAD_REQUEST or status in (404, 405):  # another address is meant
+    elif status < HTTPStatus.BAD_REQUEST or status in (404, 405):  # another address is meant
         kind = "address"
     else:
         return Refused(*_problems(response))

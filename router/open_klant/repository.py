@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from router.database import Connection
-from router.handoffs.models import OPEN
+from router.handoffs.models import ENTERED, OPEN
 from router.open_klant.models import LEASE, Contact, Health, Person, Problem, PutAside, Step, Task, Wanted
 from router.open_klant.statements import MISSING_HANDOFFS, MISSING_TOPICS, OUT_OF_DATE, WANTED
 from router.schema import (
@@ -24,6 +24,7 @@ from router.schema import (
 
 _CONTACT = [open_klant_contact.c[name] for name in Contact.__dataclass_fields__]
 _STEP = [open_klant_step.c[name] for name in Step.__dataclass_fields__]
+SPOKEN = ("phone", "counter")  # channels on which an employee has the contact, and no bot
 _SHOWN = 100  # steps that are put aside
 
 
@@ -129,46 +130,49 @@ async def wanted(connection: Connection, contact_id: UUID) -> Wanted | None:
     if row is None:
         return None
     contact = _contact(row)
-    if contact.handoff_id is None:
-        return Wanted(
-            contact=contact,
-            reference=row["reference"],
-            channel=row["channel"],
-            language=row["language"],
-            print="once",
-            task=None,
-            person=Person(),
-            answers=await _answers(connection, contact),
-        )
-    answered = [(str(each.get("key")), each.get("aspect")) for each in row["snapshot"].get("botAnswered", [])]
+    task = _task(row) if contact.handoff_id is not None else None
     return Wanted(
         contact=contact,
         reference=row["reference"],
         channel=row["channel"],
         language=row["language"],
-        print=row["print"],
-        task=Task(
-            department=row["department"],
-            reason=row["reason"],
-            sensitivity=row["sensitivity"],
-            open=row["status"] in OPEN,
-            ended_at=row["ended_at"],
-            agent=(row["agent_id"], row["username"], row["agent_name"]) if row["agent_id"] else None,
-            preview=row["preview"],
-        ),
-        person=Person(phone=row["callback_phone"] or row["phone"], email=row["email"], name=row["name"]),
-        answers=tuple(answered),
+        topic=row["topic_now"] if contact.handoff_id is not None else contact.topic,
+        had_by=row["had_by"] if row["channel"] in SPOKEN else None,
+        print=row["print"] if contact.handoff_id is not None else "once",
+        task=task,
+        person=Person(phone=row["callback_phone"] or row["phone"], email=row["email"], name=row["name"])
+        if task
+        else Person(),
+        answers=await _answers(connection, contact),
+    )
+
+
+def _task(row: Any) -> Task | None:
+    """Return what a human has to do; nothing for a call or a visit that an employee helped at once."""
+    waits = row["reason"] != ENTERED or row["status"] in ("queued", "snoozed") or row["internetaak"] is not None
+    if not waits:
+        return None
+    return Task(
+        department=row["department"],
+        reason=row["reason"],
+        sensitivity=row["sensitivity"],
+        open=row["status"] in OPEN,
+        ended_at=row["ended_at"],
+        agent=(row["agent_id"], row["username"], row["agent_name"]) if row["agent_id"] else None,
+        preview=row["preview"],
     )
 
 
 async def _answers(connection: Connection, contact: Contact) -> tuple[tuple[str, str | None], ...]:
+    """Return what was answered: about its own topic, or all of it where a human took it up."""
     key, aspect = message.c.content["key"].astext, message.c.content["aspect"].astext
     query = (
         select(key, aspect)
-        .where(message.c.conversation_id == contact.conversation_id, key == contact.topic)
-        .where(message.c.content["version"].astext.is_not(None))
+        .where(message.c.conversation_id == contact.conversation_id, message.c.content["version"].astext.is_not(None))
         .order_by(message.c.seq)
     )
+    if contact.handoff_id is None:
+        query = query.where(key == contact.topic)
     return tuple((row[0], row[1]) for row in await connection.execute(query))
 
 

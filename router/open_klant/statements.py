@@ -3,11 +3,14 @@
 from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from router.handoffs.models import ENTERED
+
 _MOMENT = DateTime(timezone=True)
 
 # Whatever of a handoff the register should follow, as one keyed word: it says that something changed, and not what.
 _PRINT = """
-    md5(concat_ws('|', encode(c.ledger_key, 'hex'), h.status = any(:open), h.department, h.claimed_by, h.callback_phone, p.phone, p.email, p.name))
+    md5(concat_ws('|', encode(c.ledger_key, 'hex'), h.status = any(:open), h.topic, h.department, h.claimed_by,
+        h.callback_phone, p.phone, p.email, p.name))
 """
 _FOLLOWED = """
     join handoff h on h.id = k.handoff_id
@@ -25,11 +28,16 @@ MISSING_HANDOFFS = text("""
     ) as recent
     join handoff h on h.id = recent.id
     join conversation c on c.id = h.conversation_id
-    where h.queued_at >= :since and not exists (select from open_klant_contact k where k.handoff_id = h.id)
+    where h.queued_at >= :since
+    and not (h.reason = :entered and h.status = 'claimed')  -- a call or a visit that is going on: what it is about comes
+    and not exists (select from open_klant_contact k where k.handoff_id = h.id)
     order by h.queued_at
     limit :most
 """).bindparams(
-    bindparam("since", type_=_MOMENT), bindparam("open", type_=ARRAY(Text)), bindparam("most", type_=Integer)
+    bindparam("since", type_=_MOMENT),
+    bindparam("open", type_=ARRAY(Text)),
+    bindparam("most", type_=Integer),
+    bindparam("entered", ENTERED, type_=Text),
 )
 
 # By topic, because that is how the index of answers is ordered. A topic that a human took up is their contact.
@@ -76,7 +84,8 @@ OUT_OF_DATE = text(f"""
 """).bindparams(bindparam("open", type_=ARRAY(Text)), bindparam("most", type_=Integer))
 
 WANTED = text(f"""
-    select k.*, c.reference, c.channel, c.language, h.department, h.reason, h.sensitivity, h.status, h.ended_at, h.preview, h.snapshot,
+    select k.*, c.reference, c.channel, c.language, h.topic as topic_now, h.department, h.reason, h.sensitivity, h.status, h.ended_at, h.preview,
+        (select department from handoff o where o.conversation_id = k.conversation_id order by o.queued_at desc limit 1) as had_by,
         h.callback_phone, p.phone, p.email, p.name, a.id as agent_id, a.username, a.name as agent_name, {_PRINT} as print
     from open_klant_contact k
     {_FOLLOWED.replace("join handoff", "left join handoff", 1)}

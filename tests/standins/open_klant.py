@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -67,6 +66,7 @@ class Store:
         self.down: dict[str, Any] | None = None  # until it is told otherwise
         self.faults: list[dict[str, Any]] = []  # one for each request that fits
         self.channels: list[str] | None = None
+        self.go_on = threading.Event()
 
     def fault(self, method: str, resource: str, said: str) -> dict[str, Any] | None:
         """Return how this request fails, if it does: once, or `always` where it has the word `containing`."""
@@ -229,8 +229,8 @@ class Handler(BaseHTTPRequestHandler):
             return
         with self.store.lock:
             status, answer = self._answer(resource, uuid, body, dict(parse_qsl(url.query)))
-        if "wait" in fault:
-            time.sleep(fault["wait"])
+        if fault.get("hold"):  # until it is told to go on
+            self.store.go_on.wait(30)
         if fault.get("cut"):  # accepted, and the answer is lost
             self.close_connection = True
             return
@@ -268,6 +268,8 @@ class Handler(BaseHTTPRequestHandler):
         with self.store.lock:
             if body.pop("reset", False):
                 self.store.__init__()
+            if body.pop("go", False):
+                self.store.go_on.set()
             for name, value in body.items():
                 setattr(self.store, name, value)
             self._say(200, {"things": self.store.things, "asked": self.store.asked})

@@ -72,13 +72,13 @@ def there(process: str) -> Standin:
 class Bringer:
     """The worker, with a desk whose clock it moves."""
 
-    def __init__(self, desk: Desk, url: str, token: str = TOKEN, **more: Any) -> None:
+    def __init__(self, desk: Desk, url: str, token: str = TOKEN, patience: float = 10, **more: Any) -> None:
         services = desk.services
         self.desk, self.url = desk, url
         self.others: list[Bringer] = []
         agreed = load_agreed(services.settings.municipality, services.desk.departments.by_id)
         self.agreed = Agreed(**{**vars(agreed), **more})
-        self.register = Register(url, token)
+        self.register = Register(url, token, patience=patience)
         self.worker = OpenKlant(
             engine=services.engine, desk=lambda: services.desk, agreed=self.agreed, register=self.register,
             hub=services.hub, clock=desk.clock,

@@ -186,6 +186,21 @@ async def test_employee_is_named_only_where_the_municipality_agreed(
     assert {"uuid": made["uuid"]} in there.all("internetaken")[-1]["toegewezenAanActoren"]
 
 
+async def test_subject_is_put_right_where_an_employee_corrects_the_topic(
+    desk: Desk, there: Standin, bringer: Bringer
+) -> None:
+    _, handoff = await desk.waiting("not_understood", "paspoort")
+    await bringer.goes()
+    employee, claim_id = await takes(desk, handoff)
+    body = {"claimId": claim_id, "topic": "overlijdensaangifte"}
+    response = await employee.post(f"/v1/handoffs/{handoff['id']}/topic", body)
+    assert response.status_code == 200, response.text
+    await bringer.goes()
+    found = there.one("klantcontacten")
+    assert found["onderwerp"] == desk.services.desk.topic_title("overlijdensaangifte", "nl")
+    assert (found["vertrouwelijk"], found["metadata"]["onderwerp"]) == (True, "overlijdensaangifte")
+
+
 async def test_actors_of_the_register_are_used_and_not_made_again(desk: Desk, there: Standin, bringer: Bringer) -> None:
     await desk.waiting()
     await bringer.goes()
