@@ -340,6 +340,7 @@ async def running(services: Services) -> AsyncIterator[None]:
     if services.open_klant is not None:
         work.append(services.open_klant.run())
     await _read_switches(services)
+    await services.stream.register()
     tasks = [asyncio.create_task(part) for part in work]
     for task in tasks:
         task.add_done_callback(_complain)

@@ -13,6 +13,7 @@ from cli.errors import CommandError
 from cli.settings import from_environment
 from router.catalogue import load_municipality
 from router.database import Connection, system_clock
+from router.event_stream import service
 from router.event_stream import subscription_repository as subscriptions
 from router.event_stream.errors import EventStreamError
 from router.event_stream.view import state_of
@@ -20,6 +21,8 @@ from router.event_stream.view import state_of
 app = typer.Typer(help="The outgoing event stream: who receives it, and sending again.", no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True, markup=False)
 Result = TypeVar("Result")
+
+ADMINISTRATOR = "administrator"  # who acts, as the ledger calls them
 
 _ID = Annotated[str, typer.Option("--subscription", help="The id in municipality/subscriptions.yml.")]
 _FROM = typer.Option("--from", metavar="MOMENT", help="What happened since then (2026-11-23 or 2026-11-23T10:00).")
@@ -48,7 +51,9 @@ def replay(subscription: _ID, since: Annotated[str, _FROM], until: Annotated[str
     begin, end = _moment("--from", since), _moment("--to", until) if until else None
 
     async def work(connection: Connection) -> int:
-        return await subscriptions.replay(connection, subscription, since=begin, until=end, now=system_clock())
+        return await service.replay(
+            connection, subscription, since=begin, until=end, actor=ADMINISTRATOR, now=system_clock()
+        )
 
     console.print(f"{_run(work)} events will be sent to {subscription} again.")
 
@@ -58,7 +63,7 @@ def resume(subscription: _ID) -> None:
     """Go on sending to a receiver that said it was gone (410), from where it stopped."""
 
     async def work(connection: Connection) -> None:
-        await subscriptions.resume(connection, subscription, now=system_clock())
+        await service.resume(connection, subscription, actor=ADMINISTRATOR, now=system_clock())
 
     _run(work)
     console.print(f"{subscription} gets its events again.")

@@ -31,6 +31,8 @@ def check_url(url: str) -> str | None:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return "is not an address"
+    if not all("!" <= each <= "~" for each in url):
+        return "has a space or a letter that an address cannot have; write a name with such letters as xn--…"
     if not host or parts.scheme not in ("http", "https") or port == 0:
         return "is not an address such as https://zaken.example.nl/balie"
     if parts.username is not None or parts.password is not None or parts.fragment:

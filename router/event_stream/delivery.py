@@ -6,7 +6,7 @@ conversation keeps its order, and what one receiver does is of no account to ano
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,22 +14,24 @@ import orjson
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
-from router.checkpoints import checkpoint
 from router.database import Clock, Connection, Engine
 from router.event_stream import delivery_repository as repository
 from router.event_stream import subscription_repository as subscriptions
-from router.event_stream.accounts import AccountsOf, of_nobody
 from router.event_stream.addresses import Network
 from router.event_stream.events import CONTENT_TYPE, cloud_event
 from router.event_stream.models import Answer, Due, Stream, Subscription, wait_after
 from router.event_stream.recording import Recorder
 from router.event_stream.sending import Sender
+from router.event_stream.service import named
+from router.ledger import Event, append
 from router.signatures import HEADER, sign
 
 log = structlog.get_logger()
 
 DELIVERY = "X-Balie-Delivery"
 """The header with the id of a delivery: that of the event, the same at every try and every replay."""
+AccountsOf = Callable[[Connection, Sequence[UUID]], Awaitable[Mapping[UUID, str]]]
+"""Gives, of these conversations, those that another system opened, with its account."""
 _AT_ONCE = 16  # conversations in one round
 _POLL = 1.0  # seconds
 
@@ -51,7 +53,7 @@ class Courier:
         to: Subscription,
         sender: Sender,
         clock: Clock,
-        accounts: AccountsOf = of_nobody,
+        accounts: AccountsOf = repository.opened_by,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._engine, self._stream, self._to, self._sender = engine, stream, to, sender
@@ -71,6 +73,8 @@ class Courier:
                     continue
             except (DBAPIError, InterfaceError, OSError) as error:
                 log.warning("event_stream.database_away", error=str(error))
+            except Exception:  # an edge: what fails here is tried again, and stops no other receiver
+                log.exception("event_stream.defect", subscription=self._to.id)
             try:
                 async with asyncio.timeout(_POLL):
                     await self._news.wait()
@@ -84,7 +88,6 @@ class Courier:
         if not owed:
             return 0
         answers = await asyncio.gather(*(self._bring(due, text) for due, text in owed))
-        checkpoint("stream.sent")
         tried = [(due, answer) for (due, _), answer in zip(owed, answers, strict=True)]
         async with self._engine.begin() as connection:
             await self._note(connection, tried)
@@ -127,8 +130,8 @@ class Courier:
         now, chance = self._clock(), self._chance()
         await repository.settle(connection, self._to.id, tried, now=now, chance=chance)
         answers = [answer for _, answer in tried]
-        await self._note_receiver(connection, answers, now=now, chance=chance)
         await repository.free(connection, self._to.id, me=self._me)
+        await self._note_receiver(connection, answers, now=now, chance=chance)
 
     async def _note_receiver(
         self, connection: Connection, answers: Sequence[Answer], *, now: datetime, chance: float
@@ -138,6 +141,10 @@ class Courier:
         if worst is not None:
             log.warning("event_stream.gone", subscription=self._to.id)
             await repository.switch_off(connection, self._to.id, why="gone", now=now)
+            gone = Event(
+                action="receiver_gone", object=named(self._to.id), result="ok", origin="router", actor="router"
+            )
+            await append(connection, gone, at=now)
         elif any(answer.outcome == "delivered" for answer in answers):
             await repository.note_well(connection, self._to.id, now=now)
         else:
@@ -158,9 +165,9 @@ class EventStream:
         stream: Stream,
         clock: Clock,
         networks: Sequence[Network] = (),
-        accounts: AccountsOf = of_nobody,
+        accounts: AccountsOf = repository.opened_by,
     ) -> None:
-        self._engine, self._stream, self._clock = engine, stream, clock
+        self._engine, self._stream, self._clock, self._registered = engine, stream, clock, False
         self._senders = {each.id: Sender(each.url, networks=networks) for each in stream.subscriptions if each.secrets}
         self.couriers = {
             each.id: Courier(
@@ -175,17 +182,26 @@ class EventStream:
         for courier in self.couriers.values():
             courier.wake()
 
-    async def register(self) -> None:
-        """Note in the database who subscribes, and say who is off."""
-        async with self._engine.begin() as connection:
-            await subscriptions.register(connection, self._stream.subscriptions, now=self._clock())
+    async def register(self) -> bool:
+        """Note in the database who subscribes, before anything is served; False while the database is away."""
+        if self._registered:
+            return True
+        try:
+            async with self._engine.begin() as connection:
+                await subscriptions.register(connection, self._stream.subscriptions, now=self._clock())
+        except (DBAPIError, InterfaceError, OSError) as error:
+            log.warning("event_stream.database_away", error=str(error))
+            return False
+        self._registered = True
         for each in self._stream.subscriptions:
             if not each.secrets:
                 log.warning("event_stream.off", subscription=each.id, why=subscriptions.SECRET_MISSING)
+        return True
 
     async def run(self) -> None:
         """Record and bring until cancelled."""
-        await self._registered()
+        while not await self.register():  # noqa: ASYNC110 - nobody tells when the database is back
+            await asyncio.sleep(_POLL)
         if not self._stream.subscriptions:
             await asyncio.Event().wait()
         try:
@@ -194,18 +210,9 @@ class EventStream:
                 for courier in self.couriers.values():
                     tasks.create_task(courier.run())
         finally:
-            await self.close()
+            self.close()
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Give the connections back."""
         for sender in self._senders.values():
-            await sender.close()
-
-    async def _registered(self) -> None:
-        """Register as soon as the database is there."""
-        while True:
-            try:
-                return await self.register()
-            except (DBAPIError, InterfaceError, OSError) as error:
-                log.warning("event_stream.database_away", error=str(error))
-                await asyncio.sleep(_POLL)
+            sender.close()

@@ -1,15 +1,16 @@
 """What each receiver is owed, and the log of what was tried, in PostgreSQL."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, bindparam, insert, select, text, tuple_, update
+from sqlalchemy import DateTime, bindparam, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from router.database import Connection
 from router.event_stream.models import LEASE, MOST_REFUSALS, MOST_TRIES, Answer, Due, wait_after
-from router.schema import message, stream_attempt, stream_delivery, stream_subscription
+from router.schema import channel_thread, conversation, message, stream_subscription
 
 _LOOKED_AT = 500  # of what waits, to find the first of each conversation
 _this = stream_subscription.c.id == bindparam("subscription")
@@ -56,6 +57,16 @@ _DUE = text("""
 """).bindparams(bindparam("now", type_=DateTime(timezone=True)))
 
 
+async def opened_by(connection: Connection, conversations: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Return, of these conversations, those that another system opened, with its account: the ones of the generic webhook."""
+    query = (
+        select(channel_thread.c.conversation_id, channel_thread.c.account)
+        .join(conversation, conversation.c.id == channel_thread.c.conversation_id)
+        .where(channel_thread.c.conversation_id.in_(conversations), conversation.c.channel == "social")
+    )
+    return {row.conversation_id: row.account for row in await connection.execute(query)}
+
+
 async def words(connection: Connection, wanted: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], str]:
     """Return the texts of messages, by conversation and number; what was destroyed is not there."""
     if not wanted:
@@ -69,21 +80,25 @@ async def settle(
     connection: Connection, subscription: str, tried: Sequence[tuple[Due, Answer]], *, now: datetime, chance: float
 ) -> None:
     """Note what came of each try: in the log, and in what is still owed."""
-    log = [_logged(subscription, each, answer, now) for each, answer in tried]
-    await connection.execute(insert(stream_attempt), log)
-    for each, answer in tried:
-        status = _status(each, answer)
-        again = now + max(wait_after(each.tries + 1, chance), answer.pause or wait_after(1, 0.0))
-        values = {
-            "status": status,
-            "tries": each.tries + 1,
-            "due_at": again if status == "waiting" and answer.outcome != "gone" else now,
-            "settled_at": None if status == "waiting" else now,
-        }
-        mine = (stream_delivery.c.subscription == subscription, stream_delivery.c.event_number == each.number)
-        await connection.execute(
-            update(stream_delivery).where(*mine, stream_delivery.c.status == "waiting").values(**values)
-        )
+    log = [_logged(each, answer) for each, answer in tried]
+    await connection.execute(_LOG, {"subscription": subscription, "tried": log, "now": now})
+    changed = [_settled(each, answer, now=now, chance=chance) for each, answer in tried]
+    await connection.execute(_SETTLE, {"subscription": subscription, "changed": changed, "now": now})
+
+
+_SETTLE = text("""
+    update stream_delivery d
+    set status = c.status, tries = c.tries, due_at = c.due_at, settled_at = case when c.status = 'waiting' then null else :now end
+    from jsonb_to_recordset(:changed) as c (number bigint, status text, tries integer, due_at timestamptz)
+    where d.subscription = :subscription and d.event_number = c.number and d.status = 'waiting'
+""").bindparams(bindparam("changed", type_=JSONB), bindparam("now", type_=DateTime(timezone=True)))
+
+
+def _settled(each: Due, answer: Answer, *, now: datetime, chance: float) -> dict[str, Any]:
+    """Return how an event stands after a try, and not before when it is tried again."""
+    status, pause = _status(each, answer), max(wait_after(each.tries + 1, chance), answer.pause or timedelta(0))
+    again = now if status != "waiting" or answer.outcome == "gone" else now + pause
+    return {"number": each.number, "status": status, "tries": each.tries + 1, "due_at": again.isoformat()}
 
 
 def _status(each: Due, answer: Answer) -> str:
@@ -95,18 +110,26 @@ def _status(each: Due, answer: Answer) -> str:
     return "given_up" if each.tries + 1 >= MOST_TRIES else "waiting"
 
 
-def _logged(subscription: str, each: Due, answer: Answer, now: datetime) -> dict[str, Any]:
+def _logged(each: Due, answer: Answer) -> dict[str, Any]:
     return {
-        "subscription": subscription,
-        "event_id": each.id,
-        "conversation_id": each.conversation_id,
+        "event_id": str(each.id),
+        "conversation_id": str(each.conversation_id),
         "attempt": each.tries + 1,
         "outcome": answer.outcome,
         "why": answer.why,
         "status_code": answer.status,
         "milliseconds": answer.milliseconds,
-        "at": now,
     }
+
+
+# Of a conversation that was erased meanwhile nothing is noted.
+_LOG = text("""
+    insert into stream_attempt (subscription, event_id, conversation_id, attempt, outcome, why, status_code, milliseconds, at)
+    select :subscription, event_id, conversation_id, attempt, outcome, why, status_code, milliseconds, :now
+    from jsonb_to_recordset(:tried) as new (event_id uuid, conversation_id uuid, attempt integer, outcome text, why text,
+        status_code integer, milliseconds integer)
+    join conversation c on c.id = new.conversation_id
+""").bindparams(bindparam("tried", type_=JSONB), bindparam("now", type_=DateTime(timezone=True)))
 
 
 async def free(connection: Connection, subscription: str, *, me: str) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 Type = Literal["conversation-started", "message-said", "handed-over", "claimed", "resolved", "conversation-ended"]
 TYPES: tuple[Type, ...] = get_args(Type)
 
-LEASE = timedelta(minutes=1)  # how long one process has a subscription to itself; a round takes less
+LEASE = timedelta(seconds=45)  # how long one process has a subscription to itself; a round takes less
 MOST_REFUSALS = 8  # of one event, before it is passed over: a quarter of an hour
 MOST_TRIES = 100  # of one event, before it is given up: two days or more
 LONGEST_PAUSE = timedelta(days=1)  # that a receiver may ask for
@@ -95,7 +95,7 @@ class Answer:
 
     Attributes:
         outcome: delivered; gone (410: never again); refused (asking again will hardly help); failed (it may help).
-        why: a code for people: `status_500`, `timeout`, `no_connection`, `cut_off`, `address_refused`.
+        why: a code for people: `status_500`, `timeout`, `no_connection`, `certificate`, `cut_off`, `address_refused`.
         status: of HTTP, or None where there was no answer.
         pause: how long the receiver asks to be left alone.
         milliseconds: how long it took.

@@ -2,18 +2,19 @@
 
 import asyncio
 import email.utils
+import ssl
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import httpx
 
-from router.event_stream.addresses import AddressRefused, Network, look_up
+from router.event_stream.addresses import AddressRefused, Network
+from router.event_stream.connection import Connections, CutOff
 from router.event_stream.models import LONGEST_PAUSE, Answer
 
 _WHOLE = 15.0  # seconds for one try
-_STEP = httpx.Timeout(10.0, connect=5.0)
-_AT_ONCE = httpx.Limits(max_connections=16, max_keepalive_connections=4)
 _GONE = 410
 _AGAIN = (408, 425, 429)  # of the client errors, those of which another try may come to more
 
@@ -23,49 +24,47 @@ class Sender:
 
     def __init__(self, url: str, *, networks: Sequence[Network] = ()) -> None:
         """Make one. `networks`: to which it may go beside the public internet."""
-        self._url, self._networks = httpx.URL(url), tuple(networks)
-        context = httpx.create_ssl_context()
-        context.load_default_certs()  # and those of the machine: a municipality's own authority
-        self._http = httpx.AsyncClient(timeout=_STEP, limits=_AT_ONCE, verify=context, trust_env=False)
+        parts = urlsplit(url)
+        secure = _trusting() if parts.scheme == "https" else None
+        port = parts.port or (443 if secure else 80)
+        self._connections = Connections(parts.hostname or "", port, secure=secure, networks=networks)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._head = f"POST {target} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
 
     async def send(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> Answer:
         """Send one event, and say what came of it."""
+        fields = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        request = f"{self._head}{fields}Content-Length: {len(body)}\r\n\r\n".encode() + body
         began = time.monotonic()
-        answer = await self._try(body, headers, now)
-        taken = round((time.monotonic() - began) * 1000)
-        return Answer(**{**vars(answer), "milliseconds": taken})
+        answer = await self._try(request, now)
+        return Answer(**{**vars(answer), "milliseconds": round((time.monotonic() - began) * 1000)})
 
-    async def _try(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Answer:
+    async def _try(self, request: bytes, now: datetime) -> Answer:
         try:
             async with asyncio.timeout(_WHOLE):
-                return await self._post(body, headers, now)
+                reply = await self._connections.ask(request)
         except AddressRefused:
             return Answer(outcome="failed", why="address_refused")
-        except (TimeoutError, httpx.TimeoutException):
+        except TimeoutError:
             return Answer(outcome="failed", why="timeout")
-        except (httpx.ConnectError, OSError):
-            return Answer(outcome="failed", why="no_connection")
-        except httpx.HTTPError:
+        except CutOff:
             return Answer(outcome="failed", why="cut_off")
+        except ssl.SSLError:
+            return Answer(outcome="failed", why="certificate")
+        except (OSError, UnicodeError):  # also a name that cannot be one
+            return Answer(outcome="failed", why="no_connection")
+        return judged(reply.status, reply.retry_after, now=now)
 
-    async def _post(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Answer:
-        url = self._url
-        port = url.port or (443 if url.scheme == "https" else 80)
-        addresses = await look_up(url.host, port, self._networks)
-        request = self._http.build_request(
-            "POST",
-            url.copy_with(host=addresses[0]),
-            content=body,
-            headers={"Host": url.netloc.decode(), **headers},
-            extensions={"sni_hostname": url.host},  # the certificate is that of the name
-        )
-        answer = await self._http.send(request, stream=True)
-        await answer.aclose()  # what a receiver says is not read
-        return judged(answer.status_code, answer.headers.get("Retry-After"), now=now)
-
-    async def close(self) -> None:
+    def close(self) -> None:
         """Give the connections back."""
-        await self._http.aclose()
+        self._connections.close()
+
+
+def _trusting() -> ssl.SSLContext:
+    """Return the usual authorities with those of the machine: a municipality may have its own."""
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    return context
 
 
 def judged(status: int, retry_after: str | None, *, now: datetime) -> Answer:

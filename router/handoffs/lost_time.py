@@ -11,8 +11,9 @@ from sqlalchemy import Update, and_, bindparam, select, update
 from sqlalchemy.types import DateTime
 
 from router.database import Engine, each_by_itself
+from router.event_stream.models import LONGEST_PAUSE
 from router.handoffs.models import CITIZEN_GRACE
-from router.schema import agent, conversation, handoff, inbox, outbox
+from router.schema import agent, conversation, handoff, inbox, outbox, stream_delivery, stream_subscription
 
 NOTICED = timedelta(seconds=45)
 """How much between two rounds of the keeper is lost time; with what is between two notes of who is here it is less than their grace."""
@@ -37,6 +38,11 @@ _GIVEN_BACK: tuple[Update, ...] = (
     .where(conversation.c.id.in_(select(inbox.c.conversation_id)), conversation.c.turn_lease_until > _ahead)
     .values(turn_lease_until=_now),
     update(outbox).where(outbox.c.available_at > _ahead).values(available_at=_now),
+    update(stream_delivery)
+    .where(stream_delivery.c.status == "waiting", stream_delivery.c.due_at > _ahead + LONGEST_PAUSE)
+    .values(due_at=_now),
+    update(stream_subscription).where(stream_subscription.c.due_at > _ahead + LONGEST_PAUSE).values(due_at=_now),
+    update(stream_subscription).where(stream_subscription.c.lease_until > _ahead).values(lease_until=_now),
 )
 
 

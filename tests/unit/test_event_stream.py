@@ -166,6 +166,8 @@ def test_a_secret_that_is_too_short_is_none(tmp_path: Path) -> None:
         ({"url": "ftp://zaken.voorbeeld.example"}, "is not an address"),
         ({"url": "https://user:pass@zaken.voorbeeld.example/"}, "has a name, a password"),
         ({"url": "https:///balie"}, "is not an address"),
+        ({"url": "https://zaken.voorbeeld.example/een pad"}, "has a space"),
+        ({"url": "https://gemeenté.example/"}, "has a space or a letter"),
         ({"url": "http://127.0.0.1.voorbeeld.example/"}, "write https"),
         ({"id": "Zaken Systeem"}, "id"),
         ({"events": ["claimed", "everything"]}, "events"),

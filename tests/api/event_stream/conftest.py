@@ -2,30 +2,29 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, update
 
 from cli.settings import PROJECT
-from router.database import Connection
 from router.event_stream import EventStream, Stream, Subscription, read_networks
-from router.schema import stream_change, stream_event, stream_subscription
+from router.schema import channel_thread, conversation, stream_change, stream_event, stream_subscription
 from tests.api.conftest import Citizen, Desk, answer
 
 SECRET, NEXT_SECRET = "een geheim van tweeendertig tekens", "het volgende geheim, ook lang genoeg"
-HERE = ("127.0.0.0/8",)
+HERE = ("127.0.0.0/8", "::1/128")
 
 
 class Receiver:
     """A receiver, as the test sees it."""
 
-    def __init__(self, port: int, process: asyncio.subprocess.Process) -> None:
-        self.port, self.url, self._process = port, f"http://127.0.0.1:{port}/balie", process
-        self._http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30)
+    def __init__(self, port: int, process: asyncio.subprocess.Process, scheme: str) -> None:
+        self.port, self.url, self._process = port, f"{scheme}://127.0.0.1:{port}/balie", process
+        here = f"{scheme}://127.0.0.1:{port}"
+        self._http = httpx.AsyncClient(base_url=here, trust_env=False, timeout=30, verify=False)
 
     async def does(self, mode: Any = "well", **more: Any) -> None:
         """Tell it how to behave from now on."""
@@ -53,7 +52,7 @@ Start = Callable[..., Awaitable[Receiver]]
 
 @pytest.fixture
 async def receiver_for() -> AsyncIterator[Start]:
-    """Start a receiver that knows some secrets."""
+    """Start a receiver that knows some secrets, with TLS where one of them is a certificate."""
     started: list[Receiver] = []
 
     async def start(*secrets: str) -> Receiver:
@@ -64,7 +63,8 @@ async def receiver_for() -> AsyncIterator[Start]:
             stdout=asyncio.subprocess.PIPE,
         )
         assert process.stdout is not None
-        started.append(Receiver(int(await process.stdout.readline()), process))
+        scheme = "https" if any(each.endswith(".pem") for each in secrets) else "http"
+        started.append(Receiver(int(await process.stdout.readline()), process, scheme))
         return started[-1]
 
     yield start
@@ -111,7 +111,7 @@ Flowing = Callable[..., Awaitable[Flow]]
 
 @pytest.fixture
 async def flowing(desk: Desk) -> AsyncIterator[Flowing]:
-    """Start the stream of a process to some subscriptions; `owned`: which account opened which conversation."""
+    """Start the stream of a process to some subscriptions."""
     made: list[EventStream] = []
     async with desk.services.engine.begin() as connection:  # what other tests left
         for table in (stream_subscription, stream_event, stream_change):
@@ -119,13 +119,9 @@ async def flowing(desk: Desk) -> AsyncIterator[Flowing]:
 
     async def start(
         *subscriptions: Subscription,
-        owned: Mapping[str, str] | None = None,
         networks: Sequence[str] = HERE,
         api: str = "https://balie.voorbeeld.example",
     ) -> Flow:
-        async def accounts(_connection: Connection, conversations: Sequence[UUID]) -> Mapping[UUID, str]:
-            return {each: (owned or {})[str(each)] for each in conversations if str(each) in (owned or {})}
-
         stream = Stream(source="urn:nld:gemeente-voorbeeld:systeem:balie", subscriptions=subscriptions, api=api)
         made.append(
             EventStream(
@@ -133,7 +129,6 @@ async def flowing(desk: Desk) -> AsyncIterator[Flowing]:
                 stream=stream,
                 clock=desk.clock,
                 networks=read_networks(networks),
-                accounts=accounts,
             )
         )
         await made[-1].register()
@@ -141,7 +136,7 @@ async def flowing(desk: Desk) -> AsyncIterator[Flowing]:
 
     yield start
     for each in made:
-        await each.close()
+        each.close()
 
 
 @pytest.fixture
@@ -157,3 +152,14 @@ async def asked(desk: Desk) -> Citizen:
     await citizen.say("Wat kost een paspoort?")
     await citizen.until(author="bot")
     return citizen
+
+
+async def opened_by(desk: Desk, citizen: Citizen, account: str, *, channel: str = "social") -> None:
+    """Let an account have opened a conversation, as the webhook for other systems does."""
+    async with desk.services.engine.begin() as connection:
+        await connection.execute(update(conversation).where(conversation.c.id == citizen.id).values(channel=channel))
+        await connection.execute(
+            insert(channel_thread).values(
+                conversation_id=citizen.id, account=account, address="@x", address_hash=b"", heard_at=desk.clock()
+            )
+        )

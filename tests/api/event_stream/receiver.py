@@ -5,6 +5,7 @@ It knows nothing of Balie but what docs/how-to/event-stream.md tells a receiver.
 
 import hmac
 import json
+import ssl
 import sys
 import threading
 from hashlib import sha256
@@ -100,6 +101,10 @@ class Handler(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    receiver = Receiver(sys.argv[1:])
+    receiver = Receiver([each for each in sys.argv[1:] if not each.endswith(".pem")])
+    for pem in (each for each in sys.argv[1:] if each.endswith(".pem")):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(pem)
+        receiver.socket = context.wrap_socket(receiver.socket, server_side=True)
     print(receiver.server_address[1], flush=True)  # noqa: T201 - the test reads the port
     receiver.serve_forever()

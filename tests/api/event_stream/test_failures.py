@@ -1,16 +1,28 @@
 """Receivers that are away, slow, wrong or gone: nothing is lost, nobody else waits, and it can be seen."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from cli import stream as commands
+from cli.errors import CommandError
 from router.event_stream.models import MOST_REFUSALS
+from router.event_stream.service import named
+from router.handoffs import lost_time
+from router.ledger import entries_of_object
+from router.privacy.person import erase
 from router.schema import stream_attempt
 from tests.api.conftest import Citizen, Desk, eventually
-from tests.api.event_stream.conftest import Flow, Flowing, Receiver, Start, asked, subscription
+from tests.api.event_stream.conftest import HERE, SECRET, Flow, Flowing, Receiver, Start, asked, subscription
 
 
 async def standing(desk: Desk, name: str = "zaken") -> dict[str, Any]:
@@ -24,6 +36,11 @@ async def log(desk: Desk, citizen: Citizen) -> list[tuple[str, int]]:
             stream_attempt.c.conversation_id == citizen.id
         )
         return [tuple(row) for row in await connection.execute(query.order_by(stream_attempt.c.id))]
+
+
+async def steps(desk: Desk) -> list[str]:
+    async with desk.services.engine.connect() as connection:
+        return [entry.action for entry in await entries_of_object(connection, named("zaken"))]
 
 
 async def test_what_failed_is_tried_again_with_the_same_id(desk: Desk, flow: Flow, receiver: Receiver) -> None:
@@ -126,6 +143,7 @@ async def test_what_is_refused_often_enough_is_passed_over_and_can_be_had_again(
     kinds = [event["type"] for event in await receiver.events(citizen)]
     assert kinds[-2:] == ["nl.balie.conversation-started", "nl.balie.message-said"]
     assert (await standing(desk))["passedOver"] == 0
+    assert (await steps(desk))[-1] == "events_replayed"
 
 
 async def test_a_replay_has_the_same_ids_in_the_same_order(
@@ -159,6 +177,7 @@ async def test_who_is_gone_gets_nothing_until_an_operator_says_otherwise(
     await flow.all()
     assert len(await receiver.events(citizen)) == 2
     assert (await standing(desk))["state"] == "on"
+    assert (await steps(desk))[-2:] == ["receiver_gone", "receiver_resumed"]
 
 
 async def test_gone_stays_gone_when_balie_starts_again_but_not_at_another_address(
@@ -247,3 +266,114 @@ async def test_nobody_there_is_an_illness_like_any_other(desk: Desk, flow: Flow,
     await receiver.end()
     await flow.all()
     assert (await standing(desk))["why"] == "no_connection"
+
+
+async def test_who_is_unknown_gets_nothing_again(desk: Desk, flow: Flow, command: Any) -> None:
+    for call in (
+        lambda: command(commands.resume, subscription="niemand"),
+        lambda: command(commands.replay, subscription="niemand", since="2026-11-23"),
+        lambda: command(commands.replay, subscription="zaken", since="gisteren"),
+    ):
+        with pytest.raises(CommandError):
+            await call()
+
+
+async def test_a_pause_by_a_clock_that_was_a_year_ahead_is_over_when_it_is_right(
+    desk: Desk, flow: Flow, receiver: Receiver
+) -> None:
+    citizen = await asked(desk)
+    await receiver.does(503)
+    desk.clock.jump(days=365)
+    await flow.all()
+    await receiver.does()
+    desk.clock.jump(days=-365)
+    await flow.all()
+    assert await receiver.events(citizen) == []
+    await lost_time.make_up(desk.services.engine, since=None, now=desk.clock())
+    await flow.all()
+    assert len(await receiver.events(citizen)) == 2
+
+
+async def test_metrics_count_what_waits_for_a_receiver(desk: Desk, flow: Flow, receiver: Receiver) -> None:
+    await receiver.does(503)
+    await asked(desk)
+    await flow.all()
+    figures = (await desk.http.get("/metrics")).text.splitlines()
+    assert 'balie_stream_waiting{subscription="zaken"} 2' in figures
+    assert 'balie_stream_ill{subscription="zaken"} 1' in figures
+
+
+async def test_what_an_erased_conversation_was_sent_is_not_noted(desk: Desk, flow: Flow, receiver: Receiver) -> None:
+    erased, other = await asked(desk), await asked(desk)
+    await flow.record()
+    await receiver.does("hang", of=erased.id)
+    sending = asyncio.create_task(flow.round())
+    await eventually(lambda: _came(receiver))
+    async with desk.services.engine.begin() as connection:
+        await erase(connection, [erased.reference], actor="administrator", forced=True, now=desk.clock())
+    await receiver.does()
+    await sending
+    await flow.all()
+    assert len(await receiver.tries(other)) == 2
+    assert await log(desk, erased) == []
+
+
+def certificate(folder: Path, name: str) -> Path:
+    """A certificate of its own authority, with its key, for one name."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(who)
+        .issuer_name(who)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path = folder / f"{name}.pem"
+    path.write_bytes(private + made.public_bytes(Encoding.PEM))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "trusted", "why"),
+    [("localhost", True, None), ("localhost", False, "certificate"), ("elders.example", True, "certificate")],
+)
+async def test_a_certificate_counts_when_it_is_trusted_and_of_that_name(
+    desk: Desk,
+    flowing: Flowing,
+    receiver_for: Start,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    trusted: bool,
+    why: str | None,
+) -> None:
+    pem = certificate(tmp_path, name)
+    receiver = await receiver_for(SECRET, str(pem))
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    flow = await flowing(subscription(receiver, url=receiver.url.replace("127.0.0.1", "localhost")), networks=HERE)
+    citizen = await asked(desk)
+    await flow.all()
+    assert (await standing(desk))["why"] == why
+    assert len(await receiver.events(citizen)) == (2 if why is None else 0)
+
+
+async def test_a_receiver_that_closed_an_idle_connection_gets_the_next_event_all_the_same(
+    desk: Desk, flow: Flow, receiver: Receiver
+) -> None:
+    first = await asked(desk)
+    await receiver.does("well", headers={"Connection": "close"})
+    await flow.all()
+    await receiver.does()
+    second = await asked(desk)
+    await flow.all()
+    assert [len(await receiver.events(each)) for each in (first, second)] == [2, 2]
+    assert (await standing(desk))["state"] == "on"

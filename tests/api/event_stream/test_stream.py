@@ -17,6 +17,7 @@ from tests.api.event_stream.conftest import (
     Receiver,
     Start,
     asked,
+    opened_by,
     subscription,
 )
 from tests.api.planted import Plant
@@ -64,8 +65,7 @@ async def test_each_delivery_is_signed_over_the_moment_and_the_body(desk: Desk, 
 async def test_nothing_personal_leaves_for_who_did_not_open_the_conversation(
     desk: Desk, flowing: Flowing, receiver: Receiver, plant: Plant
 ) -> None:
-    mine = await asked(desk)
-    flow = await flowing(subscription(receiver, account="zaken"), owned={mine.id: "zaken"})
+    flow = await flowing(subscription(receiver, account="zaken"))
     planted = await (await plant()).resolve()
     await flow.all()
     tries = json.dumps(await receiver.tries(planted.citizen))
@@ -78,15 +78,18 @@ async def test_nothing_personal_leaves_for_who_did_not_open_the_conversation(
 async def test_who_opened_a_conversation_reads_what_the_municipality_said_in_it(
     desk: Desk, flowing: Flowing, receiver: Receiver, plant: Plant
 ) -> None:
-    owned: dict[str, str] = {}
-    flow = await flowing(subscription(receiver, account="zaken"), owned=owned)
-    planted, theirs = await plant(), await asked(desk)
-    owned |= {planted.citizen.id: "zaken", theirs.id: "een_ander"}
+    flow = await flowing(subscription(receiver, account="zaken"))
+    planted, theirs, elsewhere = await plant(), await asked(desk), await asked(desk)
+    await opened_by(desk, planted.citizen, "zaken")
+    await opened_by(desk, theirs, "een_ander")
+    await opened_by(desk, elsewhere, "zaken", channel="whatsapp")  # an account of the same name, and no system's
     await flow.all()
     texts = [event["data"].get("text", "") for event in await receiver.events(planted.citizen)]
     assert any(planted.words["told"] in text for text in texts)
     assert planted.words["said"] not in json.dumps(texts), "what the citizen wrote came from that system itself"
-    assert all("text" not in event["data"] for event in await receiver.events(theirs))
+    for other in (theirs, elsewhere):
+        assert len(await receiver.events(other)) == 2
+        assert all("text" not in event["data"] for event in await receiver.events(other))
 
 
 async def test_only_what_was_asked_for_is_sent(desk: Desk, flowing: Flowing, receiver: Receiver, plant: Plant) -> None:
