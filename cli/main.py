@@ -19,6 +19,7 @@ LATE = (
     "brake",
     "handoff",
     "stream",
+    "drift",
 )  # cli/<name>.py: they load the router, which the supervisor does without
 
 

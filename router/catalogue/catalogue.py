@@ -239,7 +239,7 @@ class Catalogue:
         about = self.topic(topic)
         answers: list[CardAnswer] = []
         links: dict[str, Link] = {}
-        for name, audience in self._texts_of(about, language):
+        for name, audience in self.texts_of(about, language):
             rendered = self.render_answer(topic, name, audience, language, on_date=on_date)
             answers.append(self._card_answer(name, audience, rendered.text, language))
             links.update({link.url: link for link in rendered.links})
@@ -271,7 +271,7 @@ class Catalogue:
         names = [name for text in [*templates, *about.opening.values()] for name in text.ordered_names]
         return tuple(dict.fromkeys([*names, *([about.next.fact] if about.next else [])]))
 
-    def _texts_of(self, about: Topic, language: str) -> list[tuple[str, str | None]]:
+    def texts_of(self, about: Topic, language: str) -> list[tuple[str, str | None]]:
         """Every aspect and target group that the topic has a text for."""
         fields = {**about.answers[DEFAULT_LANGUAGE], **about.answers.get(language, {})}
         return [
