@@ -40,10 +40,11 @@ class NewContact(_Strict):
 
 
 class Typed(_Strict):
-    """What an employee types of a question, and in which language the answer is to be."""
+    """What an employee types of a question, in which language the answer is to be, and what was talked about before."""
 
     text: str = Field(max_length=4000)
     language: _Language = "nl"
+    topic: str | None = Field(None, max_length=100)
 
 
 class Asked(_Strict):
@@ -86,7 +87,7 @@ async def understand(body: Typed, _: DeskWorker, services: Shared) -> Response:
     """Say what is heard in what an employee types, and the agreed answers to it. Nothing is kept."""
     desk, brakes = services.desk, services.brakes.value
     language = body.language if body.language in desk.languages else desk.languages[0]
-    words, heard = await hear(desk, services.bot, brakes, text=body.text, language=language)
+    words, heard = await hear(desk, services.bot, brakes, text=body.text, language=language, topic=body.topic)
     # In a thread: the first search after a change of the content renders every answer.
     return Json(_understood_json(await asyncio.to_thread(with_answers, desk, brakes, words, heard)))
 

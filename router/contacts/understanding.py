@@ -41,7 +41,9 @@ class Understood:
         return list((self.heard or {}).get("signals", []))
 
 
-async def hear(desk: Desk, bot: Bot, brakes: Brakes, *, text: str, language: str) -> tuple[str, Understood]:
+async def hear(
+    desk: Desk, bot: Bot, brakes: Brakes, *, text: str, language: str, topic: str | None = None
+) -> tuple[str, Understood]:
     """Ask the bot what it hears in what an employee types.
 
     Args:
@@ -50,6 +52,7 @@ async def hear(desk: Desk, bot: Bot, brakes: Brakes, *, text: str, language: str
         brakes: whether it is.
         text: as typed. Personal numbers are removed before anything else.
         language: of the answers.
+        topic: what was talked about before: "and for my child?" is about that.
 
     Returns:
         the text without them, and what was heard in it, still without answers.
@@ -62,7 +65,8 @@ async def hear(desk: Desk, bot: Bot, brakes: Brakes, *, text: str, language: str
     heard: dict[str, Any] | None = None
     if words and not brakes.bot:
         try:
-            heard = await bot.listen({"text": mask_for_bot(words).text, "state": {"language": language}})
+            state = {"language": language} | ({"topic": topic} if topic in desk.catalogue.topics else {})
+            heard = await bot.listen({"text": mask_for_bot(words).text, "state": state})
         except BotError:
             heard = None  # the words of the titles remain
     return words, Understood(language=language, kinds=masked.kinds, heard=heard)

@@ -93,12 +93,19 @@ export class Answering {
     const from = canned && { canned: { topic: canned.topic, aspect: canned.aspect, audience: canned.audience }, ...(deviation && { deviation }) }
     const clientMessageId = this.#desk.drafting.messageId(id)
     this.#desk.drafting.sent(id)
-    await this.#deliver(id, { clientMessageId, text, status: 'sending', error: null, ...(from && { from }) })
+    await this.deliver(id, { clientMessageId, text, status: 'sending', error: null, ...(from && { from }) })
+  }
+
+  /** Notes what the citizen asks aloud: what stood in the text box. @returns whether it is noted */
+  async asked(id: string, text: string): Promise<boolean> {
+    const clientMessageId = this.#desk.drafting.messageId(id)
+    this.#desk.drafting.sent(id)
+    return this.deliver(id, { clientMessageId, text, status: 'sending', error: null, asked: true })
   }
 
   /** The same message again, under the same id: it arrives once, also when the first try did arrive. */
   async retry(id: string, outgoing: Outgoing): Promise<void> {
-    await this.#deliver(id, { ...outgoing, status: 'sending', error: null })
+    await this.deliver(id, { ...outgoing, status: 'sending', error: null })
   }
 
   /** Takes a message that was not sent back into the text box. */
@@ -129,37 +136,48 @@ export class Answering {
     this.#leave(detail.id, s.return.done(detail.reference))
   }
 
+  /** Lets a conversation go in another way than these. */
+  async letGo(detail: HandoffDetail, call: (claimId: string) => Promise<Handoff>, notice: string): Promise<void> {
+    await this.#letGo(detail, call)
+    this.#leave(detail.id, notice)
+  }
+
   async resolve(detail: HandoffDetail, result: ResolveResult, note: string): Promise<void> {
     await this.#letGo(detail, (claimId) => this.#desk.client.resolve(detail.id, claimId, result, note))
     this.#leave(detail.id, s.resolve.done(detail.reference))
   }
 
-  async #deliver(id: string, outgoing: Outgoing): Promise<void> {
+  /** @returns whether it arrived */
+  async deliver(id: string, outgoing: Outgoing): Promise<boolean> {
     const { store, client } = this.#desk
     const claimId = this.#claimOf(id)
     if (claimId === null) {
       store.dispatch({ type: 'lapsed', id, outgoing })
-      return
+      return false
     }
     store.dispatch({ type: 'outgoing', id, outgoing })
     try {
-      const message = await client.send(id, claimId, outgoing.clientMessageId, outgoing.text, outgoing.from)
+      const { clientMessageId, text } = outgoing
+      const asked = outgoing.asked && (await this.#desk.contacts.asked(id, claimId, clientMessageId, text))
+      const message = asked ? asked.message : await client.send(id, claimId, clientMessageId, text, outgoing.from)
       store.dispatch({ type: 'message', id, message })
       store.dispatch({ type: 'outgoingDropped', id, clientMessageId: outgoing.clientMessageId })
       this.#desk.done()
+      return true
     } catch (error) {
       if (isCode(error, 'claim_lapsed')) {
         store.dispatch({ type: 'lapsed', id, outgoing })
-        return
+        return false
       }
       if (isCode(error, 'already_answered')) {
         this.edit(id, outgoing)
         this.#desk.failed(error)
         void this.#desk.open(id)
-        return
+        return false
       }
       store.dispatch({ type: 'outgoing', id, outgoing: { ...outgoing, status: 'failed', error: explain(error) } })
       if (isSignedOut(error)) this.#desk.expire()
+      return false
     }
   }
 

@@ -40,6 +40,8 @@ export interface QueueEvents {
   typing: { handoffId: string }
   /** Another window of ours, or this one, saved or sent something. */
   draft: { handoffId: string; tab?: string }
+  /** The telephone of this employee rings, or a call was set aside. */
+  call: { id?: string }
 }
 
 export type QueueStreamOptions = Omit<EventStreamOptions<QueueEvents>, 'url' | 'credentials' | 'headers'>

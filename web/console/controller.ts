@@ -2,6 +2,7 @@
 import { Answering } from './answering.ts'
 import { Attention } from './attention.ts'
 import { Client, type QueueEvents } from './client.ts'
+import { Contacts } from './contacts.ts'
 import { Drafting } from './drafting.ts'
 import { explain, isCode, isSignedOut } from './errors.ts'
 import { isAtDesk } from './roles.ts'
@@ -28,6 +29,7 @@ export class Controller {
   readonly store = new Store()
   readonly client = new Client(() => this.store.desk.csrfToken)
   readonly answering = new Answering(this)
+  readonly contacts = new Contacts(this)
   readonly drafting: Drafting
   readonly keeper = new SessionKeeper(this)
   readonly attention = new Attention()
@@ -202,7 +204,7 @@ export class Controller {
   async next(): Promise<void> {
     try {
       const detail = await this.attention.without(this.client.next())
-      if (detail) this.#received(detail)
+      if (detail) this.received(detail)
       else this.notify('info', s.queue.nobody(this.store.desk.queue?.waiting.filter((handoff) => !isThere(handoff)).length ?? 0))
     } catch (error) {
       this.failed(error)
@@ -212,7 +214,7 @@ export class Controller {
   /** Takes one. Who comes second is told who has it. */
   async claim(id: string): Promise<void> {
     try {
-      this.#received(await this.attention.without(this.client.claim(id)))
+      this.received(await this.attention.without(this.client.claim(id)))
     } catch (error) {
       this.failed(error)
       if (isCode(error, 'handoff_claimed') && this.store.desk.conversations[id]) await this.open(id)
@@ -222,7 +224,7 @@ export class Controller {
   /** Takes one as a supervisor, also when a colleague has it. */
   async takeOver(id: string): Promise<void> {
     try {
-      this.#received(await this.attention.without(this.client.takeOver(id)))
+      this.received(await this.attention.without(this.client.takeOver(id)))
     } catch (error) {
       this.failed(error)
     }
@@ -231,7 +233,7 @@ export class Controller {
   /** Opens again what was closed, and takes it. */
   async reopen(id: string): Promise<void> {
     try {
-      this.#received(await this.attention.without(this.client.reopen(id)))
+      this.received(await this.attention.without(this.client.reopen(id)))
     } catch (error) {
       this.failed(error)
     }
@@ -282,7 +284,8 @@ export class Controller {
     if (this.store.desk.colleagues === null) void this.loadColleagues()
   }
 
-  #received(detail: HandoffDetail): void {
+  /** What is this agent's now comes on the screen. */
+  received(detail: HandoffDetail): void {
     const { drafts, store } = this
     store.dispatch({ type: 'opening', id: detail.id, outgoing: drafts.outgoing(detail.id), draft: drafts.unsaved(detail.id), canned: drafts.canned(detail.id) })
     this.show(detail, true)
@@ -301,11 +304,13 @@ export class Controller {
         change: (change) => this.#onChange(change),
         message: ({ handoffId, message }) => {
           this.store.dispatch({ type: 'message', id: handoffId, message })
-          if (message.author === 'citizen') this.attention.message(this.store.desk.columns.ids.includes(handoffId))
-          if (message.author === 'agent' && message.name === this.store.desk.agent?.name) this.#readTo(handoffId, message.seq)
+          const own = message.name === this.store.desk.agent?.name && (message.author === 'agent' || message.noted === true)
+          if (message.author === 'citizen' && !message.noted) this.attention.message(this.store.desk.columns.ids.includes(handoffId))
+          if (own) this.#readTo(handoffId, message.seq)
           if (message.author === 'note' && message.name === null) void this.open(handoffId) // Balie noted that something changed
           this.#fetchMissing()
         },
+        call: () => void this.contacts.look(),
         mentions: ({ unseen }) => this.store.dispatch({ type: 'mentions', unseen }),
         typing: ({ handoffId }) => this.store.dispatch({ type: 'citizenTyping', id: handoffId, until: Date.now() + TYPING_LASTS_MS }),
         draft: ({ handoffId, tab }) => {
@@ -331,6 +336,7 @@ export class Controller {
   }
 
   #onSnapshot(snapshot: QueueSnapshot): void {
+    void this.contacts.look()
     const { store } = this
     this.#showQueue(fromSnapshot(snapshot, store.desk.agent?.id ?? ''))
     this.#restoreRead()

@@ -29,6 +29,7 @@ const words = s.help.keys
 
 export const SHORTCUTS: readonly Shortcut[] = [
   { key: 'n', text: words.next, run: ({ next }) => next() },
+  { key: 'g', text: words.contact, run: () => press('contact') },
   { key: 'j', text: words.rowDown, run: () => stepRow(1) },
   { key: 'k', text: words.rowUp, run: () => stepRow(-1) },
   { key: ']', text: words.nextConversation, run: ({ mine }) => stepConversation(mine(), 1) },

@@ -85,6 +85,7 @@ export const desk = {
       email: 'E-mail',
       sms: 'Sms',
       phone: 'Telefoon',
+      counter: 'Balie',
       social: 'Sociale media',
     } as Record<string, string>,
     claimedBy: (name: string) => `${name} heeft dit gesprek.`,

@@ -7,6 +7,7 @@ export const help = {
   does: 'Wat het doet',
   keys: {
     next: 'Neem de volgende uit de wachtrij',
+    contact: 'Gesprek aan de telefoon of de balie',
     rowDown: 'Volgende in de lijst',
     rowUp: 'Vorige in de lijst',
     nextConversation: 'Volgende van uw gesprekken',

@@ -8,6 +8,7 @@ import { account } from './strings.account.ts'
 import { actions } from './strings.actions.ts'
 import { background } from './strings.background.ts'
 import { callbacks } from './strings.callbacks.ts'
+import { contact } from './strings.contact.ts'
 import { arrange } from './strings.arrange.ts'
 import { editing } from './strings.editing.ts'
 import { counted, desk } from './strings.desk.ts'
@@ -146,6 +147,7 @@ const nl = {
       invalid_rhythm:
         'Dit ritme kan niet. Een pauze duurt 1 tot 60 minuten, na 1 tot 50 zware gesprekken of na meer minuten werk dan de pauze duurt (hoogstens 480).',
       ...callbacks.codes,
+      ...contact.codes,
       ...account.codes,
       ...editing.codes,
       ...arrange.codes,

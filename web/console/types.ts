@@ -71,6 +71,8 @@ export interface Message {
   attachment: Attachment | null
   clientMessageId: string | null
   createdAt: string
+  /** Whether an employee, who is named, wrote down what the citizen asked aloud. */
+  noted?: boolean
   /** Who is named in a note. */
   mentions?: string[]
   /** The agreed answer that an employee sent, and why it differs where it does; null for their own words. */

@@ -1,5 +1,7 @@
 import { useController, useDesk } from '../context.ts'
 import { hashOf, storyRoute } from '../route.ts'
+import { isSpoken } from '../state/spoken.ts'
+import { contact } from '../strings.contact.ts'
 import { s } from '../strings.ts'
 import { exactTime, timeOfDay } from '../time.ts'
 import type { HandoffDetail, TimelineEntry, Why } from '../types.ts'
@@ -56,13 +58,15 @@ export function Background({ id }: { id: string }) {
 
 /** What was agreed on the topic, and what the editors should hear of it. */
 function Topic({ detail }: { detail: HandoffDetail }) {
-  const { answering } = useController()
+  const { answering, contacts } = useController()
   const { id, topic, topicFacts } = detail
-  const use = (aspect: string, audience: string | null): void => void answering.use(id, topic ?? '', aspect, audience)
+  const spoken = isSpoken(detail)
+  const use = (aspect: string, audience: string | null): void =>
+    void (spoken ? contacts.tellFrom(detail, aspect, audience) : answering.use(id, topic ?? '', aspect, audience))
   return (
     <Section title={topicFacts ? s.background.topic(topicFacts.title) : s.background.facts}>
       <TopicMarks detail={detail} />
-      {topicFacts ? <AboutTopic topic={topicFacts} onUse={detail.claimId ? use : null} /> : <p class="quiet">{s.background.noTopic}</p>}
+      {topicFacts ? <AboutTopic topic={topicFacts} onUse={detail.claimId ? use : null} {...(spoken && { verb: contact.tell })} /> : <p class="quiet">{s.background.noTopic}</p>}
     </Section>
   )
 }

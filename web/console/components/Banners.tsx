@@ -2,6 +2,7 @@ import { useController, useDesk } from '../context.ts'
 import { isAtDesk, mayLead } from '../roles.ts'
 import { marking } from '../strings.marking.ts'
 import { s } from '../strings.ts'
+import { IncomingCalls } from './contact/IncomingCalls.tsx'
 import { BrakeBanner } from './lead/BrakeBanner.tsx'
 
 /** What concerns the whole console: the connection, and what was just done, or happened. */
@@ -14,6 +15,7 @@ export function Banners() {
   return (
     <div class="banners">
       {leads && <BrakeBanner />}
+      <IncomingCalls />
       <div role="alert">
         {lost && (
           <div class="banner" data-tone="warning">

@@ -2,9 +2,12 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hook
 import { useController, useDesk } from '../context.ts'
 import { mayLead } from '../roles.ts'
 import { isAsAgreed } from '../state/conversation.ts'
+import { isSpoken } from '../state/spoken.ts'
+import { contact } from '../strings.contact.ts'
 import { answering as words } from '../strings.answering.ts'
 import { s } from '../strings.ts'
 import type { CannedAnswer, HandoffDetail } from '../types.ts'
+import { ContactBox } from './contact/ContactBox.tsx'
 import { CannedSearch } from './CannedSearch.tsx'
 import { ChosenAnswer, LinksAlong } from './ChosenAnswer.tsx'
 import { DeviationDialog } from './DeviationDialog.tsx'
@@ -39,20 +42,22 @@ export function Composer({ detail }: { detail: HandoffDetail }) {
   const answers = Boolean(detail.claimId) || draft !== '' || taken
   if (!answers && !detail.mayNote) return null
   const shown = answers && (mode === 'answer' || !detail.mayNote) ? 'answer' : 'note'
+  const spoken = isSpoken(detail)
+  const Box = spoken && detail.claimId ? ContactBox : AnswerBox
   return (
     <div ref={part} class="composer">
-      {answers && detail.mayNote && <ModeSwitch mode={shown} onChange={change} />}
-      {shown === 'answer' ? <AnswerBox detail={detail} /> : <NoteBox id={detail.id} to={leads && !detail.claimId ? detail.claimedBy : null} />}
+      {answers && detail.mayNote && <ModeSwitch mode={shown} names={spoken ? contact.modes : words.modes} onChange={change} />}
+      {shown === 'answer' ? <Box detail={detail} /> : <NoteBox id={detail.id} to={leads && !detail.claimId ? detail.claimedBy : null} />}
     </div>
   )
 }
 
-function ModeSwitch({ mode, onChange }: { mode: Mode; onChange: (mode: Mode) => void }) {
+function ModeSwitch({ mode, names, onChange }: { mode: Mode; names: Record<Mode | 'label', string>; onChange: (mode: Mode) => void }) {
   return (
-    <div class="composer-modes" role="group" aria-label={words.modes.label}>
+    <div class="composer-modes" role="group" aria-label={names.label}>
       {(['answer', 'note'] as const).map((one) => (
         <button key={one} type="button" class="composer-mode" data-shortcut={one} aria-pressed={one === mode} onClick={() => onChange(one)}>
-          {words.modes[one]}
+          {names[one]}
         </button>
       ))}
     </div>

@@ -1,15 +1,23 @@
 import { useState } from 'preact/hooks'
+import { isSpoken } from '../state/spoken.ts'
+import { contact } from '../strings.contact.ts'
 import { s } from '../strings.ts'
 import type { HandoffDetail } from '../types.ts'
+import { CallBackDialog } from './contact/CallBackDialog.tsx'
 import { ResolveDialog } from './ResolveDialog.tsx'
 import { ReturnDialog } from './ReturnDialog.tsx'
 import { SnoozeDialog } from './SnoozeDialog.tsx'
 import { TransferDialog } from './TransferDialog.tsx'
 
 /** In the order of use: what is done most comes first. */
-const DIALOGS = { resolve: ResolveDialog, transfer: TransferDialog, snooze: SnoozeDialog, return: ReturnDialog }
+const DIALOGS = { resolve: ResolveDialog, transfer: TransferDialog, callBack: CallBackDialog, snooze: SnoozeDialog, return: ReturnDialog }
 
 type Action = keyof typeof DIALOGS
+
+const WRITTEN: readonly Action[] = ['resolve', 'transfer', 'snooze', 'return']
+/** There is no bot on the telephone or at the counter. */
+const SPOKEN: readonly Action[] = ['resolve', 'transfer', 'callBack', 'snooze']
+const NAMES: Record<Action, string> = { ...s.actions, callBack: contact.callBack }
 
 export interface ActionDialogProps {
   detail: HandoffDetail
@@ -23,9 +31,9 @@ export function ConversationActions({ detail }: { detail: HandoffDetail }) {
   const Dialog = action && DIALOGS[action]
   return (
     <div class="actions" role="group" aria-label={s.actions.label} data-more={more}>
-      {(Object.keys(DIALOGS) as Action[]).map((name) => (
+      {(isSpoken(detail) ? SPOKEN : WRITTEN).map((name) => (
         <button key={name} type="button" class="button button-secondary" data-shortcut={name} onClick={() => setAction(name)}>
-          {s.actions[name]}
+          {NAMES[name]}
         </button>
       ))}
       <button type="button" class="button button-subtle actions-more" aria-expanded={more} onClick={() => setMore(!more)}>

@@ -5,6 +5,7 @@ import { knownHandoff } from '../state/desk.ts'
 import { s } from '../strings.ts'
 import { Background } from './Background.tsx'
 import { ClosedList } from './ClosedList.tsx'
+import { BeginContact } from './contact/BeginContact.tsx'
 import { Columns, ConversationTabs, useRoom } from './Columns.tsx'
 import { MentionsList } from './MentionsList.tsx'
 import { MineList } from './MineList.tsx'
@@ -41,6 +42,7 @@ export function DeskPage({ route }: { route: Route }) {
       </div>
       <div class="pane pane-lists">
         <NextButton />
+        <BeginContact />
         <WorkCard />
         <MentionsList open={id} />
         <MineList open={id} />

@@ -3,6 +3,7 @@ import { conversationRoute, hashOf } from '../route.ts'
 import { s } from '../strings.ts'
 import { againstPromise } from '../state/views.ts'
 import { waitOf } from '../time.ts'
+import { isSpoken } from '../state/spoken.ts'
 import type { Handoff } from '../types.ts'
 
 interface HandoffRowProps {
@@ -36,7 +37,7 @@ export function HandoffRow({ handoff, now, open, forMe, linkLabel, last, badges,
         <Wait handoff={handoff} now={now} />
       </div>
       <p class="row-preview" lang={handoff.language} dir="auto">
-        {last && <strong lang="nl">{last.turn} </strong>}
+        {last?.turn && <strong lang="nl">{last.turn} </strong>}
         {last?.text ?? handoff.preview}
       </p>
       <p class="row-reason">{handoff.reasonText}</p>
@@ -99,7 +100,7 @@ export function Tags({ handoff }: { handoff: Handoff }) {
         <li class="tag" data-tone="warning">
           {s.handoff.callback}
         </li>
-      ) : (
+      ) : isSpoken(handoff) ? null : (
         <li class="tag" data-tone={citizenPresent ? 'positive' : 'plain'}>
           {citizenPresent ? s.handoff.present : s.handoff.gone}
         </li>

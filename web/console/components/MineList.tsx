@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks'
 import { useController, useDesk, useNow } from '../context.ts'
 import { useFocusKept } from '../focus.ts'
 import { unread } from '../state/desk.ts'
+import { isSpoken } from '../state/spoken.ts'
 import { s } from '../strings.ts'
 import type { Handoff } from '../types.ts'
 import { HandoffRow } from './HandoffRow.tsx'
@@ -34,7 +35,7 @@ export function MineList({ open }: { open: string | null }) {
 /** With what was said last, and whose turn it is, once it was opened here. */
 function MineRow({ handoff, now, open }: { handoff: Handoff; now: number; open: string | null }) {
   const message = useDesk((desk) => desk.conversations[handoff.id]?.detail?.messages.findLast(({ author }) => author === 'citizen' || author === 'agent'))
-  const last = message ? { text: message.attachment?.name ?? message.text, turn: s.mine.turns[message.author === 'citizen' ? 'yours' : 'theirs'] } : null
+  const last = message ? { text: message.attachment?.name ?? message.text, turn: isSpoken(handoff) ? '' : s.mine.turns[message.author === 'citizen' ? 'yours' : 'theirs'] } : null
   return (
     <HandoffRow
       handoff={handoff}

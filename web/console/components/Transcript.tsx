@@ -5,6 +5,7 @@ import { written } from '../../shared/direction.ts'
 import type { Outgoing } from '../state/conversation.ts'
 import { channels } from '../strings.channels.ts'
 import { s } from '../strings.ts'
+import { contact } from '../strings.contact.ts'
 import { dayOf, timeOfDay } from '../time.ts'
 import { answering as words } from '../strings.answering.ts'
 import type { HandoffDetail, Message } from '../types.ts'
@@ -126,12 +127,13 @@ interface ItemProps {
 function MessageItem({ handoffId, message, became }: ItemProps) {
   const me = useDesk((desk) => desk.agent?.name)
   const mine = message.author === 'agent' && message.name === me
-  const author = mine ? s.conversation.you : (message.name ?? s.conversation.authors[message.author])
+  const author = mine ? s.conversation.you : ((message.noted ? null : message.name) ?? s.conversation.authors[message.author])
   return (
     <li class="message" data-author={message.author} data-mine={mine}>
       <p class="message-head">
         <span class="message-author">{author}</span>
         {message.author === 'note' && <span>{s.conversation.noteHint}</span>}
+        {message.noted && message.name && <span>{message.name === me ? contact.notedByYou : contact.noted(message.name)}</span>}
         <From message={message} />
         <InLanguage handoffId={handoffId} message={message} />
         {message.author === 'agent' && !mine && message.department && <span>{message.department}</span>}
@@ -176,9 +178,9 @@ function OutgoingItem({ handoffId, outgoing }: { handoffId: string; outgoing: Ou
   const mine = useDesk((desk) => Boolean(desk.conversations[handoffId]?.detail?.claimId))
   const failed = outgoing.status === 'failed'
   return (
-    <li class="message" data-author="agent" data-mine="true" data-state={outgoing.status}>
+    <li class="message" data-author={outgoing.asked ? 'citizen' : 'agent'} data-mine={!outgoing.asked} data-state={outgoing.status}>
       <p class="message-head">
-        <span class="message-author">{s.conversation.you}</span>
+        <span class="message-author">{outgoing.asked ? s.conversation.authors.citizen : s.conversation.you}</span>
         {!failed && <span>{s.conversation.sending}</span>}
       </p>
       <div class="message-body">

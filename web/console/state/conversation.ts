@@ -11,6 +11,8 @@ export interface Outgoing {
   readonly status: 'sending' | 'failed'
   readonly error: string | null
   readonly from?: FromCatalogue
+  /** What the citizen asks aloud, in the agent's words. */
+  readonly asked?: true
 }
 
 export interface Conversation extends Drafted {

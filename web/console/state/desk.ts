@@ -16,6 +16,7 @@ import { withChoice, withSaved, withSent, withServerDraft, type Choice, type Ser
 import type { Bridge } from './drafts.ts'
 import { noColumns, without, withBeside, withShown, type Columns } from './columns.ts'
 import { all, settle, type Queue } from './queue.ts'
+import { isNotedBy, type Call } from './spoken.ts'
 
 export type Connection = 'connecting' | 'live' | 'lost'
 
@@ -50,6 +51,8 @@ export interface Desk {
   readonly typing: Readonly<Record<string, number>>
   readonly columns: Columns
   readonly colleagues: Colleagues | null
+  /** Calls that came in for this agent and that nobody entered yet. */
+  readonly calls: readonly Call[]
   /** How often this agent was mentioned in a note and has not seen it. */
   readonly mentions: number
   readonly notice: Notice | null
@@ -88,6 +91,7 @@ export type DeskEvent =
   | { type: 'columns'; columns: Columns }
   | { type: 'read'; id: string; seq: number }
   | { type: 'colleagues'; colleagues: Colleagues }
+  | { type: 'calls'; calls: readonly Call[] }
   | { type: 'notice'; notice: Notice | null }
   | { type: 'done' }
 
@@ -105,6 +109,7 @@ export const signedOutDesk: Desk = {
   typing: {},
   columns: noColumns,
   colleagues: null,
+  calls: [],
   mentions: 0,
   notice: null,
 }
@@ -145,6 +150,8 @@ export function reduce(desk: Desk, event: DeskEvent): Desk {
       return closed(desk, event.id)
     case 'colleagues':
       return { ...desk, colleagues: event.colleagues }
+    case 'calls':
+      return { ...desk, calls: event.calls }
     case 'mentions':
       return { ...desk, mentions: event.unseen }
     case 'notice':
@@ -232,8 +239,12 @@ export function unread(desk: Desk, handoff: Handoff): number | null {
   if (seen === undefined) return null
   const messages = desk.conversations[handoff.id]?.detail?.messages
   const known = messages?.at(-1)?.seq ?? 0
-  const unseen = messages?.filter(({ seq, author, name }) => seq > seen && !(author === 'agent' && name === desk.agent?.name)).length
+  const unseen = messages?.filter((message) => message.seq > seen && !isOwn(message, desk.agent?.name)).length
   return unseen === undefined ? Math.max(0, handoff.lastSeq - seen) : unseen + Math.max(0, handoff.lastSeq - Math.max(known, seen))
+}
+
+function isOwn(message: Message, name: string | undefined): boolean {
+  return (message.author === 'agent' && message.name === name) || isNotedBy(message, name)
 }
 
 /** Unread over all that is mine; one that was never opened counts as one. */

@@ -9,10 +9,12 @@ interface AboutTopicProps {
   topic: TopicFacts
   /** Puts one of the answers in the text box; null where this employee does not answer here. */
   onUse: ((aspect: string, audience: string | null) => void) | null
+  /** What that is called, where it is something else. */
+  verb?: string
 }
 
 /** The agreed answers on a topic, each a press away, with the facts that stand in them. */
-export function AboutTopic({ topic, onUse }: AboutTopicProps) {
+export function AboutTopic({ topic, onUse, verb }: AboutTopicProps) {
   return (
     <>
       <dl class="answers">
@@ -27,10 +29,10 @@ export function AboutTopic({ topic, onUse }: AboutTopicProps) {
                 <button
                   type="button"
                   class="button button-secondary button-small"
-                  aria-label={words.canned.useNamed(label)}
+                  aria-label={verb ? `${verb}: ${label}` : words.canned.useNamed(label)}
                   onClick={() => onUse(aspect, audience)}
                 >
-                  {words.canned.use}
+                  {verb ?? words.canned.use}
                 </button>
               </dd>
             )}

@@ -1,0 +1,100 @@
+/** What an agent does with who calls or stands at the counter: begin, note, tell, promise a call; and what the telephone exchange offers. */
+import type { Controller } from './controller.ts'
+import type { Call, SpokenChannel, Understood } from './state/spoken.ts'
+import { contact as words } from './strings.contact.ts'
+import type { CannedAnswer, Handoff, HandoffDetail, Message } from './types.ts'
+
+const LOOK_AGAIN_MS = 60_000
+
+export interface CallBack {
+  phone: string
+  name: string
+  startsAt: string | null
+  note: string
+}
+
+export class Contacts {
+  readonly #desk: Controller
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(desk: Controller) {
+    this.#desk = desk
+  }
+
+  /** Begins one, which is this agent's from the start. @throws ApiError, NetworkError: the dialog shows them */
+  async begin(channel: SpokenChannel, language: string, key: string, call?: string): Promise<void> {
+    const { api } = this.#desk.client
+    const body = { channel, language, ...(call && { call }) }
+    const detail = await this.#desk.attention.without(api.post<HandoffDetail>('/v1/contacts', body, { idempotencyKey: key }))
+    this.#desk.received(detail)
+  }
+
+  /** Opens the page of a call that comes in, with what is known of it filled in. */
+  async take(call: Call): Promise<void> {
+    try {
+      await this.begin('phone', 'nl', call.id, call.id)
+    } catch (error) {
+      this.#desk.failed(error)
+    }
+    await this.look()
+  }
+
+  async setAside(call: Call): Promise<void> {
+    try {
+      await this.#desk.client.api.call('DELETE', `/v1/telephony/calls/${call.id}`)
+    } catch (error) {
+      this.#desk.failed(error)
+    }
+    await this.look()
+  }
+
+  /** Asks for the calls that came in, and again as long as one is shown: after ten minutes it is over. */
+  async look(): Promise<void> {
+    clearTimeout(this.#timer)
+    try {
+      const { payload } = await this.#desk.client.api.get<{ payload: Call[] }>('/v1/telephony/calls')
+      this.#desk.store.dispatch({ type: 'calls', calls: payload })
+      if (payload.length > 0) this.#timer = setTimeout(() => void this.look(), LOOK_AGAIN_MS)
+    } catch {
+      // a passing sign: the next one, or the next snapshot, brings the same
+    }
+  }
+
+  /** @param topic what was talked about before: "en voor mijn kind?" is about that
+   * @param signal ends what is asked no longer */
+  understand(text: string, language: string, topic: string | null, signal: AbortSignal): Promise<Understood> {
+    return this.#desk.client.api.post('/v1/contacts/understand', { text, language, topic }, { signal })
+  }
+
+  asked(id: string, claimId: string, clientMessageId: string, text: string): Promise<{ message: Message }> {
+    return this.#desk.client.api.post(`/v1/handoffs/${id}/asked`, { claimId, clientMessageId, text })
+  }
+
+  /** An agreed answer was told: what was typed is the question to it. @returns whether both are noted */
+  async tell(detail: HandoffDetail, answer: CannedAnswer, question: string, clientMessageId: string): Promise<boolean> {
+    const { answering } = this.#desk
+    if (question !== '' && !(await answering.asked(detail.id, question))) return false
+    const from = { canned: { topic: answer.topic, aspect: answer.aspect, audience: answer.audience } }
+    const told = await answering.deliver(detail.id, { clientMessageId, text: answer.text, status: 'sending', error: null, from })
+    if (told && detail.topic === null) await this.#desk.open(detail.id) // now it is known what it is about
+    return told
+  }
+
+  /** The answer on one aspect of what it is about, told from the card beside the conversation. */
+  async tellFrom(detail: HandoffDetail, aspect: string, audience: string | null): Promise<void> {
+    try {
+      const answers = await this.#desk.client.canned(detail.id, { topic: detail.topic ?? '' })
+      const answer = answers.find((each) => each.aspect === aspect && each.audience === audience)
+      if (answer && !answer.withdrawn) await this.tell(detail, answer, '', crypto.randomUUID())
+    } catch (error) {
+      this.#desk.failed(error)
+    }
+  }
+
+  /** @throws ApiError, NetworkError: the dialog shows them */
+  async callBack(detail: HandoffDetail, { phone, name, startsAt, note }: CallBack): Promise<void> {
+    const body = { phone, note, ...(name && { name }), ...(startsAt && { startsAt }) }
+    const ask = (claimId: string): Promise<Handoff> => this.#desk.client.api.post(`/v1/handoffs/${detail.id}/call-back`, { claimId, ...body })
+    await this.#desk.answering.letGo(detail, ask, words.promised(detail.reference))
+  }
+}
