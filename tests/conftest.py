@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from cli.stack import Stack
-from tests.live import NO_LIMITS, LiveStack, always_open, settings_in
+from tests.live import EXCHANGE_SECRET, NO_LIMITS, LiveStack, always_open, settings_in
 
 settings.register_profile("long", max_examples=500)  # see CONTRIBUTING.md
 
@@ -21,7 +21,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStack]:
     """The whole of Balie with the demo employees, in a municipality that is always open."""
     folder = tmp_path_factory.mktemp("balie")
     settings = settings_in(folder / "home", municipality=always_open(folder / "municipality"))
-    with Stack(settings, environment=NO_LIMITS) as started:
+    environment = NO_LIMITS | {"BALIE_TELEPHONY_SECRET": EXCHANGE_SECRET}
+    with Stack(settings, environment=environment) as started:
         started.start_all(("--demo",))
         yield LiveStack(started)
 

@@ -22,6 +22,8 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 # Tests and benches are one address that opens many conversations; the limits have tests of their own.
 NO_LIMITS = {f"BALIE_RATE_{name}": "1000000/minute" for name in ("MESSAGES", "CONVERSATIONS", "SIGN_IN")}
 
+EXCHANGE_SECRET = "the-secret-of-the-exchange"
+
 
 def eventually(look: Callable[[], Result], *, seconds: float = 20, every: float = 0.05) -> Result:
     """Look until there is something to see, and return it; fails when there is not in time."""

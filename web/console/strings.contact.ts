@@ -35,7 +35,7 @@ export const contact = {
   related: 'Vaak daarna nodig',
   noted: (name: string) => `genoteerd door ${name}`,
   notedByYou: 'door u genoteerd',
-  nobodyReads: 'Wie belt of aan de balie staat, leest niets mee.',
+  callsFrom: (phone: string) => `Belt vanaf: ${phone}`,
 
   callBack: 'Terugbellen',
   callBackIntro: 'Een collega belt. De ander ziet alles wat is verteld.',

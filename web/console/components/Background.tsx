@@ -42,9 +42,11 @@ export function Background({ id }: { id: string }) {
           <Related id={id} related={detail.related} mine={Boolean(detail.claimId)} />
         </Section>
       )}
-      <Section title={s.background.botAnswered} folded={detail.why.botAnswered.length === 0}>
-        <BotAnswered answered={detail.why.botAnswered} aspects={aspects} />
-      </Section>
+      {!isSpoken(detail) && (
+        <Section title={s.background.botAnswered} folded={detail.why.botAnswered.length === 0}>
+          <BotAnswered answered={detail.why.botAnswered} aspects={aspects} />
+        </Section>
+      )}
       <Earlier id={id} />
       <Section title={s.background.timeline} folded>
         <Timeline timeline={detail.timeline} />

@@ -3,6 +3,8 @@ import { useController, useDesk } from '../context.ts'
 import { mayLead } from '../roles.ts'
 import { isWhisper } from '../state/desk.ts'
 import { all } from '../state/queue.ts'
+import { isOnTheLine, isSpoken } from '../state/spoken.ts'
+import { contact } from '../strings.contact.ts'
 import { s } from '../strings.ts'
 import { comingMoment } from '../time.ts'
 import type { HandoffDetail } from '../types.ts'
@@ -22,6 +24,7 @@ const FOLLOWED_EVERY_MS = 10_000
 export function ConversationPane({ id }: { id: string }) {
   const detail = useDesk((desk) => desk.conversations[id]?.detail ?? null)
   const error = useDesk((desk) => desk.conversations[id]?.error ?? null)
+  const begun = useDesk((desk) => (desk.conversations[id]?.outgoing.length ?? 0) > 0) || (detail?.messages.length ?? 0) > 0
   useReadWhileVisible(id, detail)
   useFollowed(id, detail)
   if (detail === null && error === null) return <p class="empty empty-large">{s.loading}</p>
@@ -36,7 +39,7 @@ export function ConversationPane({ id }: { id: string }) {
     <>
       <ConversationHead detail={detail} />
       {error !== null && <LoadError id={id} error={error} />}
-      <Transcript detail={detail} />
+      {(begun || !isSpoken(detail) || !detail.claimId) && <Transcript detail={detail} />}
       {detail.claimId && <CitizenTyping id={id} />}
       <Standing detail={detail} />
       <Composer detail={detail} />
@@ -108,7 +111,7 @@ function ConversationHead({ detail }: { detail: HandoffDetail }) {
         <Meta handoff={detail} />
         {detail.transfer && <p class="conversation-callback">{transferring(detail.transfer)}</p>}
         <Handed detail={detail} />
-        {detail.callback && <p class="conversation-callback">{s.handoff.callbackAt(detail.callTo ?? detail.callback.phone)}</p>}
+        {detail.callback && <p class="conversation-callback">{(isOnTheLine(detail) ? contact.callsFrom : s.handoff.callbackAt)(detail.callTo ?? detail.callback.phone)}</p>}
       </div>
       {detail.claimId && <WatchedBy names={detail.watchedBy ?? []} />}
       {detail.claimId && <ConversationActions detail={detail} />}

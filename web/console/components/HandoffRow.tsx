@@ -3,7 +3,7 @@ import { conversationRoute, hashOf } from '../route.ts'
 import { s } from '../strings.ts'
 import { againstPromise } from '../state/views.ts'
 import { waitOf } from '../time.ts'
-import { isSpoken } from '../state/spoken.ts'
+import { isOnTheLine, isSpoken } from '../state/spoken.ts'
 import type { Handoff } from '../types.ts'
 
 interface HandoffRowProps {
@@ -96,7 +96,7 @@ export function Tags({ handoff }: { handoff: Handoff }) {
           {s.handoff.sensitivities[sensitivity]}
         </li>
       )}
-      {callback ? (
+      {callback && !isOnTheLine(handoff) ? (
         <li class="tag" data-tone="warning">
           {s.handoff.callback}
         </li>

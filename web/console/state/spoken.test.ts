@@ -3,7 +3,7 @@ import type { CannedAnswer } from '../types.ts'
 import { detail, handoff, heldBy, message, none, sanne } from './examples.ts'
 import { reduce, signedOutDesk, unread } from './desk.ts'
 import { fromSnapshot, isThere } from './queue.ts'
-import { isNotedBy, isSpoken, isWorthAsking, wasTold } from './spoken.ts'
+import { isNotedBy, isOnTheLine, isSpoken, isWorthAsking, wasTold } from './spoken.ts'
 
 const answer: CannedAnswer = { topic: 'paspoort', title: 'Paspoort', aspect: 'kosten', audience: null, label: 'Kosten', language: 'nl', text: '…', dutch: null, withdrawn: false }
 const told = (aspect: string, audience: string | null = null) => message(2, { author: 'agent', answer: { key: 'paspoort', aspect, audience } })
@@ -14,6 +14,15 @@ test('who calls or stands at the counter is there, without a page and without a 
   expect(isThere(handoff('b', { ...gone, channel: 'phone' }))).toBe(true)
   expect(isThere(handoff('c', { ...gone, channel: 'counter' }))).toBe(true)
   expect([isSpoken(handoff('d')), isSpoken(handoff('e', { channel: 'counter' }))]).toEqual([false, true])
+})
+
+test('who called is on the line with who entered it, and is called by who takes it up later', () => {
+  const at = '2026-11-21T10:00:00+00:00'
+  const call = heldBy('a', 'Sanne', { channel: 'phone', queuedAt: at, claimedAt: at })
+  expect(isOnTheLine(call)).toBe(true)
+  expect(isOnTheLine({ ...call, status: 'queued' })).toBe(false)
+  expect(isOnTheLine({ ...call, claimedAt: '2026-11-21T10:20:00+00:00' })).toBe(false)
+  expect(isOnTheLine({ ...call, channel: 'webchat' })).toBe(false)
 })
 
 test('a few letters are asked of nobody', () => {

@@ -30,6 +30,11 @@ export function isSpoken({ channel }: Pick<Handoff, 'channel'>): boolean {
   return (SPOKEN as readonly string[]).includes(channel)
 }
 
+/** Whether the citizen is there now: with whoever entered it. Who takes it up later calls them. */
+export function isOnTheLine(handoff: Pick<Handoff, 'channel' | 'status' | 'queuedAt' | 'claimedAt'>): boolean {
+  return isSpoken(handoff) && handoff.status === 'claimed' && handoff.claimedAt === handoff.queuedAt
+}
+
 const SHORTEST = 3
 
 /** Whether there is enough of a question to ask what it is. */
