@@ -77,6 +77,8 @@ async def begin(
     entered = Entered(channel=body.channel, language=body.language, key=idempotency_key, call=body.call)
     async with services.acting() as connection:
         found = await enter(connection, services.desk, entered, agent_id=who.id, now=now)
+    if found.queued_at == now:  # and not the same one again
+        services.surge.counts.contact(found.channel, at=now)
     async with services.reading.connect() as connection:  # once it stands, with its place in the ledger
         detail = await handoff_detail(connection, services.desk, found, who, brakes=services.brakes.value, now=now)
     return Json(detail, status=201)

@@ -21,6 +21,7 @@ from router.brakes.models import Actor, Brake
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
+from router.departments import SPOKEN
 from router.desk import Desk
 from router.handoffs import repository as handoffs
 from router.handoffs.keeper import Work
@@ -169,7 +170,7 @@ async def duty(connection: Connection, desk: Desk, now: datetime) -> Sequence[Wo
 async def tell(connection: Connection, *, desk: Desk, brake_id: UUID, conversation_id: UUID, now: datetime) -> bool:
     """Tell one conversation, whoever owns it and without changing that; False when another replica did.
 
-    In a sensitive case that is with people the employee is told, by a note, and tells the citizen.
+    In a sensitive case that is with people, and of who called or came, the employee is told, by a note, and tells the citizen.
     """
     held = await conversations.get(connection, conversation_id, lock=True)
     words: list[NewMessage] = []
@@ -194,12 +195,14 @@ async def _words(
 ) -> tuple[Outcome, list[NewMessage]]:
     topic = (await answer_brake(connection, brake_id)).target
     waiting = await handoffs.open_of(connection, held.id)
-    if waiting is not None and waiting.sensitivity != "none":
+    if waiting is not None and (waiting.sensitivity != "none" or held.channel in SPOKEN):
         language = desk.languages[0]
         said = desk.text("note_answer_withdrawn", language, topic=_title(desk, topic, language))
         return "noted", [
             NewMessage(author="note", text=said, language=language, content={"key": "note_answer_withdrawn"})
         ]
+    if held.channel in SPOKEN:  # who called or came has no page on which anything could be said
+        return "left", []
     phone = desk.departments.get(waiting.department).phone if waiting else desk.phone
     return "told", [
         desk.say("answer_was_withdrawn", held.language, topic=_title(desk, topic, held.language), phone=phone)

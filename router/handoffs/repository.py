@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from router.database import Connection
+from router.departments import SPOKEN
 from router.drafts import repository as drafts
 from router.handoffs.models import BOT_AWAY, Handoff
 from router.schema import claim, handoff
@@ -129,7 +130,7 @@ async def snoozed_until(connection: Connection, *, now: datetime) -> list[UUID]:
 async def not_told_that_nobody_is_there(
     connection: Connection, departments: Collection[str], *, most: int = 500
 ) -> list[UUID]:
-    """Return the conversations that wait in departments whose citizen believes that somebody is there; never one about danger."""
+    """Return the conversations that wait in departments whose citizen believes that somebody is there; never about danger, or without a page."""
     query = (
         select(handoff.c.conversation_id)
         .where(
@@ -138,6 +139,7 @@ async def not_told_that_nobody_is_there(
             handoff.c.callback_phone.is_(None),
             handoff.c.nobody_told_at.is_(None),
             handoff.c.sensitivity != "danger",
+            handoff.c.channel.not_in(SPOKEN),
         )
         .order_by(handoff.c.order_key)
         .limit(most)

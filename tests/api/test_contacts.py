@@ -8,6 +8,7 @@ import asyncpg
 import httpx
 
 from router.conversations.errors import BotUnreachable
+from tests.api.brakes.conftest import release, stop
 from tests.api.conftest import Desk, Employee
 
 BSN = "111222333"
@@ -313,3 +314,61 @@ async def test_call_is_found_by_its_words_and_by_its_channel(desk: Desk) -> None
     assert "entered" in {each["id"] for each in options["reasons"]}
     none = await employee.post("/v1/search", {"words": word, "channel": "counter"})
     assert none.json()["payload"] == []
+
+
+async def test_who_called_is_not_passed_over_and_not_told_anything_when_nobody_is_there(desk: Desk) -> None:
+    employee, contact = await on_the_line(desk)
+    supervisor = await desk.employee("supervisor", departments=("openbare_ruimte",))
+    away = (await supervisor.get("/v1/queue")).json()["meta"]["away"].get("openbare_ruimte", 0)
+    body = {"claimId": contact["claimId"], "department": "openbare_ruimte", "note": "over een losse tegel"}
+    await employee.post(f"/v1/handoffs/{contact['id']}/transfer", body)
+    meta = (await supervisor.get("/v1/queue")).json()["meta"]
+    assert meta["away"].get("openbare_ruimte", 0) == away
+    await rows(desk, "update agent set presence = 'offline', seen_at = null")
+    await desk.services.keeper.do_what_is_due()
+    [row] = await rows(desk, "select nobody_told_at from handoff where id = $1", UUID(contact["id"]))
+    assert row["nobody_told_at"] is None
+    assert [each["author"] for each in (await read(employee, contact))["messages"]] == ["note"]
+
+
+async def test_call_of_which_an_answer_was_withdrawn_is_noted_for_the_employee(desk: Desk) -> None:
+    employee, contact = await on_the_line(desk)
+    desk.bot.hear = about("rijbewijs")
+    answer = (await understood(employee, "wat kost een rijbewijs?"))["payload"][0]
+    await told(employee, contact, answer)
+    supervisor = await desk.employee("supervisor")
+    brake = await stop(supervisor, "answer", "rijbewijs", "kosten")
+    path = f"/v1/brakes/{brake['id']}"
+    await supervisor.post(f"{path}/message", {})
+    await desk.services.keeper.do_what_is_due()
+    messages = (await read(employee, contact))["messages"]
+    assert [each["author"] for each in messages] == ["agent", "note"]
+    assert "ingetrokken" in messages[-1]["text"]
+    found = await understood(employee, "wat kost een rijbewijs?")
+    assert [each["withdrawn"] for each in found["payload"] if each["aspect"] == "kosten"][:1] == [True]
+    assert (await told(employee, contact, answer)).json()["code"] == "answer_withdrawn"
+    await release(supervisor, brake)
+
+
+async def test_call_counts_once_among_the_contacts_of_the_day(desk: Desk) -> None:
+    employee, key = await desk.employee(), str(uuid4())
+    counted: list[str] = []
+    counts = desk.services.surge.counts
+    was, counts.contact = counts.contact, lambda channel, **_: counted.append(channel)
+    try:
+        for _ in range(2):
+            await begin(employee, key=key)
+    finally:
+        counts.contact = was
+    assert counted == ["phone"]
+
+
+async def test_console_that_is_gone_gives_the_call_back_to_the_queue_with_all_that_was_noted(desk: Desk) -> None:
+    employee, contact = await on_the_line(desk)
+    await asked(employee, contact)
+    await employee.http.delete("/v1/session")
+    [row] = await rows(desk, "select status from handoff where id = $1", UUID(contact["id"]))
+    assert row["status"] == "queued"
+    colleague = await desk.employee()
+    taken = await colleague.post(f"/v1/handoffs/{contact['id']}/claim", {})
+    assert [each["text"] for each in taken.json()["messages"]] == ["Wat kost een paspoort?"]

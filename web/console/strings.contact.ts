@@ -37,6 +37,9 @@ export const contact = {
   notedByYou: 'door u genoteerd',
   callsFrom: (phone: string) => `Belt vanaf: ${phone}`,
 
+  snooze: 'Het gesprek komt terug in de wachtrij op het moment dat u kiest. De inwoner krijgt daar geen bericht van: vertel het zelf.',
+  refer: 'Vertel zelf het telefoonnummer: het gesprek is hiermee afgerond, en er gaat niets naar de inwoner of de organisatie.',
+
   callBack: 'Terugbellen',
   callBackIntro: 'Een collega belt. De ander ziet alles wat is verteld.',
   phone: 'Telefoonnummer',

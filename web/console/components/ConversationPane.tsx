@@ -40,7 +40,7 @@ export function ConversationPane({ id }: { id: string }) {
       <ConversationHead detail={detail} />
       {error !== null && <LoadError id={id} error={error} />}
       {(begun || !isSpoken(detail) || !detail.claimId) && <Transcript detail={detail} />}
-      {detail.claimId && <CitizenTyping id={id} />}
+      {detail.claimId && !isSpoken(detail) && <CitizenTyping id={id} />}
       <Standing detail={detail} />
       <Composer detail={detail} />
     </>

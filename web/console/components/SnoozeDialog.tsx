@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
 import { useController } from '../context.ts'
+import { isSpoken } from '../state/spoken.ts'
+import { contact } from '../strings.contact.ts'
 import { s } from '../strings.ts'
 import { localFieldValue } from '../time.ts'
 import type { ActionDialogProps } from './ConversationActions.tsx'
@@ -24,7 +26,7 @@ export function SnoozeDialog({ detail, onClose }: ActionDialogProps) {
     <FormModal
       title={s.snooze.title}
       about={detail}
-      intro={s.snooze.intro}
+      intro={isSpoken(detail) ? contact.snooze : s.snooze.intro}
       submitLabel={s.snooze.submit}
       onClose={onClose}
       check={check}

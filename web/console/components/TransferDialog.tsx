@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useController, useDesk } from '../context.ts'
+import { isSpoken } from '../state/spoken.ts'
+import { contact } from '../strings.contact.ts'
 import { s } from '../strings.ts'
 import type { Colleagues, HandoffDetail } from '../types.ts'
 import type { ActionDialogProps } from './ConversationActions.tsx'
@@ -37,7 +39,7 @@ export function TransferDialog({ detail, onClose, department }: ActionDialogProp
     <FormModal
       title={s.transfer.title}
       about={detail}
-      intro={kind === 'organisation' ? s.transfer.introOrganisation : s.transfer.intro}
+      intro={kind !== 'organisation' ? s.transfer.intro : isSpoken(detail) ? contact.refer : s.transfer.introOrganisation}
       submitLabel={s.transfer.submit}
       onClose={onClose}
       check={check}
