@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import HTMLResponse, Response
 
 from api.access import Shared, Supervisor
@@ -15,18 +16,31 @@ from api.conversations import pass_on
 from api.services import Services
 from router.attachments import service as attachments
 from router.attachments.errors import AttachmentError
-from router.channels.errors import AccountNotFound, AccountOff, AnswerNotFound, SignatureRefused
+from router.channels import repository
+from router.channels.errors import AccountNotFound, AccountOff, AnswerNotFound, PayloadMalformed, SignatureRefused
 from router.channels.failures import FileTooBig, SendError
 from router.channels.inbound import Inbound
 from router.channels.protocol import Adapter, IncomingFile, Said, Webhook
+from router.channels.protocol import Response as Answer
 from router.channels.text import plain
 from router.channels.view import accounts_json
 from router.conversations import repository as conversations
+from router.conversations.errors import ConversationNotFound
 from router.conversations.models import Conversation, NewMessage
+from router.conversations.view import message_json, state_json
 
 log = structlog.get_logger()
 
 routes = APIRouter(tags=["channels"])
+
+
+class Asked(BaseModel):
+    """Which conversation another system reads, and from where."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation: str = Field(max_length=10)
+    after: int = Field(0, ge=0, le=2**31 - 1)
 
 
 def inbound(services: Services) -> Inbound:
@@ -110,24 +124,36 @@ async def called(account: str, request: Request, services: Shared) -> Response:
 
 async def _taken(account: str, request: Request, services: Services) -> Response:
     """Keep what happened. Of a request that is not the provider's nothing is kept but that there was one."""
-    adapter = services.doors.adapters.get(account)
-    if adapter is None:
-        raise AccountNotFound if services.doors.get(account) is None else AccountOff
+    adapter = _adapter(services, account)
     webhook = await _webhook(services, adapter, request)
-    try:
-        answered = adapter.answer(webhook)
-        if answered is not None:
-            return Response(answered.body, media_type=answered.media_type)
-        adapter.verify(webhook, now=services.clock())
-    except SignatureRefused:
-        services.refused[account] += 1
-        log.warning("channels.signature_refused", account=account)
-        raise
+    answered = _check(services, adapter, webhook)
+    if answered is not None:
+        return Response(answered.body, media_type=answered.media_type)
     taking = inbound(services)
     for happening in adapter.parse(webhook):
         await taking.take(adapter, happening)
     services.hub.outbox_filled()
     return Response(status_code=200)
+
+
+def _adapter(services: Services, account: str) -> Adapter:
+    adapter = services.doors.adapters.get(account)
+    if adapter is None:
+        raise AccountNotFound if services.doors.get(account) is None else AccountOff
+    return adapter
+
+
+def _check(services: Services, adapter: Adapter, webhook: Webhook) -> Answer | None:
+    """See that a call is the provider's; returns what to answer where it only asks whether we are there."""
+    try:
+        answered = adapter.answer(webhook)
+        if answered is None:
+            adapter.verify(webhook, now=services.clock())
+    except SignatureRefused:
+        services.refused[adapter.account.id] += 1
+        log.warning("channels.signature_refused", account=adapter.account.id)
+        raise
+    return answered
 
 
 async def _webhook(services: Services, adapter: Adapter, request: Request) -> Webhook:
@@ -141,6 +167,28 @@ async def _webhook(services: Services, adapter: Adapter, request: Request) -> We
         headers={name.lower(): value for name, value in request.headers.items()},
         body=await request.body(),
     )
+
+
+@routes.post("/v1/channels/{account}/read")
+async def read(account: str, request: Request, services: Shared) -> Response:
+    """Show another system a conversation of its own account; signed as its other calls are."""
+    adapter = _adapter(services, account)
+    webhook = await _webhook(services, adapter, request)
+    _check(services, adapter, webhook)
+    try:
+        asked = Asked.model_validate_json(webhook.body)
+    except ValidationError as error:
+        raise PayloadMalformed from error
+    async with services.reading.connect() as connection:
+        found = (
+            await repository.of_account(connection, account, asked.conversation) if adapter.capabilities.reads else None
+        )
+        if found is None:
+            raise ConversationNotFound
+        said = await conversations.messages_after(connection, found, asked.after, notes=False)
+        state = await state_json(connection, services.desk, await conversations.get(connection, found))
+    last = said[-1].seq if said else asked.after
+    return Json({"meta": {"lastSeq": last}, "state": state, "payload": [message_json(each) for each in said]})
 
 
 @routes.get("/v1/channels")

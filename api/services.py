@@ -28,6 +28,7 @@ from router.channels import outbox
 from router.channels.adapters import Doors, open_doors
 from router.channels.deliveries import Deliveries, WholeOf, pulling
 from router.channels.hub import Hub
+from router.channels.repository import accounts_of
 from router.contacts import telephony
 from router.content import Published, files_content
 from router.conversations.bot import Bot, HttpBot
@@ -302,7 +303,8 @@ def _stream(settings: Settings, engine: Engine, desk: Desk, clock: Clock) -> Eve
         api=settings.public_url,
         secrets=settings.subscription_secrets,
     )
-    return EventStream(engine=engine, stream=stream, clock=clock, networks=read_networks(settings.stream_networks))
+    networks = read_networks(settings.stream_networks)
+    return EventStream(engine=engine, stream=stream, clock=clock, networks=networks, accounts=accounts_of)
 
 
 def _post(settings: Settings) -> Smtp | None:

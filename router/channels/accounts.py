@@ -28,6 +28,7 @@ class _AccountFile(Strict):
     channel: Literal["whatsapp", "sms", "email", "social"]
     language: str = Field("nl", max_length=12)
     department: str | None = None
+    answers: bool = True
     new_after_hours: float = Field(24.0, gt=0, le=24 * 90)
     settings: dict[str, Any] = Field(default_factory=dict)
 
@@ -105,6 +106,7 @@ def _account(file: _AccountFile, needs_of: NeedsOf, given: Mapping[str, str]) ->
         channel=file.channel,
         language=file.language,
         department=file.department,
+        answers=file.answers,
         new_after_hours=file.new_after_hours,
         settings=file.settings,
         secrets=secrets,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from router.channels import sms
+from router.channels import sms, webhook
 from router.channels.accounts import NeedsOf, load_accounts
 from router.channels.protocol import Account, Adapter
 from router.departments import WEBCHAT, Departments
@@ -20,6 +20,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "sms": Kind(needs=sms.needs, make=sms.SmsAdapter),
+    "social": Kind(needs=webhook.needs, make=webhook.WebhookAdapter),
 }
 
 

@@ -13,12 +13,12 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
-from router.channels import repository
+from router.channels import delivery_repository, repository
 from router.channels.accounts import PUSHED
+from router.channels.delivery_repository import Delivery
 from router.channels.failures import NotAllowed, Refused, SendError, TooFast, Unavailable, Unsure
 from router.channels.hub import Hub
 from router.channels.protocol import Adapter, Choice, Envelope, Link, Outgoing, Take
-from router.channels.repository import Delivery
 from router.checkpoints import checkpoint
 from router.database import Clock, Engine
 from router.desk import DeskNow
@@ -67,7 +67,7 @@ class Deliveries:
             taken = 0
             try:
                 async with self._engine.begin() as connection:
-                    taken, accounts = await repository.collect(connection, PUSHED, now=self._clock())
+                    taken, accounts = await delivery_repository.collect(connection, PUSHED, now=self._clock())
                 for account in accounts:
                     if account in self._wake:
                         self._wake[account].set()
@@ -111,7 +111,7 @@ class Deliveries:
                 paused = await repository.paused_until(connection, account)
                 if paused is not None and paused > now:
                     return []
-                return await repository.take(connection, account, lease=LEASE, most=most, now=now)
+                return await delivery_repository.take(connection, account, lease=LEASE, most=most, now=now)
         except (DBAPIError, InterfaceError, OSError) as error:
             log.warning("channels.database_away", error=str(error))
             return []
@@ -138,6 +138,9 @@ class Deliveries:
         if await self._kept_back(adapter, due):
             return
         parts = adapter.render(self._outgoing(due), now=self._clock())
+        if not parts:
+            await self._end(due, "dropped", "not_said_here")
+            return
         for number, part in enumerate(parts[due.parts_done :], start=due.parts_done):
             to = Envelope(address=due.address or "", reference=f"{due.id}-{number}")
             try:
@@ -147,10 +150,10 @@ class Deliveries:
                 return
             checkpoint("delivery.accepted")
             async with self._engine.begin() as connection:
-                await repository.part_done(connection, due.id, parts=number + 1, provider_id=provider_id)
+                await delivery_repository.part_done(connection, due.id, parts=number + 1, provider_id=provider_id)
         now = self._clock()
         async with self._engine.begin() as connection:
-            await repository.settle(connection, due.id, status="sent", now=now)
+            await delivery_repository.settle(connection, due.id, status="sent", now=now)
             await repository.note_account(
                 connection, adapter.account.id, sent_at=now, ill_since=None, ill_why=None, failures=0, paused_until=None
             )
@@ -202,7 +205,7 @@ class Deliveries:
             await self._end(due, "failed", error.reason)
             return
         async with self._engine.begin() as connection:
-            await repository.again(connection, due.id, at=now + DOUBT, status="unsure")
+            await delivery_repository.again(connection, due.id, at=now + DOUBT, status="unsure")
 
     async def _pause(self, account: str, due: Delivery, error: SendError, *, now: datetime) -> None:
         """Stop the lane for a while. One line in the log tells when it falls ill, and the console since when."""
@@ -217,13 +220,13 @@ class Deliveries:
             if not isinstance(error, TooFast):  # to be asked to wait is no illness
                 changes |= {"ill_since": state.ill_since or now, "ill_why": error.reason}
             await repository.note_account(connection, account, **changes)
-            await repository.again(connection, due.id, at=now + wait, status=due.status, uncounted=True)
+            await delivery_repository.again(connection, due.id, at=now + wait, status=due.status, uncounted=True)
         if state.ill_since is None:
             log.warning("channels.ill", account=account, reason=error.reason, seconds=wait.total_seconds())
 
     async def _end(self, due: Delivery, status: str, reason: str) -> None:
         async with self._engine.begin() as connection:
-            await repository.settle(connection, due.id, status=status, reason=reason, now=self._clock())
+            await delivery_repository.settle(connection, due.id, status=status, reason=reason, now=self._clock())
 
 
 async def pulling(adapter: Adapter, take: Take) -> None:

@@ -15,12 +15,13 @@ import structlog
 
 from router.brakes.channels import closed
 from router.brakes.models import Brakes
-from router.channels import repository
+from router.channels import delivery_repository, repository
 from router.channels.protocol import Account, Adapter, Happening, Reported, Said
 from router.channels.repository import Thread
 from router.channels.text import cut
 from router.conversations import repository as conversations
 from router.conversations import service
+from router.conversations.beginning import HUMAN
 from router.conversations.errors import ConversationEnded, ConversationNotFound, UnknownButton
 from router.conversations.models import LONGEST_MESSAGE, Conversation, NewMessage
 from router.conversations.text import is_fragment
@@ -68,7 +69,7 @@ class Inbound:
 
     async def _reported(self, account: Account, report: Reported) -> None:
         async with self.engine.begin() as connection:
-            found = await repository.reported(
+            found = await delivery_repository.reported(
                 connection,
                 account.id,
                 standing=report.standing,
@@ -98,10 +99,24 @@ class Inbound:
         if thread is not None:
             if new is not None:
                 self.began(new)
+                await self._taken_up(account, new, said)
             await self._kept(adapter, thread, said)
         async with self.engine.begin() as connection:
             await repository.note_told(connection, account.id, said.event, now=self.clock())
             await repository.note_account(connection, account.id, received_at=self.clock())
+
+    async def _taken_up(self, account: Account, new: Conversation, said: Said) -> None:
+        """Ask for an employee where the computer says nothing: as a page does that leads straight to one."""
+        if account.answers:
+            return
+        await service.press(
+            self.engine,
+            self.desk(),
+            conversation_id=new.id,
+            client_message_id=f"{_message_id(said.event)}-human",
+            button_id=HUMAN,
+            clock=self.clock,
+        )
 
     async def _stopped(self, account: Account, said: Said) -> None:
         """Send nothing more, but for a word that says so."""
@@ -249,7 +264,7 @@ class Inbound:
         if not (word.isascii() and word.isdigit() and len(word) == 1 and word != "0"):
             return None
         async with self.engine.connect() as connection:
-            offered = await repository.choices(connection, thread.conversation_id)
+            offered = await delivery_repository.choices(connection, thread.conversation_id)
         return offered[int(word) - 1]["id"] if int(word) <= len(offered) else None
 
 

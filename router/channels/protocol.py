@@ -26,6 +26,7 @@ class Account:
     secrets: Mapping[str, str] = field(repr=False)
     missing: tuple[str, ...] = ()
     department: str | None = None  # whose door it is; of who hands over nothing in particular
+    answers: bool = True  # false: the computer says nothing here, an employee takes it up
     new_after_hours: float = 24.0  # of silence, after which a question to the computer is a new one
 
     @property
@@ -45,6 +46,7 @@ class Capabilities:
         links: whether a link has a label of its own; else its address is written out.
         reports: whether the provider tells what became of a message.
         greets: whether what we are is said first: where nothing of ours stands around the conversation.
+        reads: whether the other system may read the conversations of its account.
     """
 
     characters: int
@@ -53,6 +55,7 @@ class Capabilities:
     links: bool = False
     reports: bool = True
     greets: bool = True
+    reads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, Text, Uuid, and_, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import DateTime, Text, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from router.channels.protocol import Standing
 from router.database import Connection
 from router.schema import (
     channel_account,
@@ -19,13 +18,10 @@ from router.schema import (
     channel_thread,
     conversation,
     delivery,
-    message,
 )
 
 REMEMBERED = timedelta(days=8)
 """How long a provider may tell the same thing again. Meta tries for up to 7 days."""
-
-_ORDER = ("sent", "delivered", "read")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,42 +34,6 @@ class Thread:
     address_hash: bytes
     context: Mapping[str, Any]
     heard_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delivery:
-    """A message that is due, with all that its adapter needs."""
-
-    id: UUID
-    conversation_id: UUID
-    message_id: UUID
-    seq: int
-    status: str
-    parts_done: int
-    tries: int
-    reference: str
-    address: str | None
-    address_hash: bytes
-    context: Mapping[str, Any]
-    heard_at: datetime
-    author: str
-    name: str | None
-    language: str
-    text: str
-    content: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Became:
-    """What became of a message that was pushed."""
-
-    seq: int
-    status: str
-    reason: str | None
-
-    def as_json(self) -> dict[str, str | None]:
-        """Return it as the console gets it."""
-        return {"status": self.status, "reason": self.reason}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +121,24 @@ async def thread_of_reference(
     return None if row is None else Thread(**row._mapping)
 
 
+async def of_account(connection: Connection, account: str, reference: str) -> UUID | None:
+    """Return the conversation of an account with this reference, or None."""
+    query = (
+        select(channel_thread.c.conversation_id)
+        .join(conversation, conversation.c.id == channel_thread.c.conversation_id)
+        .where(channel_thread.c.account == account, conversation.c.reference == reference)
+    )
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def accounts_of(connection: Connection, conversations: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Return, of these conversations, those that came in on an account, with its name."""
+    query = select(channel_thread.c.conversation_id, channel_thread.c.account).where(
+        channel_thread.c.conversation_id.in_(conversations)
+    )
+    return {row.conversation_id: row.account for row in await connection.execute(query)}
+
+
 def _thread_columns() -> list[Any]:
     return [channel_thread.c[name] for name in Thread.__dataclass_fields__]
 
@@ -231,198 +209,6 @@ async def opt_in(connection: Connection, account: str, address_hash: bytes) -> b
         channel_opt_out.c.account == account, channel_opt_out.c.address_hash == address_hash
     )
     return (await connection.execute(gone)).rowcount > 0
-
-
-_COLLECT = text("""
-    with taken as (
-        delete from outbox where id in (
-            select id from outbox where channel = any(:channels) and available_at <= :now order by id limit :most for update skip locked
-        )
-        returning conversation_id
-    ), threads as materialized (
-        select conversation_id, account, pushed_seq from channel_thread
-        where conversation_id in (select conversation_id from taken) order by conversation_id for update
-    ), fresh as (
-        select m.id, m.conversation_id, m.seq, t.account
-        from threads t join message m on m.conversation_id = t.conversation_id and m.seq > t.pushed_seq
-    ), made as (
-        insert into delivery (id, conversation_id, message_id, seq, account, status, due_at, made_at)
-        select gen_random_uuid(), f.conversation_id, f.id, f.seq, f.account, 'waiting', :now, :now
-        from fresh f join message m on m.id = f.id where m.author in ('bot', 'agent', 'system')
-        on conflict (message_id) do nothing
-        returning account
-    ), moved as (
-        update channel_thread t set pushed_seq = greatest(t.pushed_seq, newest.seq)
-        from (select conversation_id, max(seq) as seq from fresh group by conversation_id) as newest
-        where t.conversation_id = newest.conversation_id
-    )
-    select (select count(*) from taken) as taken, (select array_agg(distinct account) from made) as accounts
-""").bindparams(
-    bindparam("now", type_=DateTime(timezone=True)),
-    bindparam("channels", type_=ARRAY(Text)),
-    bindparam("most", type_=Integer),
-)
-
-
-async def collect(
-    connection: Connection, channels: Sequence[str], *, now: datetime, most: int = 200
-) -> tuple[int, list[str]]:
-    """Make deliveries of what was said on channels that push, in the order in which it was said.
-
-    Returns:
-        how many rows left the outbox, and the accounts that have something to send.
-    """
-    row = (await connection.execute(_COLLECT, {"channels": list(channels), "now": now, "most": most})).one()
-    return row.taken, row.accounts or []
-
-
-_TAKE = text("""
-    with due as (
-        select d.id from delivery d
-        where d.account = :account and d.status in ('waiting', 'unsure') and d.due_at <= :now
-          and not exists (
-            select from delivery e where e.conversation_id = d.conversation_id and e.status = 'waiting' and e.seq < d.seq
-          )
-        order by d.due_at limit :most for update skip locked
-    ), leased as (
-        update delivery d set due_at = :until, tries = tries + 1 from due where d.id = due.id
-        returning d.id, d.conversation_id, d.message_id, d.seq, d.status, d.parts_done, d.tries
-    )
-    select l.*, c.reference, t.address, t.address_hash, t.context, t.heard_at, m.author, m.name, m.language, m.text, m.content
-    from leased l
-    join message m on m.id = l.message_id
-    join channel_thread t on t.conversation_id = l.conversation_id
-    join conversation c on c.id = l.conversation_id
-    order by l.seq
-""").bindparams(
-    bindparam("now", type_=DateTime(timezone=True)),
-    bindparam("until", type_=DateTime(timezone=True)),
-    bindparam("most", type_=Integer),
-)
-
-
-async def take(connection: Connection, account: str, *, lease: timedelta, most: int, now: datetime) -> list[Delivery]:
-    """Take what is due on an account, one message of each conversation: until the lease is over it is nobody else's."""
-    values = {"account": account, "now": now, "until": now + lease, "most": most}
-    return [Delivery(**row._mapping) for row in await connection.execute(_TAKE, values)]
-
-
-async def part_done(connection: Connection, delivery_id: UUID, *, parts: int, provider_id: str | None) -> None:
-    """Note that one more part is with the provider."""
-    change: dict[str, Any] = {"parts_done": parts}
-    if provider_id:
-        change["provider_ids"] = func.array_append(delivery.c.provider_ids, provider_id)
-    await connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(**change))
-
-
-async def settle(
-    connection: Connection, delivery_id: UUID, *, status: str, reason: str | None = None, now: datetime
-) -> None:
-    """End a delivery, but for what was reported of it meanwhile."""
-    mine = and_(delivery.c.id == delivery_id, delivery.c.status.in_(["waiting", "unsure"]))
-    await connection.execute(update(delivery).where(mine).values(status=status, reason=reason, settled_at=now))
-
-
-async def again(
-    connection: Connection, delivery_id: UUID, *, at: datetime, status: str = "waiting", uncounted: bool = False
-) -> None:
-    """Try again at a moment; `uncounted` where the message is not to blame."""
-    tries = delivery.c.tries - 1 if uncounted else delivery.c.tries
-    mine = and_(delivery.c.id == delivery_id, delivery.c.status.in_(["waiting", "unsure"]))
-    await connection.execute(update(delivery).where(mine).values(due_at=at, status=status, tries=tries))
-
-
-# A message of which parts are still to be sent goes on with the next, at once: what is reported of it ends the doubt about a part.
-_REPORT = text("""
-    update delivery d
-    set status = case when :standing = 'failed' then 'failed'
-                      when d.status in ('waiting', 'unsure') then 'waiting'
-                      when array_position(:order, :standing) > array_position(:order, d.status) then :standing
-                      else d.status end,
-        due_at = case when d.status = 'unsure' then :now else d.due_at end,
-        parts_done = case when d.status in ('waiting', 'unsure') then greatest(d.parts_done, :part + 1) else d.parts_done end,
-        provider_ids = case when :provider_id is null or d.provider_ids @> array[:provider_id]::text[] then d.provider_ids
-                            else d.provider_ids || array[:provider_id]::text[] end,
-        reason = coalesce(:reason, d.reason), settled_at = coalesce(d.settled_at, case when :standing = 'failed' then :now end)
-    where d.account = :account and d.status not in ('failed', 'dropped')
-      and (d.provider_ids @> array[:provider_id]::text[] or d.id = :delivery)
-      and not (:standing = 'failed' and d.status in ('delivered', 'read'))
-    returning d.id, d.conversation_id, d.seq, d.status
-""").bindparams(
-    bindparam("order", value=list(_ORDER), type_=ARRAY(Text)),
-    bindparam("standing", type_=Text),
-    bindparam("reason", type_=Text),
-    bindparam("provider_id", type_=Text),
-    bindparam("delivery", type_=Uuid),
-    bindparam("part", type_=Integer),
-    bindparam("now", type_=DateTime(timezone=True)),
-)
-
-
-async def reported(
-    connection: Connection,
-    account: str,
-    *,
-    standing: Standing,
-    provider_id: str | None,
-    reference: tuple[UUID, int] | None,
-    reason: str | None,
-    now: datetime,
-) -> UUID | None:
-    """Note what a provider says became of a message: never back to less, whatever order it tells it in.
-
-    Args:
-        connection: the transaction.
-        account: where it was sent.
-        standing: what became of it.
-        provider_id: the provider's name of it.
-        reference: ours, the delivery and its part.
-        reason: why it failed, as a code.
-        now: when.
-
-    Returns:
-        the conversation, or None where there is no such message.
-    """
-    values = {
-        "account": account,
-        "standing": standing,
-        "provider_id": provider_id,
-        "delivery": reference[0] if reference else None,
-        "part": reference[1] if reference else -1,
-        "reason": reason,
-        "now": now,
-    }
-    row = (await connection.execute(_REPORT, values)).first()
-    return None if row is None else row.conversation_id
-
-
-async def of_conversation(connection: Connection, conversation_id: UUID) -> list[Became]:
-    """Return what became of each message that was pushed: for the employee who wrote it."""
-    query = (
-        select(delivery.c.seq, delivery.c.status, delivery.c.reason)
-        .where(delivery.c.conversation_id == conversation_id)
-        .order_by(delivery.c.seq)
-    )
-    return [Became(**row._mapping) for row in await connection.execute(query)]
-
-
-async def choices(connection: Connection, conversation_id: UUID) -> list[dict[str, Any]]:
-    """Return the buttons that a citizen can answer now: of the last message with any, where they have said nothing since."""
-    said = select(func.coalesce(func.max(message.c.seq), 0)).where(
-        message.c.conversation_id == conversation_id, message.c.author == "citizen"
-    )
-    query = (
-        select(message.c.content)
-        .where(
-            message.c.conversation_id == conversation_id,
-            message.c.seq > said.scalar_subquery(),
-            func.jsonb_array_length(func.coalesce(message.c.content["buttons"], text("'[]'::jsonb"))) > 0,
-        )
-        .order_by(message.c.seq.desc())
-        .limit(1)
-    )
-    content = (await connection.execute(query)).scalar_one_or_none() or {}
-    return list(content.get("buttons", []))
 
 
 async def note_account(connection: Connection, account: str, **changes: Any) -> None:

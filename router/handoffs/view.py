@@ -9,7 +9,7 @@ from router.agents.models import Agent
 from router.brakes.models import Brakes
 from router.callbacks.models import Contact
 from router.catalogue import TopicCard
-from router.channels import repository as channels
+from router.channels import delivery_repository as deliveries
 from router.channels.accounts import PUSHED
 from router.conversations import repository as conversations
 from router.conversations.models import Message
@@ -154,7 +154,7 @@ async def handoff_detail(
         "claimId": str(found.claim_id) if found.claimed_by == who.id else None,
         "callTo": found.callback_phone if found.claimed_by == who.id or who.may("supervisor") else None,
         "messages": [employee_message_json(message) for message in messages],
-        "deliveries": {str(each.seq): each.as_json() for each in await channels.of_conversation(connection, held.id)}
+        "deliveries": {str(each.seq): each.as_json() for each in await deliveries.of_conversation(connection, held.id)}
         if held.channel in PUSHED
         else {},
         "mayNote": await may_write(connection, found, who),

@@ -40,6 +40,7 @@ async def test_every_route_of_the_api_is_guarded_or_meant_for_everyone(desk: Des
         ("/metrics", "get"),
         ("/v1/channels/{account}", "get"),  # signed by the provider of the account
         ("/v1/channels/{account}", "post"),
+        ("/v1/channels/{account}/read", "post"),
         *((f"/v1/callbacks/{what}", "post") for what in ("lookup", "move", "cancel", "calendar")),  # number and code
     }
     name = "00000000-0000-4000-8000-000000000000"

@@ -14,7 +14,7 @@ import yaml
 
 from router.channels.accounts import variable
 from tests.api.conftest import Desk, desk, desk_running, desk_settings, eventually  # noqa: F401 - desk is a fixture
-from tests.channels.drivers import DRIVERS
+from tests.channels.drivers import ALSO, DRIVERS
 from tests.channels.drivers.driver import PUBLIC, Call, Driver
 from tests.live import always_open
 
@@ -126,7 +126,7 @@ class Door:
 @pytest.fixture(scope="session")
 def drivers() -> Iterator[dict[str, Driver]]:
     """The stand-ins, running."""
-    made = [kind() for kind in DRIVERS]
+    made = [kind() for kind in (*DRIVERS, *ALSO)]
     with ExitStack() as stack:
         for driver in made:
             stack.enter_context(driver.running())
