@@ -22,6 +22,7 @@ from router.conversations.beginning import first_buttons
 from router.conversations.models import Conversation
 from router.conversations.text import is_fragment
 from router.conversations.view import desk_json, message_json, state_json
+from router.crossing import make_code
 from router.handoffs import outcomes
 from router.handoffs import repository as handoffs
 from router.handoffs.gone import may_have_left, restore
@@ -297,6 +298,21 @@ async def typing(conversation_id: Citizen, services: Shared) -> Response:
         if found is not None and found.claimed_by is not None:
             services.hub.tell_agent(found.claimed_by, "typing", {"handoffId": str(found.id)})
     return Response(status_code=204)
+
+
+@routes.post("/conversations/{conversation_id}/code", status_code=201)
+async def code(conversation_id: Citizen, services: Shared) -> Response:
+    """Give a code to go on with at another door, and where those are; the code before it is good no more."""
+    services.limiter.check("codes", str(conversation_id))
+    async with services.engine.begin() as connection:
+        held = await repository.get(connection, conversation_id, lock=True)
+        made = await make_code(connection, held, now=services.clock())
+    doors = [
+        {"channel": each.channel, "where": each.settings["shown"]}
+        for each in services.doors.accounts
+        if each.on and each.settings.get("shown")
+    ]
+    return Json({"code": made.text, "until": made.until.isoformat(), "doors": doors}, status=201)
 
 
 @routes.post("/conversations/{conversation_id}/language")

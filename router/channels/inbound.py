@@ -25,6 +25,7 @@ from router.conversations.beginning import HUMAN
 from router.conversations.errors import ConversationEnded, ConversationNotFound, UnknownButton
 from router.conversations.models import LONGEST_MESSAGE, Conversation, NewMessage
 from router.conversations.text import is_fragment
+from router.crossing.service import code_in, cross
 from router.database import Clock, Connection, Engine
 from router.desk import DeskNow
 from router.live import Live
@@ -145,6 +146,8 @@ class Inbound:
             if await repository.told_before(connection, account.id, said.event):  # by the same, a moment ago
                 return None, None
             await repository.opt_in(connection, account.id, address)  # who writes wants an answer
+            if await self._crosses(connection, account, said, address, now=now):
+                return None, None
             found = await self._going_on(connection, account, said, address, now=now)
             if found is not None:
                 await repository.heard(
@@ -153,6 +156,23 @@ class Inbound:
                 return (None if starts else found), None
             new = await self._begin(connection, adapter, said, address, now=now)
             return (await repository.thread(connection, new.id) if new else None), new
+
+    async def _crosses(
+        self, connection: Connection, account: Account, said: Said, address: bytes, *, now: datetime
+    ) -> bool:
+        """Whether a message is a code, and nothing else, with which a conversation of another door goes on here."""
+        code = code_in(said.text)
+        return code is not None and await cross(
+            connection,
+            self.desk(),
+            code=code,
+            channel=account.channel,
+            account=account.id,
+            address=said.address,
+            address_hash=address,
+            context=said.context,
+            now=now,
+        )
 
     async def _going_on(
         self, connection: Connection, account: Account, said: Said, address: bytes, *, now: datetime

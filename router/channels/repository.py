@@ -166,6 +166,32 @@ async def add_thread(
     )
 
 
+async def move_thread(
+    connection: Connection,
+    conversation_id: UUID,
+    *,
+    account: str,
+    address: str,
+    address_hash: bytes,
+    context: Mapping[str, Any],
+    pushed_seq: int,
+    now: datetime,
+) -> None:
+    """Answer a conversation somewhere else from now on: what was said before `pushed_seq` is not said again there."""
+    where = {
+        "account": account,
+        "address": address,
+        "address_hash": address_hash,
+        "context": dict(context),
+        "pushed_seq": pushed_seq,
+        "heard_at": now,
+    }
+    new = insert(channel_thread).values(conversation_id=conversation_id, **where)
+    await connection.execute(new.on_conflict_do_update(index_elements=[channel_thread.c.conversation_id], set_=where))
+    waits = and_(delivery.c.conversation_id == conversation_id, delivery.c.status.in_(["waiting", "unsure"]))
+    await connection.execute(update(delivery).where(waits).values(status="dropped", reason="went_on", settled_at=now))
+
+
 async def heard(
     connection: Connection, conversation_id: UUID, *, address: str, context: Mapping[str, Any], now: datetime
 ) -> None:

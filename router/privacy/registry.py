@@ -96,6 +96,10 @@ REGISTRY: Mapping[str, Kept] = {
             "": "id conversation_id message_id seq account status parts_done provider_ids tries reason due_at made_at settled_at"
         },
     ),
+    "crossing": _table(
+        "conversation_id",
+        transcript={"": "conversation_id made_at until used_at used_on", "secret": "code_hash"},
+    ),
     "channel_account": _table(
         None, installation={"": "id received_at sent_at ill_since ill_why failures paused_until"}
     ),

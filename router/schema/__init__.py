@@ -21,6 +21,7 @@ from router.schema.columns import metadata
 from router.schema.contacts import phone_call
 from router.schema.content import content_change, content_draft
 from router.schema.conversations import conversation, inbox, message, outbox, turn
+from router.schema.crossing import crossing
 from router.schema.event_stream import (
     stream_attempt,
     stream_change,
@@ -67,6 +68,7 @@ __all__ = [
     "content_draft",
     "conversation",
     "conversation_address",
+    "crossing",
     "delivery",
     "destruction",
     "draft",

@@ -1,0 +1,8 @@
+"""Going on with a conversation at another door: a code that the citizen asks for here and gives there.
+
+To give the code is the consent: nothing else links two doors, also not the same number on both. A code is good once, for half an hour.
+"""
+
+from router.crossing.service import Code, cross, make_code
+
+__all__ = ["Code", "cross", "make_code"]

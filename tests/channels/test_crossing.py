@@ -1,0 +1,100 @@
+"""One conversation through several doors: begun in the chat, gone on elsewhere with a code. Nothing is asked twice."""
+
+from typing import Any
+
+from tests.api.conftest import Citizen, Employee
+from tests.channels.conftest import Door
+
+
+async def code_of(citizen: Citizen) -> dict[str, Any]:
+    response = await citizen.http.post(f"{citizen.path}/code", headers=citizen.headers)
+    assert response.status_code == 201, response.text
+    return response.json()
+
+
+async def in_queue(employee: Employee, conversation: str) -> dict[str, Any]:
+    rows = (await employee.get("/v1/queue")).json()["payload"]
+    return next(each for each in rows if each["conversationId"] == conversation)
+
+
+async def test_daughter_goes_from_the_chat_to_another_door_and_tells_it_once(door: Door) -> None:
+    citizen, handoff = await door.desk.waiting(
+        "human_first_topic", "overlijdensaangifte", text="Mijn moeder is overleden. Ik wil zelf aangifte doen."
+    )
+    before = await door.rows("conversation")
+    code = (await code_of(citizen))["code"]
+    await door.says(code.lower())
+    assert "U hoeft niets te herhalen" in (await door.got())[-1]
+    assert await door.rows("conversation") == before
+    employee = await door.desk.employee()
+    row = await in_queue(employee, citizen.id)
+    assert (row["id"], row["channel"]) == (handoff["id"], door.driver.channel)
+    claimed = (await employee.claim(row)).json()
+    assert "Mijn moeder is overleden" in str(claimed["messages"])
+    await employee.say(row, claimed["claimId"], "Gecondoleerd. Dat kan. Wanneer was het?")
+    assert (await door.got(3))[-1].endswith("Wanneer was het?")
+    await door.says("Gisteravond.")
+    await door.settled()
+    shown = [message["text"] for message in await citizen.read()]
+    assert shown[-1] == "Gisteravond."
+    done = await employee.post(
+        f"/v1/handoffs/{row['id']}/resolve", {"claimId": claimed["claimId"], "result": "answered"}
+    )
+    assert done.status_code == 200, done.text
+    await door.settled()
+    supervisor = await door.desk.employee("supervisor")
+    story = (await supervisor.get(f"/v1/handoffs/{row['id']}")).json()["timeline"]
+    assert "went_on_elsewhere" in [each["action"] for each in story]
+
+
+async def test_nothing_that_was_said_before_is_said_again_at_the_other_door(door: Door) -> None:
+    citizen = await door.desk.citizen()
+    await citizen.say("Wat kost een paspoort?")
+    await citizen.until(author="bot")
+    await door.says((await code_of(citizen))["code"])
+    await door.got()
+    await door.says("En hoe lang duurt het?")
+    await door.settled()
+    got = await door.got(2)
+    assert "€" not in got[0]
+    assert len(await citizen.read()) == 5
+
+
+async def test_code_is_good_once_and_for_half_an_hour_and_the_last_one_only(door: Door) -> None:
+    citizen = await door.desk.citizen()
+    await citizen.say("Wat kost een paspoort?")
+    await citizen.until(author="bot")
+    old, good = [(await code_of(citizen))["code"] for _ in range(2)]
+    stranger, other, late = (door.another() for _ in range(3))
+    await door.says(old, sender=stranger)
+    await door.says(good)
+    await door.says(good, sender=other)
+    await door.settled()
+    assert await door.conversations() == [citizen.id]
+    for sender in (stranger, other):
+        [own] = await door.conversations(sender)
+        assert own != citizen.id
+    third = (await code_of(citizen))["code"]
+    door.desk.clock.jump(minutes=31)
+    await door.says(third, sender=late)
+    await door.settled()
+    assert citizen.id not in await door.conversations(late)
+
+
+async def test_same_number_at_two_doors_is_not_linked_without_a_code(door: Door) -> None:
+    web = await door.desk.citizen()
+    await web.say("Mijn nummer is 0612345678, wat kost een paspoort?")
+    await web.until(author="bot")
+    await door.says("Wat kost een paspoort?", sender="+31612345678")
+    await door.settled()
+    assert web.id not in await door.conversations("+31612345678")
+
+
+async def test_ended_conversation_gives_no_code_and_a_stranger_gets_none(door: Door) -> None:
+    citizen = await door.desk.citizen()
+    await citizen.say("Wat kost een paspoort?")
+    await citizen.until(author="bot")
+    assert (await citizen.http.post(f"{citizen.path}/code")).status_code == 401
+    await citizen.http.post(f"{citizen.path}/end", headers=citizen.headers)
+    response = await citizen.http.post(f"{citizen.path}/code", headers=citizen.headers)
+    assert (response.status_code, response.json()["code"]) == (409, "conversation_ended")
