@@ -7,6 +7,7 @@ conversation keeps its order, and what one receiver does is of no account to ano
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -40,6 +41,15 @@ def signature(secrets: Sequence[bytes], body: bytes, *, at: datetime) -> str:
     """Sign a body with each secret: while one takes the place of another, a receiver may know either."""
     first, *others = (sign(secret, body, at=at) for secret in secrets)
     return ",".join([first, *(each.partition(",")[2] for each in others)])
+
+
+@dataclass(frozen=True)
+class _Owed:
+    """An event to send: whether the receiver opened its conversation, and then the words that it may read."""
+
+    due: Due
+    own: bool
+    text: str | None
 
 
 class Courier:
@@ -87,13 +97,13 @@ class Courier:
             owed = await self._take(connection)
         if not owed:
             return 0
-        answers = await asyncio.gather(*(self._bring(due, text) for due, text in owed))
-        tried = [(due, answer) for (due, _), answer in zip(owed, answers, strict=True)]
+        answers = await asyncio.gather(*(self._bring(each) for each in owed))
+        tried = [(each.due, answer) for each, answer in zip(owed, answers, strict=True)]
         async with self._engine.begin() as connection:
             await self._note(connection, tried)
         return len(tried)
 
-    async def _take(self, connection: Connection) -> list[tuple[Due, str | None]]:
+    async def _take(self, connection: Connection) -> list[_Owed]:
         """Lease the receiver and return what to send, with the words that it may read; one event while it is ill."""
         now = self._clock()
         failures = await repository.lease(connection, self._to.id, me=self._me, now=now)
@@ -106,7 +116,7 @@ class Courier:
         own = await self._own(connection, [due.conversation_id for due in owed])
         mine = [(due.conversation_id, due.seq) for due in owed if due.conversation_id in own and due.seq is not None]
         words = await repository.words(connection, mine)
-        return [(due, words.get((due.conversation_id, due.seq or 0))) for due in owed]
+        return [_Owed(due, due.conversation_id in own, words.get((due.conversation_id, due.seq or 0))) for due in owed]
 
     async def _own(self, connection: Connection, conversations: list[UUID]) -> set[UUID]:
         """Return which of these conversations the receiver's account opened."""
@@ -115,9 +125,9 @@ class Courier:
         accounts = await self._accounts(connection, conversations)
         return {each for each, account in accounts.items() if account == self._to.account}
 
-    async def _bring(self, due: Due, text: str | None) -> Answer:
-        now = self._clock()
-        body = orjson.dumps(cloud_event(self._stream, due, text=text))
+    async def _bring(self, owed: _Owed) -> Answer:
+        now, due, account = self._clock(), owed.due, self._to.account if owed.own else None
+        body = orjson.dumps(cloud_event(self._stream, due, text=owed.text, account=account))
         headers = {
             "Content-Type": CONTENT_TYPE,
             DELIVERY: str(due.id),

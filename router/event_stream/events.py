@@ -36,13 +36,14 @@ def type_of(kind: Type) -> str:
     return f"{_PREFIX}{kind}"
 
 
-def cloud_event(stream: Stream, due: Due, *, text: str | None = None) -> dict[str, Any]:
+def cloud_event(stream: Stream, due: Due, *, text: str | None = None, account: str | None = None) -> dict[str, Any]:
     """Return an event as it is sent.
 
     Args:
         stream: for the source, and where the API is.
         due: what happened.
         text: of the message it is about, where the receiver may read it.
+        account: the receiver's, where it opened the conversation: then it reads more over its own door.
     """
     conversation = str(due.conversation_id)
     data = {"conversationId": conversation, "reference": due.reference, "channel": due.channel, **due.data}
@@ -58,13 +59,15 @@ def cloud_event(stream: Stream, due: Due, *, text: str | None = None) -> dict[st
         "subject": conversation,
         "time": due.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "datacontenttype": "application/json",
-        "dataref": f"{stream.api.rstrip('/')}{_where(due)}",
+        "dataref": f"{stream.api.rstrip('/')}{_where(due, account)}",
         "sequence": f"{due.number:020}",
         "data": data,
     }
 
 
-def _where(due: Due) -> str:
+def _where(due: Due, account: str | None) -> str:
     """Return where more can be read."""
+    if account is not None:
+        return f"/v1/channels/{account}/read"
     path = f"/v1/conversations/{due.conversation_id}"
     return path if due.seq is None else f"{path}/messages?after={due.seq - 1}"

@@ -109,6 +109,8 @@ class Recorder:
                     continue
             except (DBAPIError, InterfaceError, OSError) as error:
                 log.warning("event_stream.database_away", error=str(error))
+            except Exception:  # an edge: what fails here is tried again
+                log.exception("event_stream.defect", subscription=None)
             await asyncio.sleep(_POLL)
 
     async def round(self) -> int:

@@ -87,6 +87,8 @@ async def test_who_opened_a_conversation_reads_what_the_municipality_said_in_it(
     texts = [event["data"].get("text", "") for event in await receiver.events(planted.citizen)]
     assert any(planted.words["told"] in text for text in texts)
     assert planted.words["said"] not in json.dumps(texts), "what the citizen wrote came from that system itself"
+    refers = {event["dataref"] for event in await receiver.events(planted.citizen)}
+    assert refers == {"https://balie.voorbeeld.example/v1/channels/zaken/read"}
     for other in (theirs, elsewhere):
         assert len(await receiver.events(other)) == 2
         assert all("text" not in event["data"] for event in await receiver.events(other))
