@@ -40,19 +40,19 @@ class Bringing:
         self._clock, self._number = clock, number
         self._actors = Actors(engine, register, clock)
 
-    async def bring(self, step: Step) -> None:
-        """Make the register have what it should.
+    async def bring(self, step: Step) -> bool:
+        """Make the register have what it should; says whether there was anything to ask it.
 
         Raises:
             Refused: it will not take it.
             Away: it did not take all of it now.
         """
         if step.contact_id is None:
-            return
+            return False
         async with self._engine.connect() as connection:
             wanted = await repository.wanted(connection, step.contact_id)
         if wanted is None:
-            return
+            return False
         try:
             await self._all(wanted, again=step.tries > 1)
         except Refused as error:
@@ -60,6 +60,7 @@ class Bringing:
                 raise
             await self._actors.forget()  # somebody took an actor out of the register
             await self._all(await self._fresh(wanted), again=True)
+        return True
 
     async def _fresh(self, wanted: Wanted) -> Wanted:
         async with self._engine.connect() as connection:
@@ -222,21 +223,23 @@ class Bringing:
 
     # Forgetting
 
-    async def forget(self, step: Step) -> None:
+    async def forget(self, step: Step) -> bool:
         """Take out of the register what was brought of somebody who was erased, whether or not one part takes the others with it.
+
+        Says whether there was anything to ask it.
 
         Raises:
             Refused, Away.
         """
         if not self._agreed.erase:
-            return
+            return False
         target = {name: UUID(value) for name, value in step.target.items() if name != "number"}
         if "number" in step.target:
             for each in await self._register.find("klantcontacten", referentienummer=step.target["number"]):
                 if (each.get("metadata") or {}).get(documents.APP) == step.target["id"]:
                     target["klantcontact"] = uuid_of(each)
         if "klantcontact" not in target:
-            return
+            return True
         for uuid in await self._all_of(target, "internetaak", "internetaken", "aanleidinggevendKlantcontact"):
             await self._register.delete("internetaken", uuid)
         for uuid in await self._all_of(target, "betrokkene", "betrokkenen", "hadKlantcontact"):
@@ -244,6 +247,7 @@ class Bringing:
                 await self._register.delete("digitaleadressen", uuid_of(each))
             await self._register.delete("betrokkenen", uuid)
         await self._register.delete("klantcontacten", target["klantcontact"])
+        return True
 
     async def _all_of(self, target: dict[str, UUID], part: str, resource: str, about: str) -> list[UUID]:
         there = [uuid_of(each) for each in await self._of(resource, about, target["klantcontact"])]

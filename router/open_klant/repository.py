@@ -186,9 +186,13 @@ async def save(connection: Connection, contact_id: UUID, **changes: Any) -> bool
     return (await connection.execute(changed)).rowcount == 1
 
 
-async def done(connection: Connection, step_id: UUID, *, now: datetime) -> None:
-    """A step is done; the register works. What failed while it was ill is tried again at once."""
+async def done(connection: Connection, step_id: UUID) -> None:
+    """A step is done, or there is nothing more to do for it."""
     await connection.execute(delete(open_klant_step).where(open_klant_step.c.id == step_id))
+
+
+async def well(connection: Connection, *, now: datetime) -> None:
+    """The register works. What failed while it was ill is tried again at once."""
     was_ill = update(open_klant_state).where(open_klant_state.c.ill_since.is_not(None))
     was = (
         await connection.execute(was_ill.values(ill_since=None, ill_with=None).returning(open_klant_state.c.singleton))

@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
+from router.alerts import raise_alert
 from router.channels.hub import Hub
 from router.database import Clock, Engine
 from router.desk import DeskNow
@@ -141,7 +142,7 @@ class OpenKlant:
             return False
         try:
             async with asyncio.timeout(LONGEST_TRY):
-                await (self._bringing.bring(step) if step.kind == "bring" else self._bringing.forget(step))
+                asked = await (self._bringing.bring(step) if step.kind == "bring" else self._bringing.forget(step))
         except Refused as error:
             await self._put_aside(step, error.problems)
         except Away as error:
@@ -149,15 +150,21 @@ class OpenKlant:
         except TimeoutError:
             await self._later(step, Away("slow"))
         except Erased:
-            await self._done(step)
+            await self._done(step, asked=True)
         else:
-            await self._done(step)
+            await self._done(step, asked=asked)
         return True
 
-    async def _done(self, step: Step) -> None:
+    async def _done(self, step: Step, *, asked: bool) -> None:
+        async with self._engine.begin() as connection:
+            await repository.done(connection, step.id)
+        if asked:
+            await self._well()
+
+    async def _well(self) -> None:
         self._failures, self._paused_until = 0, None
         async with self._engine.begin() as connection:
-            await repository.done(connection, step.id, now=self._clock())
+            await repository.well(connection, now=self._clock())
 
     async def _put_aside(self, step: Step, problems: tuple[Problem, ...]) -> None:
         self._failures = 0  # it answered
@@ -166,6 +173,7 @@ class OpenKlant:
         )
         async with self._engine.begin() as connection:
             await repository.put_aside(connection, step.id, problems)
+            await raise_alert(connection, "register_refuses", now=self._clock())
 
     async def _later(self, step: Step, error: Away) -> None:
         """Try it again later; where every step would fail alike, the others wait, too."""
@@ -207,4 +215,5 @@ class OpenKlant:
                         await repository.ill(connection, error.kind, now=now)
                     return
         if due:
+            await self._well()
             self._hub.outbox_filled()

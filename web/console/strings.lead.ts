@@ -7,6 +7,7 @@ import { blocks, brakes } from './strings.brakes.ts'
 /** What happened, by the kind of the alert (`router/alerts`). */
 const kinds: Record<string, (data: Record<string, string | number>) => string> = {
   callback_missed: () => 'Een beloofd telefoongesprek is niet op tijd gebeld. Het staat vooraan bij Terugbellen.',
+  register_refuses: () => 'Het klantregister (Open Klant) weigert een contact. Kijk bij Kanalen welk veld, en probeer het daar opnieuw.',
   term_ends: () => 'Een antwoordtermijn loopt binnen een werkdag af.',
   term_missed: () => 'Een antwoordtermijn is voorbij zonder antwoord.',
   abuse_proposed: () => 'Een medewerker rondde een gesprek af als misbruik. Beslis bij Blokkades of iemand een tijd wordt buitengesloten.',

@@ -103,6 +103,9 @@ async def test_refused_channel_is_put_aside_with_the_names_that_are_allowed(
     found = await health(desk)
     [aside] = found["payload"]
     assert (found["waiting"], found["putAside"], found["illSince"]) == (0, 1, None)
+    supervisor = await desk.employee("supervisor")
+    alerts = (await supervisor.get("/v1/alerts")).json()["payload"]
+    assert "register_refuses" in {each["kind"] for each in alerts}
     assert aside["problems"][0]["name"] == "kanaal" and "chat, Telefoon" in aside["problems"][0]["reason"]
     asked = len(there.asked())
     await bringer.goes(hours=2)
@@ -214,6 +217,19 @@ async def test_task_that_was_removed_elsewhere_is_left_alone(desk: Desk, there: 
     await resolves(desk, handoff)
     await bringer.goes()
     assert (there.all("internetaken"), await notes(desk, handoff), await waits(desk)) == ([], [], 0)
+
+
+async def test_register_that_is_well_again_is_said_to_be_where_nothing_was_to_be_brought(
+    desk: Desk, there: Standin, bringer: Bringer
+) -> None:
+    await desk.waiting()
+    await bringer.goes()
+    there.does(down={"status": 503})
+    await bringer.goes(minutes=6)
+    assert (await health(desk))["illWith"] == "busy"
+    there.does(down=None)
+    await bringer.goes(minutes=6)
+    assert (await health(desk))["illSince"] is None
 
 
 async def test_own_status_is_not_told_back(desk: Desk, there: Standin, bringer: Bringer) -> None:
