@@ -16,7 +16,18 @@ from router.callbacks import service as slots
 from router.callbacks.contact import check_contact
 from router.callbacks.models import Contact
 from router.callbacks.view import slots_json
-from router.contacts import Entered, Understood, call_back, enter, hear, note_asked, repository, telephony, with_answers
+from router.contacts import (
+    Entered,
+    Understood,
+    call_back,
+    enter,
+    hear,
+    mistake,
+    note_asked,
+    repository,
+    telephony,
+    with_answers,
+)
 from router.contacts.calling import ENDS
 from router.contacts.models import Call
 from router.handoffs import claims, repeats
@@ -53,6 +64,12 @@ class Asked(_Strict):
     claimId: UUID  # noqa: N815 - JSON is camelCase
     clientMessageId: str = Field(min_length=8, max_length=64)  # noqa: N815 - JSON is camelCase
     text: str = Field(max_length=20_000)
+
+
+class Held(_Strict):
+    """The claim by which an employee acts."""
+
+    claimId: UUID  # noqa: N815 - JSON is camelCase
 
 
 class CalledBack(_Strict):
@@ -138,6 +155,18 @@ async def promise(body: CalledBack, handoff_id: UUID, who: DeskWorker, services:
             starts_at=body.startsAt,
             note=body.note,
             now=now,
+        )
+        return Json(await handoff_row(connection, services.desk, found, now=now))
+
+
+@routes.post("/handoffs/{handoff_id}/discard")
+async def discard(body: Held, handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
+    """Throw a call or a visit away that was begun by mistake; the same command again changes nothing."""
+    now = services.clock()
+    async with services.acting() as connection:
+        again = await repeats.done_before(connection, handoff_id, who, claim_id=body.claimId, how=mistake.ENDS)
+        found = again or await mistake.discard(
+            connection, handoff_id=handoff_id, who=who, claim_id=body.claimId, now=now
         )
         return Json(await handoff_row(connection, services.desk, found, now=now))
 

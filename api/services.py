@@ -30,6 +30,7 @@ from router.channels.deliveries import Deliveries, WholeOf, pulling
 from router.channels.hub import Hub
 from router.channels.repository import accounts_of
 from router.contacts import telephony
+from router.contacts.extensions import load_extensions
 from router.content import Published, files_content
 from router.conversations.bot import Bot, HttpBot
 from router.conversations.models import TurnSettings
@@ -90,6 +91,7 @@ class Services:
     gate: abuse.Gate
     proofs: abuse.Proofs
     limiter: Limiter
+    extensions: Mapping[str, str]  # of telephones, with the user name of whose they are
     files: Intake
     mailer: Mailer
     stream: EventStream
@@ -223,6 +225,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         gate=abuse.Gate(blocked, secret=secret, desk=desk, clock=clock),
         proofs=abuse.Proofs(secret=secret, clock=clock),
         limiter=Limiter(settings, clock),
+        extensions=load_extensions(settings.municipality),
         mailer=Mailer(engine=engine, desk=desk, post=_post(settings), clock=clock),
         stream=_stream(settings, engine, desk(), clock),
         open_klant=connect(

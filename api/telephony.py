@@ -21,7 +21,8 @@ class Ringing(BaseModel):
 
     model_config = ConfigDict(extra="ignore")  # an exchange may tell more than we ask
     callId: str = Field(min_length=1, max_length=200)  # noqa: N815 - JSON is camelCase
-    agent: str = Field(min_length=1, max_length=100)
+    agent: str = Field("", max_length=100)
+    extension: str = Field("", max_length=100)
     phone: str | None = Field(None, max_length=40)
 
 
@@ -47,9 +48,10 @@ async def calls(
         told = Ringing.model_validate_json(body)
     except ValidationError as error:
         raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in error.errors()]) from error
+    username = told.agent or services.extensions.get(told.extension, "")
     async with services.engine.begin() as connection:
         call, new = await telephony.rings(
-            connection, call_id=told.callId, username=told.agent, phone=told.phone, now=services.clock()
+            connection, call_id=told.callId, username=username, phone=told.phone, now=services.clock()
         )
     if new:
         services.hub.tell_agent(call.agent_id, "call", {"id": str(call.id)})

@@ -31,7 +31,7 @@ from router.departments.model import LONGEST_WRAP_UP
 from router.schema import agent, claim, handoff, rhythm
 
 _SPELL_FIELDS = ("claimed_at", "ended_at", "heavy")
-_NO_WRAP_UP = ("lapsed", "taken_over")  # who lost a conversation has nothing to write down
+_NO_WRAP_UP = ("lapsed", "taken_over", "discarded")  # who lost a conversation has nothing to write down
 _wrapped_at = claim.c.ended_at + func.make_interval(0, 0, 0, 0, 0, 0, claim.c.wrap_up_seconds)
 
 

@@ -2,6 +2,7 @@
 
 ContactError
 ├── NotSpoken        409  this conversation is in writing: what the citizen said stands there
+├── ContactBegun     409  something was noted or told: it is closed with a result
 ├── CallNotFound     404  there is no such call, or it is a colleague's
 └── NobodyToCall     404  no employee has this name or extension
 """
@@ -28,6 +29,13 @@ class NotSpoken(ContactError):
     status = 409
 
 
+class ContactBegun(ContactError):
+    """Something was noted or told in this conversation. Close it with a result."""
+
+    code = "contact_begun"
+    status = 409
+
+
 class CallNotFound(ContactError):
     """There is no such call for you; it may be too long ago."""
 
@@ -36,7 +44,7 @@ class CallNotFound(ContactError):
 
 
 class NobodyToCall(ContactError):
-    """No employee has this user name."""
+    """No employee has this user name or extension."""
 
     code = "nobody_to_call"
     status = 404

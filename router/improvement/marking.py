@@ -18,7 +18,9 @@ from router.handoffs.story import by_agent, step
 from router.improvement import repository
 from router.improvement.errors import UnknownTopicNamed
 from router.improvement.service import note_item
-from router.ledger import append
+from router.ledger import Event, append
+from router.response_terms import repository as terms
+from router.response_terms import service as response_terms
 
 
 async def correct_topic(
@@ -61,8 +63,19 @@ async def correct_topic(
             now=now,
         )
     event = step(held, found.id, "topic_corrected", actor=by_agent(who), heard=found.topic, topic=topic)
-    await append(connection, event, at=now)
+    await append(connection, event, *await _owed(connection, desk, held, found, topic, now=now), at=now)
     return await again(connection, found)
+
+
+async def _owed(
+    connection: Connection, desk: Desk, held: Conversation, found: Handoff, topic: str, *, now: datetime
+) -> list[Event]:
+    """Start the response term of what an employee entered, now that it is known what it is about; that of another starts with its handoff."""
+    if found.reason != ENTERED or await terms.get(connection, found.id) is not None:
+        return []
+    return await response_terms.start(
+        connection, desk, held, found.id, topic=topic, department=found.department, now=now
+    )
 
 
 def _request(found: Handoff, topic: str | None) -> HandoffRequest:

@@ -111,7 +111,9 @@ claim = Table(
     Column("agent_id", Uuid, ForeignKey("agent.id"), nullable=False),
     moment("claimed_at"),
     moment("ended_at", nullable=True),
-    Column("end_reason", Text),  # transferred | snoozed | returned | resolved | lapsed | taken_over | ended_by_citizen
+    Column(
+        "end_reason", Text
+    ),  # transferred | snoozed | returned | resolved | called_back | discarded | lapsed | taken_over | ended_by_citizen
     Column("heavy", Boolean, nullable=False, server_default=text("false")),  # by its sensitivity or its signals
     Column("wrap_up_seconds", Integer, nullable=False, server_default="0"),  # as agreed when it was taken
     Column("request_key", Text),  # the Idempotency-Key under which it was taken as the next

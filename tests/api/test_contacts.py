@@ -372,3 +372,53 @@ async def test_console_that_is_gone_gives_the_call_back_to_the_queue_with_all_th
     colleague = await desk.employee()
     taken = await colleague.post(f"/v1/handoffs/{contact['id']}/claim", {})
     assert [each["text"] for each in taken.json()["messages"]] == ["Wat kost een paspoort?"]
+
+
+async def test_what_was_begun_by_mistake_is_thrown_away_as_long_as_nothing_was_noted(desk: Desk) -> None:
+    employee, contact = await on_the_line(desk, capacity=1)
+    path, body = f"/v1/handoffs/{contact['id']}/discard", {"claimId": contact["claimId"]}
+    colleague = await desk.employee()
+    assert (await colleague.post(path, body)).json()["code"] == "claim_lapsed"
+    for _ in range(2):
+        ended = await employee.post(path, body)
+        assert (ended.status_code, ended.json()["status"], ended.json()["result"]) == (200, "abandoned", None)
+    other = (await begin(employee)).json()
+    await asked(employee, other)
+    refused = await employee.post(f"/v1/handoffs/{other['id']}/discard", {"claimId": other["claimId"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "contact_begun")
+
+
+async def test_answer_is_owed_to_who_calls_as_soon_as_it_is_known_what_about_as_to_who_writes(desk: Desk) -> None:
+    employee, contact = await on_the_line(desk)
+    assert contact["term"] is None
+    topic = next(
+        each
+        for each in desk.services.desk.catalogue.topics
+        if desk.services.desk.terms.of(each, desk.services.desk.today())
+    )
+    body = {"claimId": contact["claimId"], "topic": topic}
+    owed = (await employee.post(f"/v1/handoffs/{contact['id']}/topic", body)).json()
+    assert owed["term"] is not None
+    assert owed["corrected"] is None
+    again = (await employee.post(f"/v1/handoffs/{contact['id']}/topic", body | {"topic": "paspoort"})).json()
+    assert again["term"] == owed["term"]
+
+
+async def test_call_back_that_was_promised_is_taken_up_and_noted_in(desk: Desk) -> None:
+    employee, contact = await on_the_line(desk)
+    path = f"/v1/handoffs/{contact['id']}/call-back"
+    slot = (await employee.get(f"{path}/slots")).json()["payload"][0]
+    body = {"claimId": contact["claimId"], "phone": "0612345678", "startsAt": slot["startsAt"], "note": "over de tuin"}
+    assert (await employee.post(path, body)).json()["status"] == "snoozed"
+    taken = (await employee.post(f"/v1/handoffs/{contact['id']}/claim", {})).json()
+    assert taken["status"] == "claimed"
+    assert (await asked(employee, taken, "de heg is te hoog")).status_code == 201
+    listed = (await employee.get("/v1/callbacks")).json()["payload"]
+    [call] = [each for each in listed if each["handoffId"] == contact["id"]]
+    await employee.post(f"/v1/callbacks/{call['id']}/claim", {})
+    await employee.post(f"/v1/callbacks/{call['id']}/calls", {"outcome": "reached", "attempt": 1})
+    now = await read(employee, contact)
+    assert now["status"] == "claimed", "what somebody took up is theirs to end"
+    assert [each["author"] for each in now["messages"]] == ["note", "citizen"], (
+        "nobody reads that a call was missed or kept"
+    )

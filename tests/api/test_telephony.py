@@ -136,3 +136,13 @@ async def test_exchange_hears_what_is_wrong_and_who_hides_their_number_is_offere
     assert (await rings(exchange, employee, phone="anonymous", more="than we ask")).status_code == 202
     [call] = await offered(employee)
     assert call["phone"] is None
+
+
+async def test_exchange_that_knows_no_user_names_sends_the_extension(exchange: Desk) -> None:
+    employee = await exchange.employee()
+    extensions = dict(exchange.services.extensions)
+    object.__setattr__(exchange.services, "extensions", extensions | {"4021": employee.agent["username"]})
+    assert (await rings(exchange, employee, agent="", extension="4021")).status_code == 202
+    assert len(await offered(employee)) == 1
+    assert (await rings(exchange, employee, agent="", extension="9999")).json()["code"] == "nobody_to_call"
+    object.__setattr__(exchange.services, "extensions", extensions)

@@ -80,6 +80,16 @@ export class Contacts {
     return told
   }
 
+  /** There was no call or visit after all. */
+  async discard(detail: HandoffDetail): Promise<void> {
+    const ask = (claimId: string): Promise<Handoff> => this.#desk.client.api.post(`/v1/handoffs/${detail.id}/discard`, { claimId })
+    try {
+      await this.#desk.answering.letGo(detail, ask, words.discarded(detail.reference))
+    } catch (error) {
+      this.#desk.failed(error)
+    }
+  }
+
   /** The answer on one aspect of what it is about, told from the card beside the conversation. */
   async tellFrom(detail: HandoffDetail, aspect: string, audience: string | null): Promise<void> {
     try {

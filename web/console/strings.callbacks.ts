@@ -17,6 +17,7 @@ export const callbacks = {
   noAnswer: 'Geen gehoor',
   unreachable: 'Niet bereikbaar',
   release: 'Teruggeven',
+  callAndNote: 'Bellen en noteren',
   moveTo: 'Andere tijd',
   move: 'Verzetten',
   noSlots: 'Er is geen andere tijd vrij.',

@@ -40,6 +40,9 @@ export const contact = {
   snooze: 'Het gesprek komt terug in de wachtrij op het moment dat u kiest. De inwoner krijgt daar geen bericht van: vertel het zelf.',
   refer: 'Vertel zelf het telefoonnummer: het gesprek is hiermee afgerond, en er gaat niets naar de inwoner of de organisatie.',
 
+  discard: 'Toch geen gesprek',
+  discarded: (reference: string) => `${reference} is weggegooid: er was niets genoteerd.`,
+
   callBack: 'Terugbellen',
   callBackIntro: 'Een collega belt. De ander ziet alles wat is verteld.',
   phone: 'Telefoonnummer',
@@ -56,6 +59,7 @@ export const contact = {
   codes: {
     no_bot_here: 'Dit gesprek is aan de telefoon of de balie. De bot kan er niet mee verder.',
     not_spoken: 'Dit gesprek is geschreven. Wat de inwoner vraagt, staat er al.',
+    contact_begun: 'In dit gesprek is al iets genoteerd of verteld. Rond het af.',
     call_not_found: 'Deze oproep is voorbij. Begin zelf een gesprek.',
   },
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { useController } from '../context.ts'
 import { isSpoken } from '../state/spoken.ts'
 import { contact } from '../strings.contact.ts'
 import { s } from '../strings.ts'
@@ -26,6 +27,7 @@ export interface ActionDialogProps {
 
 /** The ways to let a conversation go. On a phone the last of them fold behind a button. */
 export function ConversationActions({ detail }: { detail: HandoffDetail }) {
+  const { contacts } = useController()
   const [action, setAction] = useState<Action | null>(null)
   const [more, setMore] = useState(false)
   const Dialog = action && DIALOGS[action]
@@ -36,6 +38,11 @@ export function ConversationActions({ detail }: { detail: HandoffDetail }) {
           {NAMES[name]}
         </button>
       ))}
+      {isSpoken(detail) && detail.messages.length === 0 && (
+        <button type="button" class="button button-subtle" onClick={() => void contacts.discard(detail)}>
+          {contact.discard}
+        </button>
+      )}
       <button type="button" class="button button-subtle actions-more" aria-expanded={more} onClick={() => setMore(!more)}>
         {s.actions.more}
       </button>

@@ -110,6 +110,7 @@ function Take({ row, reload }: ActionsProps) {
 }
 
 function Calling({ row, reload }: ActionsProps) {
+  const controller = useController()
   const { act } = useAct(row, reload)
   const note = (outcome: CallOutcome): void => void act('calls', { outcome, attempt: row.attempts + 1 }, s.callbacks.noted[outcome])
   return (
@@ -125,6 +126,9 @@ function Calling({ row, reload }: ActionsProps) {
           {s.callbacks.unreachable}
         </button>
       )}
+      <button type="button" class="button button-secondary" onClick={() => void controller.claim(row.handoffId)}>
+        {s.callbacks.callAndNote}
+      </button>
       <MoveCallback id={row.id} onMove={(startsAt) => void act('move', { startsAt })} />
       <button type="button" class="button button-subtle" onClick={() => void act('release')}>
         {s.callbacks.release}
