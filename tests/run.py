@@ -18,10 +18,7 @@ from cli.install import node_folder
 PROJECT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-INSTALL_CHROMIUM = (
-    ["apt-get", "update", "-qq"],
-    ["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"],
-)
+DOVECOTS = ("dovecot", "/usr/sbin/dovecot")
 
 PYTEST = [BIN / "python", "-m", "pytest", "--durations=12", "--durations-min=5"]  # and where the time went
 WHOLE_BALIE = ("browser", "faults")  # folders of tests/
@@ -40,8 +37,11 @@ def main() -> int:
     """Run everything; returns the exit code."""
     os.environ["PATH"] = os.pathsep.join([node_folder(), os.environ.get("PATH", os.defpath)])
     failed = [name for name, command, folder in CHECKS if not passes(name, command, folder)]
-    if not ensure_chromium():
+    if not ensure("chromium", CHROMIUMS):
+        say("The browser tests need Chromium. Install it (Debian: apt-get install chromium) and try again.")
         failed.append("chromium")
+    if not ensure("dovecot-imapd", DOVECOTS):
+        say("Without Dovecot the tests of a real mailbox are left out (Debian: apt-get install dovecot-imapd).")
     if failed:
         say(f"Failed, whatever pytest says: {', '.join(failed)}.")
     tests = pytest(*sys.argv[1:]) if sys.argv[1:] else both_sittings()
@@ -86,21 +86,18 @@ def passes(name: str, command: list[str | Path], folder: Path) -> bool:
     return done.returncode == 0
 
 
-def ensure_chromium() -> bool:
-    """Find the browser for the browser tests, or install it where that is possible without asking."""
-    if find_chromium():
+def ensure(package: str, programs: Iterable[str]) -> bool:
+    """Find one of these programs, or install its package where that is possible without asking."""
+    if any(map(shutil.which, programs)):
         return True
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        say("  installing chromium")
-        for command in INSTALL_CHROMIUM:
+        say(f"  installing {package}")
+        for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", package]):
             environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            done = subprocess.run(["apt-get", *command], env=environment, capture_output=True, text=True, check=False)
             if done.returncode:
                 say(done.stderr)
-    if find_chromium():
-        return True
-    say("The browser tests need Chromium. Install it (Debian: apt-get install chromium) and try again.")
-    return False
+    return any(map(shutil.which, programs))
 
 
 def find_chromium() -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from router.channels import sms, webhook
+from router.channels import email, sms, webhook
 from router.channels.accounts import NeedsOf, load_accounts
 from router.channels.protocol import Account, Adapter
 from router.departments import WEBCHAT, Departments
@@ -19,6 +19,7 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "email": Kind(needs=email.needs, make=email.EmailAdapter),
     "sms": Kind(needs=sms.needs, make=sms.SmsAdapter),
     "social": Kind(needs=webhook.needs, make=webhook.WebhookAdapter),
 }

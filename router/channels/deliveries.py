@@ -137,7 +137,7 @@ class Deliveries:
     async def _send(self, adapter: Adapter, due: Delivery) -> None:
         if await self._kept_back(adapter, due):
             return
-        parts = adapter.render(self._outgoing(due), now=self._clock())
+        parts = adapter.render(self._outgoing(adapter, due), now=self._clock())
         if not parts:
             await self._end(due, "dropped", "not_said_here")
             return
@@ -171,8 +171,9 @@ class Deliveries:
             await self._end(due, "dropped", "opted_out")
         return stopped
 
-    def _outgoing(self, due: Delivery) -> Outgoing:
-        content = due.content
+    def _outgoing(self, adapter: Adapter, due: Delivery) -> Outgoing:
+        content, desk = due.content, self._desk()
+        says = adapter.capabilities.notice and due.author != "agent"
         return Outgoing(
             text=due.text,
             author=due.author,
@@ -181,10 +182,11 @@ class Deliveries:
             links=tuple(Link(label=each["label"], url=each["url"]) for each in content.get("links", [])),
             choices=tuple(Choice(id=each["id"], label=each["label"]) for each in content.get("buttons", [])),
             whole=self._whole(content, due.language),
-            more=self._desk().text("channel_more", due.language),
+            more=desk.text("channel_more", due.language),
             heard_at=due.heard_at,
             context=due.context,
             conversation=due.reference,
+            notice=desk.text("channel_notice", due.language) if says else "",
         )
 
     async def _not_sent(self, adapter: Adapter, due: Delivery, error: SendError, number: int) -> None:

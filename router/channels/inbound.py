@@ -181,6 +181,9 @@ class Inbound:
             found = await repository.thread_of_reference(connection, account.id, address, said.conversation)
             if found is not None:
                 return found
+        if said.begins:  # unless it did before, and we broke off there
+            began = await conversations.by_create_key(connection, sha256(_begins(account, said).encode()).digest())
+            return await repository.thread(connection, began.id) if began and began.ended_at is None else None
         silent = now - timedelta(hours=account.new_after_hours)
         return await repository.thread_of_address(connection, account.id, address, silent_since=silent)
 
@@ -194,7 +197,7 @@ class Inbound:
             desk,
             channel=account.channel,
             language=account.language,
-            key=f"{account.id}:{said.event}",
+            key=_begins(account, said),
             now=now,
         )
         if held is None:  # it began and was erased
@@ -286,6 +289,11 @@ class Inbound:
         async with self.engine.connect() as connection:
             offered = await delivery_repository.choices(connection, thread.conversation_id)
         return offered[int(word) - 1]["id"] if int(word) <= len(offered) else None
+
+
+def _begins(account: Account, said: Said) -> str:
+    """Return the idempotency key of the conversation that a message begins."""
+    return f"{account.id}:{said.event}"
 
 
 def _message_id(event: str) -> str:

@@ -47,6 +47,7 @@ class Capabilities:
         reports: whether the provider tells what became of a message.
         greets: whether what we are is said first: where nothing of ours stands around the conversation.
         reads: whether the other system may read the conversations of its account.
+        notice: whether what we are is said below each message of ours instead.
     """
 
     characters: int
@@ -56,6 +57,7 @@ class Capabilities:
     reports: bool = True
     greets: bool = True
     reads: bool = False
+    notice: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,7 @@ class Said:
         replies_to: the provider's id of our message that it answers.
         context: what the adapter needs to answer in the same place; it comes back with each `Outgoing`.
         conversation: the reference of the conversation that it says it belongs to, where the adapter has proof of that.
+        begins: whether it begins a conversation, however short ago they wrote; without it, only silence ends one.
     """
 
     event: str
@@ -114,6 +117,7 @@ class Said:
     replies_to: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     conversation: str | None = None
+    begins: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +163,7 @@ class Outgoing:
         more: the words before that link.
         context: what the adapter gave with the last `Said`.
         conversation: its reference, as people see it.
+        notice: what we are, for below a message of a computer, on a channel that says it there.
     """
 
     text: str
@@ -172,6 +177,7 @@ class Outgoing:
     heard_at: datetime | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     conversation: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

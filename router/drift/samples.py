@@ -6,7 +6,10 @@ from typing import Any
 from router.channels.adapters import KINDS
 from router.channels.protocol import Account, Adapter
 
-_CHOSEN: Mapping[str, Mapping[str, Any]] = {"sms": {"provider": "messagebird"}}
+_CHOSEN: Mapping[str, Mapping[str, Any]] = {
+    "sms": {"provider": "messagebird"},
+    "email": {"imap": "imaps://mail.example.org", "smtp": "smtps://mail.example.org"},
+}
 _ENDINGS = {
     "url": "https://gemeente.example",
     "port": 1,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from router.channels.email.automatic import kind_of
-from router.channels.email.letters import Letter, as_html, message_of
+from router.channels.email.letters import Letter, Words, as_html, as_plain, message_of, subject_of
 from router.channels.email.markup import as_text
 from router.channels.email.reading import read_mail
 from router.channels.protocol import Choice, Link
@@ -17,17 +17,25 @@ from router.channels.protocol import Choice, Link
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 
+def words(**changes) -> Words:
+    text = "Een paspoort kost **€ 80**.\n\nNeem mee:\n- uw paspoort\n- een pasfoto"
+    title = subject_of("Gemeente Voorbeeld", "1234567890")
+    return Words(**{"language": "nl", "title": title, "text": text} | changes)
+
+
 def letter(**changes) -> Letter:
+    names = ("language", "text", "links", "choices", "notice")
+    said = words(**{name: changes.pop(name) for name in names if name in changes})
     given = {
         "sender": "balie@voorbeeld.nl",
         "sender_name": "Gemeente Voorbeeld",
         "to": "anna@voorbeeld.org",
-        "subject_name": "Gemeente Voorbeeld",
-        "reference": "1234567890",
+        "subject": said.title,
         "message_id": "d.1234567890.code@voorbeeld.nl",
         "at": AT,
-        "language": "nl",
-        "text": "Een paspoort kost **€ 80**.\n\nNeem mee:\n- uw paspoort\n- een pasfoto",
+        "language": said.language,
+        "text": as_plain(said),
+        "html": as_html(said),
     }
     return Letter(**given | changes)
 
@@ -86,14 +94,14 @@ def test_every_line_is_one_that_every_server_takes(text: str):
 
 
 def test_markup_in_a_message_means_nothing():
-    html = as_html(letter(text='<script>x()</script> **<img src=x>** https://x.nl/"onclick=x', notice="<b>"))
+    html = as_html(words(text='<script>x()</script> **<img src=x>** https://x.nl/"onclick=x', notice="<b>"))
     assert "<script" not in html
     assert "<img" not in html
     assert 'onclick=x"' not in html
 
 
 def test_language_of_a_letter_is_said_with_its_direction():
-    assert 'lang="ar" dir="rtl"' in as_html(letter(language="ar"))
+    assert 'lang="ar" dir="rtl"' in as_html(words(language="ar"))
 
 
 @pytest.mark.parametrize("address", ["anna@voorbeeld.org\r\nBcc: x@y.nl", "anna", ""])

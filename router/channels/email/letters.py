@@ -28,38 +28,49 @@ _WEB = ("https://", "http://")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Words:
+    """What a letter says.
+
+    Attributes:
+        text: paragraphs, lists and bold, as a message has them.
+        links: below the text.
+        choices: what somebody can answer with, by their number.
+        notice: what stands below all, such as that a computer wrote it.
+    """
+
+    language: str
+    title: str
+    text: str
+    links: Sequence[Link] = ()
+    choices: Sequence[Choice] = ()
+    notice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Letter:
     """What a letter is made from.
 
     Attributes:
         sender: from whom, with `sender_name` beside it.
         to: an address.
-        subject_name: the words of the subject, before the number.
-        reference: the number of the conversation.
         message_id: of this letter, without brackets.
         answers: the Message-ID of the mail that it answers.
         references: those before it.
-        text: paragraphs, lists and bold, as a message has them.
-        links: below the text.
-        choices: what somebody can answer with, by their number.
-        notice: what stands below all, such as that a computer wrote it.
         by_machine: whether no human wrote it: other machines do not answer it then (RFC 3834).
+        text, html: what it says, twice.
     """
 
     sender: str
     sender_name: str
     to: str
-    subject_name: str
-    reference: str
+    subject: str
     message_id: str
     at: datetime
     language: str
     text: str
+    html: str
     answers: str | None = None
     references: Sequence[str] = ()
-    links: Sequence[Link] = ()
-    choices: Sequence[Choice] = ()
-    notice: str = ""
     by_machine: bool = True
 
 
@@ -82,7 +93,7 @@ def message_of(letter: Letter) -> EmailMessage:
     message = EmailMessage(policy=policy.clone(cte_type="7bit"))
     message["From"] = _address(letter.sender, letter.sender_name)
     message["To"] = _address(letter.to)
-    message["Subject"] = subject_of(letter.subject_name, letter.reference)
+    message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.at)
     message["Message-ID"] = f"<{letter.message_id}>"
     if letter.answers:
@@ -94,8 +105,8 @@ def message_of(letter: Letter) -> EmailMessage:
         message["X-Auto-Response-Suppress"] = "All"
     message["X-Balie"] = "1"  # our own mail, should it come back
     message["Content-Language"] = letter.language
-    message.set_content(as_text(letter), cte="quoted-printable")
-    message.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
+    message.set_content(letter.text, cte="quoted-printable")
+    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     return message
 
 
@@ -106,35 +117,35 @@ def _address(written: str, name: str = "") -> Address:
     return Address(display_name=name, username=user, domain=domain)
 
 
-def as_text(letter: Letter) -> str:
+def as_plain(words: Words) -> str:
     """Return the plain text."""
-    links = [f"{each.label}: {each.url}" if each.label else each.url for each in _below(letter)]
-    choices = [f"{number}. {each.label}" for number, each in enumerate(letter.choices, start=1)]
-    blocks = [plain(letter.text), "\n".join(links), "\n".join(choices)]
-    if letter.notice:
-        blocks.append(f"-- \n{letter.notice}")
+    links = [f"{each.label}: {each.url}" if each.label else each.url for each in _below(words)]
+    choices = [f"{number}. {each.label}" for number, each in enumerate(words.choices, start=1)]
+    blocks = [plain(words.text), "\n".join(links), "\n".join(choices)]
+    if words.notice:
+        blocks.append(f"-- \n{words.notice}")
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def as_html(letter: Letter) -> str:
+def as_html(words: Words) -> str:
     """Return the same as HTML: paragraphs, lists, links and bold."""
-    direction = "rtl" if letter.language in _RIGHT_TO_LEFT else "ltr"
-    blocks = [_block(each) for each in re.split(r"\n\s*\n", letter.text.strip())]
-    links = "".join(f"<li>{_link(each)}</li>" for each in _below(letter))
-    choices = "".join(f"<li>{escape(each.label)}</li>" for each in letter.choices)
+    direction = "rtl" if words.language in _RIGHT_TO_LEFT else "ltr"
+    blocks = [_block(each) for each in re.split(r"\n\s*\n", words.text.strip())]
+    links = "".join(f"<li>{_link(each)}</li>" for each in _below(words))
+    choices = "".join(f"<li>{escape(each.label)}</li>" for each in words.choices)
     blocks += [f"<ul>{links}</ul>"] if links else []
     blocks += [f"<ol>{choices}</ol>"] if choices else []
-    blocks += [f"<hr><p><small>{escape(letter.notice)}</small></p>"] if letter.notice else []
-    title = escape(subject_of(letter.subject_name, letter.reference))
+    blocks += [f"<hr><p><small>{escape(words.notice)}</small></p>"] if words.notice else []
+    title = escape(words.title)
     return (
-        f'<!doctype html><html lang="{escape(letter.language)}" dir="{direction}"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f'<!doctype html><html lang="{escape(words.language)}" dir="{direction}"><head><meta charset="utf-8"><title>{title}</title></head>'
         f'<body style="{_STYLE}">\n' + "\n".join(blocks) + "\n</body></html>\n"
     )
 
 
-def _below(letter: Letter) -> list[Link]:
+def _below(words: Words) -> list[Link]:
     """Return the links that the text does not name itself."""
-    return [each for each in letter.links if each.url.startswith(_WEB) and each.url not in letter.text]
+    return [each for each in words.links if each.url.startswith(_WEB) and each.url not in words.text]
 
 
 def _link(link: Link) -> str:

@@ -53,6 +53,7 @@ class File:
     name: str
     media_type: str
     content: bytes = field(repr=False)
+    inline: bool = False  # a picture in the text, such as a logo
 
     @property
     def is_winmail(self) -> bool:

@@ -198,7 +198,10 @@ class _Found:
         elif kind in ("text/plain", "text/html") and not _is_attached(part):
             (self.htmls if kind == "text/html" else self.texts).append(self._text(part))
         else:
-            self._file(_name(part), kind, _bytes(part))
+            inline = (
+                kind.startswith("image/") and "Content-ID" in part and part.get_content_disposition() != "attachment"
+            )
+            self._file(_name(part), kind, _bytes(part), inline=inline)
 
     def _text(self, part: Message) -> str:
         content = _bytes(part)
@@ -217,9 +220,9 @@ class _Found:
         subject = words_of_header(str(within.get("Subject", ""))[:_LONGEST_HEADER])[:80]
         self._file(f"{subject or 'mail'}.eml", "message/rfc822", within.as_bytes())
 
-    def _file(self, name: str, kind: str, content: bytes) -> None:
+    def _file(self, name: str, kind: str, content: bytes, *, inline: bool = False) -> None:
         if len(self.files) < self._limits.files:
-            self.files.append(File(name=name, media_type=kind, content=content))
+            self.files.append(File(name=name, media_type=kind, content=content, inline=inline))
         else:
             self.left_out = True
 

@@ -1,0 +1,211 @@
+"""E-mail, whole: from a mailbox on a real Dovecot to a letter at a real server, in the thread that it belongs to."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from email.message import EmailMessage
+from uuid import uuid4
+
+import pytest
+import yaml
+
+from router.channels.accounts import variable
+from tests.api.conftest import Desk, answer, desk, desk_running, desk_settings, eventually  # noqa: F401 - desk is a fixture
+from tests.channels.dovecot import needs_dovecot, running_dovecot
+from tests.channels.mail import Post, mail, running_post, text_of
+from tests.live import always_open
+from tests.unit import mails
+
+pytestmark = needs_dovecot
+
+
+@pytest.fixture(scope="module")
+def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+    with running_dovecot() as dovecot, running_post(dovecot, tmp_path_factory.mktemp("letters")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+async def running_desk(
+    empty_database: str, tmp_path_factory: pytest.TempPathFactory, post: Post
+) -> AsyncIterator[Desk]:
+    """The application with a mailbox that is answered, and one where an employee approves."""
+    folder = tmp_path_factory.mktemp("email")
+    municipality = always_open(folder / "municipality")
+    accounts = [
+        {"id": "email", "channel": "email", "settings": post.settings("balie", poll_seconds=1)},
+        {"id": "approved", "channel": "email", "settings": post.settings("klacht", poll_seconds=1, approve=True)},
+    ]
+    (municipality / "channels.yml").write_text(yaml.safe_dump({"accounts": accounts}), encoding="utf-8")
+    secrets = {variable(each["id"], name): value for each in accounts for name, value in post.secrets().items()}
+    os.environ.update(secrets)
+    try:
+        async with desk_running(desk_settings(empty_database, folder, municipality=municipality)) as running:
+            yield running
+    finally:
+        for name in secrets:
+            del os.environ[name]
+
+
+class Writer:
+    """Somebody who writes mails, and reads the answers."""
+
+    def __init__(self, desk: Desk, post: Post, box: str = "balie") -> None:  # noqa: F811
+        self.desk, self.post, self.box = desk, post, box
+        self.address = f"{uuid4().hex[:12]}@voorbeeld.org"
+
+    def writes(self, text: str, **headers: str) -> None:
+        self.post.dovecot.deliver(self.box, mail(text, self.address, box=self.box, **headers))
+
+    async def got(self, number: int = 1) -> list[EmailMessage]:
+        """Wait for so many letters."""
+        found: list[EmailMessage] = []
+
+        async def there() -> bool:
+            found[:] = await asyncio.to_thread(self.post.letters, self.address)
+            return len(found) >= number
+
+        await eventually(there)
+        return found
+
+    async def rows(self, query: str) -> list[dict]:
+        """Return rows about this writer's conversations, of a query that begins after `t`, their threads."""
+        async with self.desk.services.engine.connect() as connection:
+            rows = await connection.exec_driver_sql(f"select {query} and t.address = $1 order by 1", (self.address,))
+            return [dict(row._mapping) for row in rows]
+
+    async def read(self) -> None:
+        """Wait until the mailbox has nothing that waits."""
+
+        async def nothing() -> bool:
+            return await asyncio.to_thread(self.post.dovecot.count, self.box) == 0
+
+        await eventually(nothing)
+
+
+@pytest.fixture
+async def writer(desk: Desk, post: Post) -> Writer:  # noqa: F811
+    post.faults()
+    return Writer(desk, post)
+
+
+_SAID = (
+    "m.created_at, m.text, m.content, c.reference from channel_thread t join conversation c on c.id = t.conversation_id "
+    "join message m using (conversation_id) where m.author = 'citizen'"
+)
+_STANDINGS = "d.seq, d.status, d.reason from channel_thread t join delivery d using (conversation_id) where true"
+
+
+async def test_question_gets_the_agreed_answer_as_one_letter_in_its_thread(writer: Writer) -> None:
+    writer.writes("Wat kost een paspoort?\n\nMet vriendelijke groet,\nAnna", message_id=f"<v.{writer.address}>")
+    [letter] = await writer.got()
+    [said] = await writer.rows(_SAID)
+    assert said["text"] == "Wat kost een paspoort?"
+    assert letter["Subject"] == f"Gemeente Voorbeeld [Balie {said['reference']}]"
+    assert letter["In-Reply-To"] == f"<v.{writer.address}>"
+    assert letter["Auto-Submitted"] == "auto-replied"
+    assert "€" in text_of(letter)
+    assert "computer" in text_of(letter)
+
+
+async def test_answer_to_a_letter_goes_on_in_its_conversation_without_what_it_quotes(writer: Writer) -> None:
+    writer.writes("Wat kost een paspoort?")
+    [letter] = await writer.got()
+    quote = "\n".join(f"> {line}" for line in text_of(letter).splitlines())
+    writer.writes(
+        f"En hoe lang duurt dat dan?\n\nOp ma 23 nov 2026 om 10:12 schreef Gemeente Voorbeeld <balie@voorbeeld.nl>:\n{quote}",
+        in_reply_to=letter["Message-ID"],
+        subject=f"Re: {letter['Subject']}",
+    )
+    await writer.got(2)
+    said = await writer.rows(_SAID)
+    assert [each["text"] for each in said] == ["Wat kost een paspoort?", "En hoe lang duurt dat dan?"]
+    assert len({each["reference"] for each in said}) == 1
+
+
+async def test_another_question_without_the_thread_begins_a_conversation(writer: Writer) -> None:
+    writer.writes("Wat kost een paspoort?")
+    await writer.got()
+    writer.writes("Wanneer is de milieustraat open?")
+    await writer.got(2)
+    assert len({each["reference"] for each in await writer.rows(_SAID)}) == 2
+
+
+async def test_number_in_the_subject_counts_from_the_same_address_only(writer: Writer) -> None:
+    writer.writes("Wat kost een paspoort?")
+    [letter] = await writer.got()
+    other = Writer(writer.desk, writer.post)
+    other.writes("Wat schreef u aan hem?", subject=letter["Subject"], in_reply_to=letter["Message-ID"])
+    await other.got()
+    writer.writes("Ook voor een kind?", subject=f"Antw: {letter['Subject']}")
+    await writer.got(2)
+    [theirs] = await other.rows(_SAID)
+    own = await writer.rows(_SAID)
+    assert theirs["reference"] not in {each["reference"] for each in own}
+    assert len({each["reference"] for each in own}) == 1
+
+
+async def test_two_questions_in_one_mail_get_an_answer_each(writer: Writer) -> None:
+    writer.writes("Goedemorgen,\n\nWat kost een paspoort?\n\nWanneer is de milieustraat open?")
+    await writer.got(2)
+    assert [each["text"] for each in await writer.rows(_SAID)] == [
+        "Wat kost een paspoort?",
+        "Wanneer is de milieustraat open?",
+    ]
+
+
+async def test_mail_that_comes_twice_is_answered_once(writer: Writer) -> None:
+    twice = mail("Wat kost een paspoort?", writer.address)
+    writer.post.dovecot.deliver("balie", twice, twice)
+    await writer.got()
+    await writer.read()
+    assert len(await writer.rows(_SAID)) == 1
+
+
+async def test_automatic_answer_is_no_conversation(writer: Writer) -> None:
+    writer.writes("Ik ben er niet.", auto_submitted="auto-replied")
+    await writer.read()
+    assert await writer.rows(_SAID) == []
+
+
+async def test_letter_that_bounces_is_not_delivered(writer: Writer) -> None:
+    writer.writes("Wat kost een paspoort?")
+    [letter] = await writer.got()
+    writer.post.dovecot.deliver("balie", mails.bounce(letter["Message-ID"].strip("<>")))
+
+    async def failed() -> bool:
+        return {"failed"} == {each["status"] for each in await writer.rows(_STANDINGS) if each["reason"]}
+
+    await eventually(failed)
+    assert "bounce_5.1.1" in {each["reason"] for each in await writer.rows(_STANDINGS)}
+
+
+async def test_server_that_is_away_gets_every_letter_when_it_is_back(writer: Writer) -> None:
+    writer.post.faults(down=True)
+    writer.writes("Wat kost een paspoort?")
+
+    async def ill() -> bool:
+        async with writer.desk.services.engine.connect() as connection:
+            found = await connection.exec_driver_sql("select ill_why from channel_account where id = 'email'")
+            return bool(found.scalar_one())
+
+    await eventually(ill)
+    writer.post.faults()
+    writer.desk.clock.jump(minutes=10)
+    [letter] = await writer.got()
+    assert "€" in text_of(letter)
+
+
+async def test_mail_of_any_alphabet_is_kept_as_it_was_written(writer: Writer) -> None:
+    text = "パスポートの料金はいくらですか。"
+    raw = mails.plain(text, "iso-2022-jp", **{"from": writer.address, "message_id": f"<jp.{writer.address}>"})
+    writer.post.dovecot.deliver("balie", raw)
+    await writer.got()
+    assert [each["text"] for each in await writer.rows(_SAID)] == [text]
+
+
+async def test_personal_number_in_a_mail_is_not_kept(writer: Writer) -> None:
+    writer.writes("Mijn BSN is 111222333, wat kost een paspoort?")
+    await writer.got()
+    [said] = await writer.rows(_SAID)
+    assert "111222333" not in said["text"]
