@@ -15,6 +15,7 @@ import orjson
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
+from router.checkpoints import checkpoint
 from router.database import Clock, Connection, Engine
 from router.event_stream import delivery_repository as repository
 from router.event_stream import subscription_repository as subscriptions
@@ -98,6 +99,7 @@ class Courier:
         if not owed:
             return 0
         answers = await asyncio.gather(*(self._bring(each) for each in owed))
+        checkpoint("stream.sent")
         tried = [(each.due, answer) for each, answer in zip(owed, answers, strict=True)]
         async with self._engine.begin() as connection:
             await self._note(connection, tried)

@@ -8,7 +8,7 @@ from uuid import UUID
 Type = Literal["conversation-started", "message-said", "handed-over", "claimed", "resolved", "conversation-ended"]
 TYPES: tuple[Type, ...] = get_args(Type)
 
-LEASE = timedelta(seconds=45)  # how long one process has a subscription to itself; a round takes less
+LEASE = timedelta(seconds=30)  # how long one process has a subscription to itself; a round takes less
 MOST_REFUSALS = 8  # of one event, before it is passed over: a quarter of an hour
 MOST_TRIES = 100  # of one event, before it is given up: two days or more
 LONGEST_PAUSE = timedelta(days=1)  # that a receiver may ask for
