@@ -69,9 +69,11 @@ function Refused({ refused, act }: { refused: PutAside[]; act: (path: string) =>
     <>
       <h4>{words.refused}</h4>
       {refused.length > 1 && (
-        <button type="button" class="button button-secondary" onClick={() => void act('again')}>
-          {words.allAgain}
-        </button>
+        <p>
+          <button type="button" class="button button-secondary" onClick={() => void act('again')}>
+            {words.allAgain}
+          </button>
+        </p>
       )}
       <ul class="panel-list">
         {refused.map((each) => (
