@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from router.channels import email, sms, webhook
+from router.channels import email, sms, webhook, whatsapp
 from router.channels.accounts import NeedsOf, load_accounts
 from router.channels.protocol import Account, Adapter
 from router.departments import WEBCHAT, Departments
@@ -22,6 +22,7 @@ KINDS: Mapping[str, Kind] = {
     "email": Kind(needs=email.needs, make=email.EmailAdapter),
     "sms": Kind(needs=sms.needs, make=sms.SmsAdapter),
     "social": Kind(needs=webhook.needs, make=webhook.WebhookAdapter),
+    "whatsapp": Kind(needs=whatsapp.needs, make=whatsapp.WhatsAppAdapter),
 }
 
 

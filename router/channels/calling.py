@@ -1,5 +1,6 @@
 """Calling a provider over HTTP: every way in which that fails, as one of the kinds that the lane knows what to do with."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -19,8 +20,20 @@ _NOT_ARRIVED = (
 _PERHAPS = (502, 504)  # a gateway answers: what is behind it may have taken it
 
 
-async def call(client: httpx.AsyncClient, request: httpx.Request, *, now: datetime | None = None) -> httpx.Response:
+Explain = Callable[[httpx.Response], None]
+"""Raises what a provider's own code means, where that says more than its HTTP status."""
+
+
+async def call(
+    client: httpx.AsyncClient, request: httpx.Request, *, now: datetime | None = None, explain: Explain | None = None
+) -> httpx.Response:
     """Send a request that hands a message over.
+
+    Args:
+        client: sends it.
+        request: what to send.
+        now: to read a moment in `Retry-After` by.
+        explain: is asked first what an answer that is no success means.
 
     Returns:
         the answer, where it is the provider's own: 2xx, or a 4xx that is about this message.
@@ -37,6 +50,8 @@ async def call(client: httpx.AsyncClient, request: httpx.Request, *, now: dateti
         raise Unavailable(_name(error)) from error
     except httpx.TransportError as error:
         raise Unsure(_name(error)) from error
+    if explain is not None and not response.is_success:
+        explain(response)
     if response.status_code == 429:
         raise TooFast("http_429", seconds=retry_after(response, now=now))
     if response.status_code in (401, 403):

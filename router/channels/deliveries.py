@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from router.channels import delivery_repository, repository
 from router.channels.accounts import PUSHED
 from router.channels.delivery_repository import Delivery
-from router.channels.failures import NotAllowed, Refused, SendError, TooFast, Unavailable, Unsure
+from router.channels.failures import NotAllowed, Postponed, Refused, SendError, TooFast, Unavailable, Unsure
 from router.channels.hub import Hub
 from router.channels.protocol import Adapter, Choice, Envelope, Link, Outgoing, Take
 from router.checkpoints import checkpoint
@@ -183,6 +183,7 @@ class Deliveries:
             choices=tuple(Choice(id=each["id"], label=each["label"]) for each in content.get("buttons", [])),
             whole=self._whole(content, due.language),
             more=desk.text("channel_more", due.language),
+            choose=desk.text("channel_choose", due.language),
             heard_at=due.heard_at,
             context=due.context,
             conversation=due.reference,
@@ -196,6 +197,8 @@ class Deliveries:
         elif isinstance(error, Refused) or due.tries >= MOST_TRIES * 10:
             log.warning("channels.refused", account=account, reason=error.reason)
             await self._end(due, "failed", error.reason)
+        elif isinstance(error, Postponed):
+            await self._postpone(account, due, error, now=now)
         elif isinstance(error, Unavailable | TooFast | NotAllowed):
             await self._pause(account, due, error, now=now)
         else:
@@ -208,6 +211,15 @@ class Deliveries:
             return
         async with self._engine.begin() as connection:
             await delivery_repository.again(connection, due.id, at=now + DOUBT, status="unsure")
+
+    async def _postpone(self, account: str, due: Delivery, error: Postponed, *, now: datetime) -> None:
+        """Let one conversation wait. Whoever writes at this moment is not missed: their address is locked meanwhile."""
+        until = None if error.seconds is None else now + timedelta(seconds=error.seconds)
+        async with self._engine.begin() as connection:
+            await repository.lock_address(connection, account, due.address_hash)
+            await delivery_repository.postpone(
+                connection, account, due, until=until, provider_id=error.provider_id, now=now
+            )
 
     async def _pause(self, account: str, due: Delivery, error: SendError, *, now: datetime) -> None:
         """Stop the lane for a while. One line in the log tells when it falls ill, and the console since when."""

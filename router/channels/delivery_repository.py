@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from router.channels.protocol import Standing
 from router.database import Connection
-from router.schema import delivery, message
+from router.schema import channel_thread, delivery, message
 
 _ORDER = ("sent", "delivered", "read")
 
@@ -107,7 +107,8 @@ _TAKE = text("""
         update delivery d set due_at = :until, tries = tries + 1 from due where d.id = due.id
         returning d.id, d.conversation_id, d.message_id, d.seq, d.status, d.parts_done, d.tries
     )
-    select l.*, c.reference, t.address, t.address_hash, t.context, t.heard_at, m.author, m.name, m.language, m.text, m.content
+    select l.*, c.reference, t.address, t.address_hash, t.context, m.author, m.name, m.language, m.text, m.content,
+        (select max(s.heard_at) from channel_thread s where s.account = t.account and s.address_hash = t.address_hash) as heard_at
     from leased l
     join message m on m.id = l.message_id
     join channel_thread t on t.conversation_id = l.conversation_id
@@ -149,6 +150,44 @@ async def again(
     tries = delivery.c.tries - 1 if uncounted else delivery.c.tries
     mine = and_(delivery.c.id == delivery_id, delivery.c.status.in_(["waiting", "unsure"]))
     await connection.execute(update(delivery).where(mine).values(due_at=at, status=status, tries=tries))
+
+
+WAITS = "waits_for_citizen"
+_FAR = timedelta(days=3650)
+
+
+async def postpone(
+    connection: Connection,
+    account: str,
+    due: Delivery,
+    *,
+    until: datetime | None,
+    provider_id: str | None,
+    now: datetime,
+) -> None:
+    """Let a message wait until a moment, or else until its citizen writes: at once, where they wrote since it was taken."""
+    change: dict[str, Any] = {"due_at": until, "status": "waiting"}
+    if until is None:
+        heard_at = select(func.max(channel_thread.c.heard_at)).where(
+            channel_thread.c.account == account, channel_thread.c.address_hash == due.address_hash
+        )
+        newest = (await connection.execute(heard_at)).scalar_one()
+        wrote = newest is not None and newest > due.heard_at
+        change |= {"due_at": now} if wrote else {"due_at": now + _FAR, "reason": WAITS}
+    if provider_id:
+        change["provider_ids"] = func.array_append(delivery.c.provider_ids, provider_id)
+    mine = and_(delivery.c.id == due.id, delivery.c.status.in_(["waiting", "unsure"]))
+    await connection.execute(update(delivery).where(mine).values(**change))
+
+
+async def release(connection: Connection, account: str, address_hash: bytes, *, now: datetime) -> None:
+    """Let go what waited until this citizen writes. What was sent in its place is no part of it: a report of that says nothing about it."""
+    threads = select(channel_thread.c.conversation_id).where(
+        channel_thread.c.account == account, channel_thread.c.address_hash == address_hash
+    )
+    waits = and_(delivery.c.conversation_id.in_(threads), delivery.c.status == "waiting", delivery.c.reason == WAITS)
+    parts = delivery.c.provider_ids[1 : delivery.c.parts_done]
+    await connection.execute(update(delivery).where(waits).values(due_at=now, reason=None, provider_ids=parts))
 
 
 # A message of which parts are still to be sent goes on with the next, at once: what is reported of it ends the doubt about a part.

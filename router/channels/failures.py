@@ -5,6 +5,7 @@ SendError
 ├── TooFast       it asks us to wait: the whole account waits so long
 ├── NotAllowed    our key or account is refused: the whole account waits for an operator
 ├── Unsure        it may have arrived: it is sent again only when nothing is reported for a while
+├── Postponed     it waits, and only its conversation with it: for a while, or until the citizen writes
 ├── FileGone      of `Adapter.fetch`
 ├── FileTooBig    of `Adapter.fetch`
 └── Refused       this message will never be accepted
@@ -41,6 +42,17 @@ class Unsure(SendError):
 
 class Refused(SendError):
     """The provider will never accept this message."""
+
+
+class Postponed(SendError):
+    """It waits, and only its conversation with it: for so many seconds, or without any until the citizen writes.
+
+    `provider_id` is of what was sent in its place, such as a word that there is an answer.
+    """
+
+    def __init__(self, reason: str, *, seconds: float | None = None, provider_id: str | None = None) -> None:
+        super().__init__(reason)
+        self.seconds, self.provider_id = seconds, provider_id
 
 
 class FileGone(SendError):

@@ -146,6 +146,7 @@ class Inbound:
             if await repository.told_before(connection, account.id, said.event):  # by the same, a moment ago
                 return None, None
             await repository.opt_in(connection, account.id, address)  # who writes wants an answer
+            await delivery_repository.release(connection, account.id, address, now=now)
             if await self._crosses(connection, account, said, address, now=now):
                 return None, None
             found = await self._going_on(connection, account, said, address, now=now)

@@ -158,9 +158,10 @@ class Outgoing:
         text: paragraphs, lists and bold as the widget has them (docs/reference/contracts.md).
         author: `bot`, `agent` or `system`.
         name: the employee's.
-        heard_at: when the citizen last said something here.
+        heard_at: when the citizen last said something to this account, in whatever conversation.
         whole: where all of it can be read, for an agreed answer.
         more: the words before that link.
+        choose: the word that opens a list of choices.
         context: what the adapter gave with the last `Said`.
         conversation: its reference, as people see it.
         notice: what we are, for below a message of a computer, on a channel that says it there.
@@ -174,6 +175,7 @@ class Outgoing:
     choices: tuple[Choice, ...] = ()
     whole: str | None = None
     more: str = ""
+    choose: str = ""
     heard_at: datetime | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     conversation: str = ""

@@ -256,7 +256,7 @@ _STATES = text("""
     left join channel_account s on s.id = a.id
     cross join lateral (
         select count(*) filter (where d.status in ('waiting', 'unsure')) as waiting,
-            min(d.made_at) filter (where d.status in ('waiting', 'unsure')) as oldest,
+            min(d.made_at) filter (where d.status in ('waiting', 'unsure') and d.reason is distinct from 'waits_for_citizen') as oldest,
             count(*) filter (where d.status = 'failed' and d.settled_at > :since) as failed
         from delivery d where d.account = a.id and (d.status in ('waiting', 'unsure') or d.settled_at > :since)
     ) w
