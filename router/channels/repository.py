@@ -256,9 +256,13 @@ _STATES = text("""
     left join channel_account s on s.id = a.id
     cross join lateral (
         select count(*) filter (where d.status in ('waiting', 'unsure')) as waiting,
-            min(d.made_at) filter (where d.status in ('waiting', 'unsure') and d.reason is distinct from 'waits_for_citizen') as oldest,
+            min(d.made_at) filter (where d.status in ('waiting', 'unsure')) as oldest,
             count(*) filter (where d.status = 'failed' and d.settled_at > :since) as failed
         from delivery d where d.account = a.id and (d.status in ('waiting', 'unsure') or d.settled_at > :since)
+            and not exists (
+                select from delivery e where e.conversation_id = d.conversation_id and d.status = 'waiting'
+                    and e.status = 'waiting' and e.reason = 'waits_for_citizen' and e.seq <= d.seq
+            )
     ) w
 """).bindparams(bindparam("accounts", type_=ARRAY(Text)), bindparam("since", type_=DateTime(timezone=True)))
 

@@ -51,6 +51,10 @@ _ON_ITS_WAY = text("""
         union all
         select conversation.channel, delivery.made_at from delivery join conversation on conversation.id = delivery.conversation_id
         where delivery.status in ('waiting', 'unsure')
+            and not exists (
+                select from delivery e where e.conversation_id = delivery.conversation_id and e.status = 'waiting'
+                    and e.reason = 'waits_for_citizen' and e.seq <= delivery.seq
+            )
     ) as leaving group by channel
 """)
 

@@ -8,6 +8,17 @@ const reasons: Record<string, string> = {
   no_balance: 'het tegoed is op',
   connect_error: 'de dienst is niet te bereiken',
   connect_timeout: 'de dienst is niet te bereiken',
+  code_0: 'de sleutel wordt geweigerd',
+  code_190: 'de sleutel wordt geweigerd',
+  code_10: 'de sleutel mag dit niet',
+  code_200: 'de sleutel mag dit niet',
+  code_368: 'Meta heeft het account beperkt',
+  code_131026: 'dit nummer is op WhatsApp niet te bereiken',
+  code_131031: 'Meta heeft het account geblokkeerd',
+  code_131042: 'de rekening bij Meta is niet in orde',
+  code_133010: 'het nummer is bij Meta niet aangemeld',
+  code_131047: 'de inwoner schreef langer dan 24 uur geleden',
+  outside_window: 'de inwoner schreef langer dan 24 uur geleden, en er is geen sjabloon',
   http_500: 'de dienst heeft een storing',
   http_503: 'de dienst heeft een storing',
 }
@@ -29,12 +40,14 @@ export const channels = {
 
   /** What became of a message, for who wrote it. */
   became: (status: string, reason: string | null): string => {
+    if (status === 'waiting' && reason === 'waits_for_citizen')
+      return 'De inwoner kreeg bericht dat er een antwoord is, en krijgt dit na een bericht terug'
     if (status === 'waiting') return 'Wordt verstuurd'
     if (status === 'unsure') return 'Onzeker of het is aangekomen'
     if (status === 'sent') return 'Verstuurd'
     if (status === 'delivered') return 'Bezorgd'
     if (status === 'read') return 'Gelezen'
     if (status === 'dropped') return reason === 'opted_out' ? 'Niet verstuurd: de inwoner wil hier geen berichten' : 'Niet verstuurd'
-    return `Niet bezorgd${reason ? ` (${reason})` : ''}. Probeer het langs een andere weg.`
+    return `Niet bezorgd${reason ? ` (${reasons[reason] ?? reason})` : ''}. Probeer het langs een andere weg.`
   },
 }

@@ -4,9 +4,10 @@ from tests.channels.drivers.driver import Driver
 from tests.channels.drivers.messagebird import MessageBirdDriver
 from tests.channels.drivers.twilio import TwilioDriver
 from tests.channels.drivers.webhook import MentionsDriver, WebhookDriver
+from tests.channels.drivers.whatsapp import WhatsAppDriver
 
 ALSO = (MentionsDriver,)
 """Accounts that have tests of their own."""
 
-DRIVERS: tuple[type[Driver], ...] = (MessageBirdDriver, TwilioDriver, WebhookDriver)
+DRIVERS: tuple[type[Driver], ...] = (MessageBirdDriver, TwilioDriver, WebhookDriver, WhatsAppDriver)
 """Every channel that has to keep the contract: a new one is one line here."""

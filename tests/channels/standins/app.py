@@ -61,7 +61,7 @@ class Standin:
     async def _test(self, request: Request) -> Response:
         if request.method == "POST":
             self.faults = await request.json()
-        return JSONResponse({"accepted": self.accepted, "refused": self.refused})
+        return JSONResponse({"accepted": self.accepted, "refused": self.refused, "faults": self.faults})
 
     def app(self, *routes: Route) -> Starlette:
         """Return the application."""
