@@ -1,7 +1,7 @@
 """The second listener, on the loopback: what the bot's actions ask, and the self-check of a start."""
 
 from typing import Annotated, Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,9 +10,12 @@ from starlette.responses import Response
 from api.access import Shared, internal
 from api.answers import Json
 from api.services import Services
+from router.channels.protocol import Adapter
+from router.channels.whole import answer_page
 from router.checkpoints import checkpoint
-from router.conversations.compose import compose
 from router.departments import WEBCHAT, RoutingInputs
+from router.drift import asking, carried_differences
+from router.drift.samples import sample_adapter
 from router.handoffs import requests
 from router.handoffs.models import HandoffRequest
 from router.handoffs.standing import standing_if_queued
@@ -38,11 +41,15 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     text: str = Field(min_length=1, max_length=500)
+    channel: Literal["webchat", "whatsapp", "email", "sms", "social"] = "webchat"
+    language: str | None = Field(None, max_length=12)
 
 
 @routes.post("/handoff-requests")
 async def request_handoff(body: Request, services: Shared) -> Response:
     """Note a request; it becomes a handoff when its turn is committed."""
+    if body.conversation == asking.NOBODY:
+        return Json({"deskOpen": services.desk.is_open(_department(services, body.topic))})
     request = HandoffRequest(reason=body.reason, topic=body.topic, aspect=body.aspect, signals=tuple(body.signals))
     async with services.reading.connect() as connection:
         await requests.note(
@@ -78,19 +85,31 @@ async def wait(services: Shared, topic: Annotated[str | None, Query(max_length=1
 @routes.post("/self-check")
 async def self_check(body: Question, services: Shared) -> Response:
     """Answer a question in the words that a citizen would read. Nothing is stored: nobody asked it, so nobody is counted."""
-    language = services.desk.languages[0]
-    turn = {"conversation": str(uuid4()), "turn": str(uuid4()), "attempt": 1, "channel": WEBCHAT}
-    reply = await services.bot.take_turn(turn | {"text": body.text, "button": None, "state": {"language": language}})
-    said = compose(
-        services.desk,
-        reply,
-        language=language,
-        answer_language=language,
-        told=[],
-        hands_over=False,
-        brakes=services.brakes.value,
+    now = services.desk
+    language = body.language if body.language in now.spoken else now.languages[0]
+    brakes = services.brakes.value
+    reply, said = await asking.ask(services.bot, now, body.text, channel=body.channel, language=language, brakes=brakes)
+    found = carried_differences(
+        now.catalogue,
+        said,
+        _adapter(services, body.channel),
+        whole=answer_page(services.settings.public_url),
+        now=services.clock(),
     )
-    return Json({"answer": "\n\n".join(each.text for each in said)})
+    return Json(
+        {
+            "answer": "\n\n".join(each.text for each in said),
+            "outcome": reply.parse.get("outcome"),
+            "messages": asking.as_told(said),
+            "differences": [each.as_json() for each in found],
+        }
+    )
+
+
+def _adapter(services: Services, channel: str) -> Adapter | None:
+    """Return what renders for a channel: an account of this municipality, else one that leads nowhere; None for the chat."""
+    own = (each for each in services.doors.adapters.values() if each.account.channel == channel)
+    return next(own, None) or sample_adapter(channel)
 
 
 def _department(services: Services, topic: str | None) -> str:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -26,9 +25,10 @@ from router.brakes import live as live_brakes
 from router.callbacks import duty as callbacks
 from router.channels import outbox
 from router.channels.adapters import Doors, open_doors
-from router.channels.deliveries import Deliveries, WholeOf, pulling
+from router.channels.deliveries import Deliveries, pulling
 from router.channels.hub import Hub
 from router.channels.repository import accounts_of
+from router.channels.whole import answer_page
 from router.contacts import telephony
 from router.contacts.extensions import load_extensions
 from router.content import Published, files_content
@@ -250,7 +250,12 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         keep_days=periods.on_device_days,
         doors=doors,
         deliveries=Deliveries(
-            engine=engine, desk=desk, adapters=doors.adapters, hub=hub, clock=clock, whole=answer_page_of(settings)
+            engine=engine,
+            desk=desk,
+            adapters=doors.adapters,
+            hub=hub,
+            clock=clock,
+            whole=answer_page(settings.public_url),
         ),
         clock=clock,
         consoles=consoles,
@@ -278,19 +283,6 @@ def _identity(settings: Settings, desk: Desk, clock: Clock) -> Identity | None:
     )
     mapping = load_mapping(settings.municipality, desk.departments.by_id)
     return Identity(provider=Provider(client, clock=clock), mapping=mapping)
-
-
-def answer_page_of(settings: Settings) -> WholeOf:
-    """Return what tells where the whole of an agreed answer can be read; nowhere without a public address."""
-    base = settings.public_url.rstrip("/")
-
-    def whole(content: Mapping[str, Any], language: str) -> str | None:
-        if not (base and content.get("version") and content.get("aspect")):
-            return None
-        group = f"&audience={content['audience']}" if content.get("audience") else ""
-        return f"{base}/answers/{content['key']}/{content['aspect']}?language={language}{group}"
-
-    return whole
 
 
 def _stream(settings: Settings, engine: Engine, desk: Desk, clock: Clock) -> EventStream:

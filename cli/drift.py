@@ -2,28 +2,36 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
+import httpx
 import typer
+import yaml
 from rich.console import Console
 from rich.table import Table
 
 from cli.errors import CommandError
 from cli.options import write_json
-from cli.settings import Settings, from_environment
+from cli.settings import PROJECT, Settings, from_environment
+from router.brakes.models import CHANNELS
 from router.catalogue import CatalogueInvalid, load_catalogue
+from router.channels.whole import answer_page
 from router.database import system_clock
 from router.drift import Difference, catalogue_differences
+from router.drift.asking import Question, compare
 from router.drift.samples import sample_adapters
 
 app = typer.Typer(help="The same answer on every channel: find where it is not.", no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
+QUESTIONS = PROJECT / "data" / "drift" / "questions.yml"
 _PUBLIC_URL = "https://www.gemeente.example"  # as long as many
 _RENDERING = typer.Option("--rendering", help="Only what each channel makes of each answer: reads files, asks nobody.")
+_QUESTIONS = typer.Option("--questions", metavar="FILE", help="Another set of questions.")
 _JSON = typer.Option("--json", metavar="FILE", help="Write the result to this file too.")
+_SECONDS = 30.0  # one answer
 _MOST = 40  # lines of a table that somebody reads
 
 
@@ -36,12 +44,73 @@ def drift() -> None:
 def check(
     *,
     rendering: Annotated[bool, _RENDERING] = False,
+    questions: Annotated[Path, _QUESTIONS] = QUESTIONS,
     json_file: Annotated[Path | None, _JSON] = None,
 ) -> None:
-    """Compare the answers of all channels; exit code 1 where they differ."""
+    """Compare the answers of all channels; exit code 1 where they differ. Without --rendering it asks the Balie that runs here."""
     settings = from_environment()
-    told = _rendered(settings)
-    _finish(told, json_file)
+    _finish(_rendered(settings) if rendering else _asked(settings, read_questions(questions)), json_file)
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read the fixed set.
+
+    Raises:
+        CommandError: it cannot be used.
+    """
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return [Question(topic=str(row["topic"]), language=str(row["language"]), text=str(row["text"])) for row in rows]
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise CommandError(f"{path} is no list of topic, language and text: {error}") from error
+
+
+def _asked(settings: Settings, questions: Sequence[Question]) -> dict[str, Any]:
+    """Ask each question on each channel through the internal listener, one at a time: residents go first.
+
+    Raises:
+        CommandError: Balie does not answer.
+    """
+    found: list[Difference] = []
+    headers = {"Authorization": f"Bearer {settings.internal_token}"}
+    with (
+        httpx.Client(base_url=settings.internal_url, headers=headers, timeout=_SECONDS, trust_env=False) as client,
+        console.status("Asking …") as status,
+    ):
+        for number, question in enumerate(questions, start=1):
+            status.update(f"Asking {number} of {len(questions)} …")
+            told = {channel: _ask(client, question, channel) for channel in CHANNELS}
+            found += compare(question, {channel: got["messages"] if got else None for channel, got in told.items()})
+            found += _rendered_otherwise(question, told.values())
+    console.print(f"Asked {len(questions)} questions on {', '.join(CHANNELS)}; nothing of it is stored or counted.")
+    return {"looked": len(questions) * len(CHANNELS), "channels": list(CHANNELS), "differences": found}
+
+
+def _ask(client: httpx.Client, question: Question, channel: str) -> dict[str, Any] | None:
+    """Ask one question; None where there is no answer.
+
+    Raises:
+        CommandError: nobody is there, or the token is another's.
+    """
+    body = {"text": question.text, "channel": channel, "language": question.language}
+    try:
+        answered = client.post("/internal/self-check", json=body)
+    except httpx.TimeoutException:
+        return None
+    except httpx.HTTPError as error:
+        raise CommandError(
+            f"Balie does not answer at {client.base_url}: {error}. Start it with: balie serve"
+        ) from error
+    if answered.is_client_error:
+        raise CommandError(
+            f"Balie refused the question: {answered.status_code}. Is BALIE_HOME that of the one that runs?"
+        )
+    return dict(answered.json()) if answered.is_success else None
+
+
+def _rendered_otherwise(question: Question, told: Iterable[Mapping[str, Any] | None]) -> list[Difference]:
+    """Return what the adapters there make of the answers otherwise."""
+    return [Difference(**{**each, "question": question.text}) for got in told if got for each in got["differences"]]
 
 
 def _rendered(settings: Settings) -> dict[str, Any]:
@@ -55,8 +124,8 @@ def _rendered(settings: Settings) -> dict[str, Any]:
     except CatalogueInvalid as error:
         raise CommandError(f"The catalogue cannot be used: {error}. Run: balie topic check") from error
     adapters = sample_adapters()
-    base = os.environ.get("BALIE_PUBLIC_URL") or _PUBLIC_URL
-    looked, found = catalogue_differences(catalogue, adapters, base=base, now=system_clock())
+    whole = answer_page(os.environ.get("BALIE_PUBLIC_URL") or _PUBLIC_URL)
+    looked, found = catalogue_differences(catalogue, adapters, whole=whole, now=system_clock())
     console.print(f"Looked at {looked} answers on {', '.join(sorted(adapters))}.")
     return {"looked": looked, "channels": sorted(adapters), "differences": found}
 

@@ -2,6 +2,6 @@
 
 from router.drift.models import Difference
 from router.drift.rendering import Carried, differences_of
-from router.drift.walk import catalogue_differences
+from router.drift.walk import carried_differences, catalogue_differences
 
-__all__ = ["Carried", "Difference", "catalogue_differences", "differences_of"]
+__all__ = ["Carried", "Difference", "carried_differences", "catalogue_differences", "differences_of"]

@@ -1,6 +1,7 @@
 """A door of each channel that leads nowhere: an adapter renders without a network, so it needs an account only in form."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from router.channels.adapters import KINDS
@@ -20,7 +21,17 @@ _ENDINGS = {
 
 def sample_adapters() -> dict[str, Adapter]:
     """Return an adapter of every channel that is pushed to, by channel. They send nothing: nobody calls `send`."""
-    return {channel: KINDS[channel].make(sample_account(channel)) for channel in KINDS}
+    return {channel: _made(channel) for channel in KINDS}
+
+
+def sample_adapter(channel: str) -> Adapter | None:
+    """Return that of one channel; None where no adapter carries it, as the chat."""
+    return _made(channel) if channel in KINDS else None
+
+
+@lru_cache
+def _made(channel: str) -> Adapter:
+    return KINDS[channel].make(sample_account(channel))
 
 
 def sample_account(channel: str) -> Account:

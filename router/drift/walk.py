@@ -2,53 +2,72 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from urllib.parse import urlencode
+from typing import Any
 
 from router.catalogue import Catalogue
-from router.catalogue.model import Rendered
+from router.channels.deliveries import WholeOf
 from router.channels.protocol import Adapter, Choice, Link
+from router.conversations.compose import answer_content
+from router.conversations.models import NewMessage
 from router.drift.models import Difference
 from router.drift.rendering import Carried, differences_of
 
 _DANGER = "danger"
 
 
-def answer_page(base: str, key: str, aspect: str, audience: str | None, language: str) -> str:
-    """Return the address of the page that has the whole of an answer."""
-    asked = {"language": language} | ({"audience": audience} if audience else {})
-    return f"{base.rstrip('/')}/answers/{key}/{aspect}?{urlencode(asked)}"
-
-
-def carried(catalogue: Catalogue, rendered: Rendered, *, asked: str, choices: tuple[Choice, ...], base: str) -> Carried:
+def carried(
+    catalogue: Catalogue, content: Mapping[str, Any], text: str, language: str, *, asked: str, whole: str | None
+) -> Carried:
     """Return an answer as it leaves.
 
     Args:
         catalogue: where it is from.
-        rendered: it, with an opening where one is said.
-        asked: it, without.
-        choices: its buttons.
-        base: the public address.
+        content: what is kept with the message (`compose.answer_content`), with buttons where it has them.
+        text: of the message, with an opening where one is said.
+        language: of that text.
+        asked: the text without that opening.
+        whole: where all of it can be read.
     """
-    aspect = rendered.aspect or ""
     more = catalogue.messages["channel_more"].texts
     return Carried(
-        topic=rendered.key,
-        aspect=aspect,
-        audience=rendered.audience,
-        language=rendered.language,
-        text=rendered.text,
+        topic=content["key"],
+        aspect=content["aspect"] or "",
+        audience=content["audience"],
+        language=language,
+        text=text,
         asked=asked,
-        facts=tuple(rendered.facts.values()),
-        phones=rendered.phones,
-        danger=catalogue.topic(rendered.key).sensitivity == _DANGER,
-        links=tuple(Link(label=each.label, url=each.url) for each in rendered.links),
-        choices=choices,
-        whole=answer_page(base, rendered.key, aspect, rendered.audience, rendered.language),
-        more=(more.get(rendered.language) or more["nl"]).source,
+        facts=tuple(content["facts"].values()),
+        phones=tuple(content["phones"]),
+        danger=catalogue.topic(content["key"]).sensitivity == _DANGER,
+        links=tuple(Link(label=each["label"], url=each["url"]) for each in content["links"]),
+        choices=tuple(
+            Choice(id=str(number), label=each["label"]) for number, each in enumerate(content.get("buttons", []))
+        ),
+        whole=whole,
+        more=(more.get(language) or more["nl"]).source,
     )
 
 
-def answers(catalogue: Catalogue, *, base: str, now: datetime) -> Iterator[Carried]:
+def carried_differences(
+    catalogue: Catalogue, said: Iterable[NewMessage], adapter: Adapter | None, *, whole: WholeOf, now: datetime
+) -> list[Difference]:
+    """Compare what an adapter makes of the agreed answers among messages with those answers."""
+    today = now.astimezone(catalogue.municipality.time_zone).date()
+    found: list[Difference] = []
+    for each in said:
+        topic = each.content.get("key", "")
+        if adapter is None or topic not in catalogue.topics or "facts" not in each.content:
+            continue
+        opening = catalogue.opening(topic, each.language, on_date=today)
+        asked = each.text.removeprefix(opening).strip()
+        page = whole(each.content, each.language)
+        found += differences_of(
+            adapter, carried(catalogue, each.content, each.text, each.language, asked=asked, whole=page), now=now
+        )
+    return found
+
+
+def answers(catalogue: Catalogue, *, whole: WholeOf, now: datetime) -> Iterator[Carried]:
     """Return every answer in every language that it is written in: as the first of a talk, with what goes before and after it, and as a later one."""
     today = now.astimezone(catalogue.municipality.time_zone).date()
     for topic in catalogue.topics.values():
@@ -57,27 +76,29 @@ def answers(catalogue: Catalogue, *, base: str, now: datetime) -> Iterator[Carri
                 plain = catalogue.render_answer(topic.name, aspect, audience, language, on_date=today)
                 first = catalogue.render_answer(topic.name, aspect, audience, language, on_date=today, opening=True)
                 buttons = catalogue.follow_ups(topic.name, aspect, audience, language, said=())
-                choices = tuple(Choice(id=str(each), label=button.label) for each, button in enumerate(buttons))
-                yield carried(catalogue, plain, asked=plain.text, choices=(), base=base)
-                yield carried(catalogue, first, asked=plain.text, choices=choices, base=base)
+                choices = {"buttons": [{"label": button.label} for button in buttons]}
+                for each, more in ((plain, {}), (first, choices)):
+                    content = answer_content(each) | more
+                    page = whole(content, each.language)
+                    yield carried(catalogue, content, each.text, each.language, asked=plain.text, whole=page)
 
 
 def catalogue_differences(
-    catalogue: Catalogue, adapters: Mapping[str, Adapter], *, base: str, now: datetime
+    catalogue: Catalogue, adapters: Mapping[str, Adapter], *, whole: WholeOf, now: datetime
 ) -> tuple[int, list[Difference]]:
     """Compare every answer on every channel with that of the web.
 
     Args:
         catalogue: the answers.
         adapters: one of each channel.
-        base: the public address, on which the length of a shortened answer depends.
+        whole: where all of an answer can be read.
         now: the moment; only facts that are valid then are told.
 
     Returns:
         how many answers were looked at, and each difference once.
     """
     looked, found = 0, dict[Difference, None]()
-    for answer in answers(catalogue, base=base, now=now):
+    for answer in answers(catalogue, whole=whole, now=now):
         looked += len(adapters)
         found |= dict.fromkeys(_all(adapters.values(), answer, now))
     return looked, list(found)

@@ -12,6 +12,7 @@ from router.catalogue import load_catalogue
 from router.channels.adapters import KINDS
 from router.channels.protocol import Account, Adapter, Choice, Link, Outgoing, Part
 from router.channels.text import as_parts
+from router.channels.whole import answer_page
 from router.drift import Carried, catalogue_differences, differences_of
 from router.drift.samples import sample_account, sample_adapters
 
@@ -65,7 +66,7 @@ def catalogue():
 
 
 def test_every_answer_of_the_catalogue_is_the_same_on_every_channel(catalogue) -> None:
-    looked, differences = catalogue_differences(catalogue, sample_adapters(), base=BASE, now=NOW)
+    looked, differences = catalogue_differences(catalogue, sample_adapters(), whole=answer_page(BASE), now=NOW)
     assert [each.as_json() for each in differences] == []
     assert looked > 1000 * len(KINDS)
 
@@ -184,6 +185,6 @@ def test_difference_in_the_catalogue_is_named(catalogue) -> None:
         def render(self, message: Outgoing, *, now: datetime) -> list[Part]:
             return [Part(body={"text": re.sub(r"(€\s?\d+),\d\d", r"\1", each)}) for each in whole(message)]
 
-    _looked, differences = catalogue_differences(catalogue, {"sms": Cutting(whole)}, base=BASE, now=NOW)
+    _looked, differences = catalogue_differences(catalogue, {"sms": Cutting(whole)}, whole=answer_page(BASE), now=NOW)
     assert {"paspoort", "rijbewijs"} <= {each.topic for each in differences}
     assert {each.language for each in differences} == {"nl", "en"}
