@@ -54,7 +54,7 @@ def begin(console: Console, channel: str) -> None:
     expect(dialog.get_by_label("Aan de telefoon")).to_be_focused()
     dialog.get_by_label(channel).check()
     dialog.get_by_role("button", name="Beginnen").click()
-    expect(box(page)).to_be_visible()
+    expect(box(page)).to_be_focused()
 
 
 def test_call_comes_in_is_typed_answered_and_handed_over_with_all_that_was_told(
@@ -70,12 +70,11 @@ def test_call_comes_in_is_typed_answered_and_handed_over_with_all_that_was_told(
     expect(search).to_be_focused()  # what is typed goes where it was typed
     assert violations(page) == []
     banner.get_by_role("button", name=re.compile("^Gesprek openen")).click()
-    expect(box(page)).to_be_visible()
+    expect(box(page)).to_be_focused()  # of who asked for it
     expect(banner).to_have_count(0)
     expect(page.get_by_text("Belt vanaf: +31612345678")).to_be_visible()
     expect(page.locator(".conversation-head")).to_contain_text("Telefoon")
 
-    box(page).focus()
     page.keyboard.type("wat kost een paspoort?")
     answer = found(page).get_by_role("listitem").first
     expect(answer).to_contain_text("Paspoort")
@@ -120,7 +119,6 @@ def test_visit_is_entered_and_resolved_by_keyboard_on_a_small_screen(consoles: D
     sanne = consoles.of("sanne", {"width": 360, "height": 740})
     page = sanne.page
     begin(sanne, "Aan de balie")
-    box(page).focus()
     page.keyboard.type("ik wil verhuizen doorgeven")
     expect(found(page).get_by_role("listitem").first).to_contain_text(re.compile("[Vv]erhui"))
     assert too_wide(page) == []
@@ -151,6 +149,14 @@ def test_caller_is_called_back_as_soon_as_there_is_somebody(consoles: Desks) -> 
     dialog.get_by_role("button", name="Afspreken").click()
     sanne.notice(re.compile("wordt teruggebeld"))
     expect(sanne.queue.get_by_role("listitem").filter(has_text="Telefoon").first).to_contain_text("teruggebeld")
+
+
+def test_what_was_begun_by_mistake_is_thrown_away(consoles: Desks) -> None:
+    sanne = consoles.of("sanne")
+    begin(sanne, "Aan de telefoon")
+    sanne.page.get_by_role("button", name="Toch geen gesprek").click()
+    sanne.notice(re.compile("is weggegooid"))
+    expect(sanne.mine.get_by_role("listitem")).to_have_count(0)
 
 
 def test_call_is_set_aside_and_offered_no_more(consoles: Desks, stack: LiveStack) -> None:

@@ -16,6 +16,7 @@ export interface CallBack {
 export class Contacts {
   readonly #desk: Controller
   #timer: ReturnType<typeof setTimeout> | undefined
+  #fresh: string | null = null
 
   constructor(desk: Controller) {
     this.#desk = desk
@@ -26,7 +27,15 @@ export class Contacts {
     const { api } = this.#desk.client
     const body = { channel, language, ...(call && { call }) }
     const detail = await this.#desk.attention.without(api.post<HandoffDetail>('/v1/contacts', body, { idempotencyKey: key }))
+    this.#fresh = detail.id
     this.#desk.received(detail)
+  }
+
+  /** Whether a conversation was begun here just now; said once: the text box of one takes the focus, as its heading else does. */
+  isFresh(id: string): boolean {
+    const fresh = this.#fresh === id
+    if (fresh) this.#fresh = null
+    return fresh
   }
 
   /** Opens the page of a call that comes in, with what is known of it filled in. */

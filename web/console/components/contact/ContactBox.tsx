@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { useController, useDesk } from '../../context.ts'
 import { contact as words } from '../../strings.contact.ts'
 import type { CannedAnswer, HandoffDetail } from '../../types.ts'
@@ -17,6 +17,11 @@ export function ContactBox({ detail }: { detail: HandoffDetail }) {
   const [telling, setTelling] = useState<string | null>(null)
   const ids = useRef(new Map<string, string>())
   const text = draft.trim()
+  useEffect(() => {
+    if (!contacts.isFresh(detail.id)) return
+    const shown = requestAnimationFrame(() => box.current?.focus()) // on a narrow screen its part comes to the front first
+    return () => cancelAnimationFrame(shown)
+  }, [contacts, detail.id])
   const sendable = text !== '' && !isTooLong(text)
 
   const note = (event: Event): void => {
