@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.access import DeskWorker, Shared
 from api.answers import Json
-from router.drafts import repository, service
+from router.drafts import service
 from router.drafts.models import draft_json
 from router.handoffs import claims
 
@@ -30,7 +30,7 @@ async def read(handoff_id: UUID, who: DeskWorker, services: Shared) -> Response:
     """Return what this employee typed in a conversation; null when there is nothing."""
     async with services.reading.connect() as connection:
         found = await claims.visible(connection, handoff_id, who)
-        return Json({"draft": draft_json(await repository.of(connection, found.id, who.id))})
+        return Json({"draft": draft_json(await service.of(connection, found, who))})
 
 
 @routes.put("")

@@ -17,7 +17,9 @@ from router.handoffs.replay import replay
 
 routes = APIRouter(prefix="/v1/routing", tags=["supervisor"])
 
-Reason = Literal["human_first_topic", "wants_human", "accepted_offer", "not_understood", "bot_unavailable", "bot_off"]
+Reason = Literal[
+    "human_first_topic", "wants_human", "accepted_offer", "not_understood", "bot_unavailable", "bot_off", "approval"
+]
 
 
 class Example(BaseModel):

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from router.brakes.models import Brakes
+from router.channels import approval
 from router.conversations import repository
 from router.conversations.asking import Asked
 from router.conversations.away import reason_of, without_bot
@@ -126,6 +127,10 @@ class Ending:
         state = {"dialogue": reply.state, "told": told} if failure is None else current.state
         if announced is not None:
             words, state = announced.words, announced.state(state, before=current.state)
+        proposal = None
+        if request is None and failure is None and await approval.is_wanted(connection, current):
+            request, proposal = approval.request_of(desk, reply.parse, words), approval.proposal_of(words)
+            words = []
         if request is None:
             words, record = offered_again(words, current.state, now=now), _record(asked, "answered")
         else:
@@ -149,6 +154,7 @@ class Ending:
             answered_seq=held.messages[0].seq - 1,
             now=now,
             surge=self._surge.now,
+            proposal=proposal,
         )
 
     def _composed(

@@ -120,7 +120,15 @@ class _WhenFile(Strict):
     sensitivity: list[Sensitivity] = Field(default_factory=list)
     skills: list[Name] = Field(default_factory=list)
     reason: list[
-        Literal["human_first_topic", "wants_human", "accepted_offer", "not_understood", "bot_unavailable", "bot_off"]
+        Literal[
+            "human_first_topic",
+            "wants_human",
+            "accepted_offer",
+            "not_understood",
+            "bot_unavailable",
+            "bot_off",
+            "approval",
+        ]
     ] = Field(default_factory=list)
     signals: list[str] = Field(default_factory=list)
     language: list[str] = Field(default_factory=list)

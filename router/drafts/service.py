@@ -2,15 +2,34 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from router.agents.models import Agent
+from router.conversations import repository as conversations
 from router.database import Connection
 from router.drafts import repository
 from router.drafts.errors import DraftNewer
 from router.drafts.models import Draft, draft_json
 from router.handoffs.errors import ClaimLapsed
+from router.handoffs.models import Handoff
 from router.privacy import mask_bsn
+
+
+async def of(connection: Connection, found: Handoff, who: Agent) -> Draft | None:
+    """Return what stands in the text box of an employee: what they typed, else what the computer proposes and nobody answered yet."""
+    stands = await repository.of(connection, found.id, who.id)
+    proposal = found.snapshot.get("proposal")
+    if stands is not None or not proposal or found.claimed_by != who.id:
+        return stands
+    since = await conversations.messages_after(
+        connection, found.conversation_id, found.snapshot["upToSeq"], notes=False
+    )
+    if any(each.author == "agent" for each in since):
+        return None
+    message_id = str(uuid5(found.id, "proposal"))
+    return Draft(
+        handoff_id=found.id, text=proposal, version=0, tab="", client_message_id=message_id, saved_at=found.queued_at
+    )
 
 
 async def save(

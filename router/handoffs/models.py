@@ -11,6 +11,7 @@ Status = Literal["queued", "claimed", "snoozed", "resolved", "returned", "abando
 OPEN = ("queued", "claimed", "snoozed")
 BOT_AWAY = ("bot_unavailable", "bot_off")  # reasons: what nobody has taken goes back to the bot when it answers again
 ENTERED = "entered"  # reason: an employee entered it, of who called or stood at the counter
+APPROVAL = "approval"  # reason: an employee reads what the computer proposes before it is sent
 CONSOLE_LANGUAGE = "nl"
 Result = Literal["answered", "callback", "referred", "unreachable", "abuse"]
 RESULTS: tuple[Result, ...] = get_args(Result)

@@ -61,6 +61,7 @@ async def promote(
     answered_seq: int,
     now: datetime,
     surge: Situation = CALM,
+    proposal: str | None = None,
 ) -> list[Event]:
     """Make the handoff, give the conversation to the queue, and tell the citizen.
 
@@ -74,6 +75,7 @@ async def promote(
         answered_seq: up to which message the citizen had an answer before this turn.
         now: the moment.
         surge: whether surge mode is on, in which a line may be full.
+        proposal: what the computer would say, where an employee approves it.
 
     Returns:
         the events for the ledger, to be appended last.
@@ -97,6 +99,7 @@ async def promote(
         answered_seq=answered_seq,
         there=there,
         capped_at=now if full else None,
+        proposal=proposal,
         now=now,
     )
     if request.topic and routing.in_danger:
@@ -139,6 +142,7 @@ async def _store(
     answered_seq: int,
     there: Present,
     capped_at: datetime | None,
+    proposal: str | None,
     now: datetime,
 ) -> Handoff:
     said = await conversations.messages_after(connection, held.id, 0, notes=False)
@@ -175,7 +179,8 @@ async def _store(
             answered_seq=answered_seq,
             on_duty=there.on_duty,
             ahead=ahead,
-        ),
+        )
+        | ({"proposal": proposal} if proposal else {}),
         preview=_preview([each for each in said if each.seq > answered_seq] if routing.in_danger else said)
         or _preview(said),
     )

@@ -16,7 +16,7 @@ from router.conversations.models import Message
 from router.conversations.view import message_json
 from router.database import Connection
 from router.desk import Desk
-from router.drafts import repository as drafts
+from router.drafts import service as drafts
 from router.drafts.models import draft_json
 from router.handoffs import lists, transfer_rows
 from router.handoffs.errors import HandoffNotFound
@@ -158,7 +158,7 @@ async def handoff_detail(
         if held.channel in PUSHED
         else {},
         "mayNote": await may_write(connection, found, who),
-        "draft": draft_json(await drafts.of(connection, found.id, who.id)),
+        "draft": draft_json(await drafts.of(connection, found, who)),
         "transfer": await _transfer(connection, desk, found),
         "why": why(desk, found),
         "term": await term_json(connection, desk, found.id),

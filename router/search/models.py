@@ -14,7 +14,7 @@ Noted = Literal["topic_wrong", "no_answer", "deviation", "feedback"]
 
 REASONS = (
     *("human_first_topic", "wants_human", "accepted_offer", "not_understood"),
-    *("bot_unavailable", "bot_off", "transferred", "returned", "entered"),
+    *("bot_unavailable", "bot_off", "transferred", "returned", "entered", "approval"),
 )
 """Why a conversation was handed over, as `reason_<code>` in the catalogue says it."""
 

@@ -209,3 +209,62 @@ async def test_personal_number_in_a_mail_is_not_kept(writer: Writer) -> None:
     await writer.got()
     [said] = await writer.rows(_SAID)
     assert "111222333" not in said["text"]
+
+
+async def waiting(writer: Writer) -> dict:
+    """Wait until the mail of a writer is in the queue, and return its row."""
+    supervisor = await writer.desk.employee("supervisor")
+    found: list[dict] = []
+
+    async def there() -> bool:
+        threads = await writer.rows("t.conversation_id::text as id from channel_thread t where true")
+        rows = (await supervisor.get("/v1/queue")).json()["payload"]
+        found[:] = [row for row in rows if row["conversationId"] in {each["id"] for each in threads}]
+        return bool(found)
+
+    await eventually(there)
+    return found[0]
+
+
+async def test_where_an_employee_approves_nothing_is_sent_before_they_do(desk: Desk, post: Post) -> None:  # noqa: F811
+    writer = Writer(desk, post, box="klacht")
+    writer.writes("Wat kost een paspoort?")
+    row = await waiting(writer)
+    employee = await desk.employee()
+    claimed = (await employee.claim(row)).json()
+    path = f"/v1/handoffs/{row['id']}"
+    detail = (await employee.get(path)).json()
+    assert detail["reason"] == "approval"
+    assert "€" in detail["draft"]["text"]
+    assert not [each for each in detail["messages"] if each["author"] == "bot"]
+    assert (await employee.get(f"{path}/draft")).json()["draft"] == detail["draft"]
+    assert post.letters(writer.address) == []
+    body = {"claimId": claimed["claimId"], "clientMessageId": detail["draft"]["clientMessageId"]}
+    response = await employee.post(f"{path}/messages", {**body, "text": detail["draft"]["text"] + "\n\nGroet, Samira"})
+    assert response.status_code < 300, response.text
+    [letter] = await writer.got()
+    assert "Groet, Samira" in text_of(letter)
+    assert letter["Auto-Submitted"] is None
+    assert (await employee.get(f"{path}/draft")).json()["draft"] is None
+
+
+async def test_proposal_that_was_changed_is_kept_as_any_draft(desk: Desk, post: Post) -> None:  # noqa: F811
+    writer = Writer(desk, post, box="klacht")
+    writer.writes("Wat kost een paspoort?")
+    row = await waiting(writer)
+    employee, other = await desk.employee(), await desk.employee()
+    await employee.claim(row)
+    path = f"/v1/handoffs/{row['id']}/draft"
+    draft = (await employee.get(path)).json()["draft"]
+    body = {"text": "Anders", "baseVersion": draft["version"], "tab": "venster-een"}
+    response = await employee.put(path, json={**body, "clientMessageId": draft["clientMessageId"]})
+    assert response.status_code == 200, response.text
+    assert (await employee.get(path)).json()["draft"]["text"] == "Anders"
+    assert (await other.get(path)).json()["draft"] is None
+
+
+async def test_mail_that_asks_for_no_automatic_answer_gets_one_of_a_human(writer: Writer) -> None:
+    writer.writes("Wat kost een paspoort?", x_auto_response_suppress="All")
+    row = await waiting(writer)
+    assert row["reason"] == "approval"
+    assert writer.post.letters(writer.address) == []

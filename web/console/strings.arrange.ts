@@ -109,6 +109,7 @@ export const arrange = {
       not_understood: 'niet begrepen',
       bot_unavailable: 'bot niet bereikbaar',
       bot_off: 'bot uitgezet',
+      approval: 'een medewerker verstuurt',
       open: 'open',
       closed: 'gesloten',
       urgent: 'spoed',

@@ -27,7 +27,7 @@ const named = (values: string[]): Choice[] => values.map((value) => ({ value, la
 /** What a condition can be, where that is no part of the content. */
 const FIXED: Choices = {
   sensitivity: named(['none', 'bereavement', 'debt', 'health', 'family', 'danger']),
-  reason: named(['human_first_topic', 'wants_human', 'accepted_offer', 'not_understood', 'bot_unavailable', 'bot_off']),
+  reason: named(['human_first_topic', 'wants_human', 'accepted_offer', 'not_understood', 'bot_unavailable', 'bot_off', 'approval']),
   channel: Object.entries(arrange.hours.channels).map(([value, label]) => ({ value, label })),
   hours: named(['open', 'closed']),
   intake: named(['death_working_day_0', 'death_working_day_1', 'death_working_day_2', 'death_working_day_3', 'death_working_day_4', 'death_unknown']),

@@ -7,7 +7,7 @@ import { ErrorMessage, Field } from '../fields.tsx'
 import type { Choices } from './RoutingForm.tsx'
 
 const words = arrange.routing
-const REASONS = ['human_first_topic', 'wants_human', 'accepted_offer', 'not_understood', 'bot_unavailable', 'bot_off']
+const REASONS = ['human_first_topic', 'wants_human', 'accepted_offer', 'not_understood', 'bot_unavailable', 'bot_off', 'approval']
 
 interface Tried {
   rule: string
