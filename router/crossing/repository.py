@@ -24,7 +24,8 @@ async def take(connection: Connection, hashed: bytes, *, account: str, now: date
     """Use a code up, and return its conversation; None where there is none that is still good."""
     good = (crossing.c.code_hash == hashed, crossing.c.used_at.is_(None), crossing.c.until > now)
     used = update(crossing).where(*good).values(used_at=now, used_on=account).returning(crossing.c.conversation_id)
-    return (await connection.execute(used)).scalar_one_or_none()
+    found: UUID | None = (await connection.execute(used)).scalar_one_or_none()
+    return found
 
 
 async def move(connection: Connection, conversation_id: UUID, *, channel: str) -> None:
