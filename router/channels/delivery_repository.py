@@ -1,7 +1,7 @@
 """Deliveries in PostgreSQL: made of what was said, taken by one process at a time, in order, and what became of each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -255,13 +255,18 @@ async def reported(
 
 
 async def of_conversation(connection: Connection, conversation_id: UUID) -> list[Became]:
-    """Return what became of each message that was pushed: for the employee who wrote it."""
+    """Return what became of each message that was pushed: for the employee who wrote it. What comes after one that waits, waits with it."""
     query = (
         select(delivery.c.seq, delivery.c.status, delivery.c.reason)
         .where(delivery.c.conversation_id == conversation_id)
         .order_by(delivery.c.seq)
     )
-    return [Became(**row._mapping) for row in await connection.execute(query)]
+    found = [Became(**row._mapping) for row in await connection.execute(query)]
+    first = next((each.seq for each in found if (each.status, each.reason) == ("waiting", WAITS)), None)
+    return [
+        replace(each, reason=WAITS) if each.status == "waiting" and first is not None and each.seq > first else each
+        for each in found
+    ]
 
 
 async def choices(connection: Connection, conversation_id: UUID) -> list[dict[str, Any]]:

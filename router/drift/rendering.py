@@ -64,6 +64,7 @@ class Carried:
             choices=self.choices,
             whole=self.whole,
             more=self.more,
+            choose="…",  # no word of the answer, and enough for a channel that opens its choices with one
         )
 
 

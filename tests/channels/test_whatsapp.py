@@ -78,7 +78,7 @@ async def test_answer_after_a_day_of_silence_waits_and_a_template_says_so_until_
     assert held.row["reference"] in notice["text"]
     for standing in ("sent", "delivered", "read"):
         assert (await door.call(door.driver.report(notice, standing, at=door.now))).status_code == 200
-    assert [each[0] for each in (await held.deliveries())[-2:]] == ["waiting", "waiting"], (
+    assert set((await held.deliveries())[-2:]) == {("waiting", "waits_for_citizen")}, (
         "the word is read, the answer is not"
     )
     assert (await door.standing())["oldest"] is None, "nothing is stuck"
@@ -140,6 +140,27 @@ async def test_what_waited_goes_too_when_the_citizen_begins_something_new(door: 
     await door.settled()
     assert len(await door.conversations()) == 2
     assert "Uw afspraak is verzet." in [each["text"] for each in await door.driver.accepted(door.sender)]
+
+
+async def test_citizen_who_writes_while_the_template_leaves_is_answered_at_once(door: Door) -> None:
+    held = await taken(door)
+    await door.settled()
+    await door.driver.faults(slow=2, code=131047, times=1)
+    await held.say("Uw paspoort ligt klaar.")
+
+    async def leaves() -> bool:
+        async with door.desk.services.engine.connect() as connection:
+            tries = await connection.exec_driver_sql(
+                "select tries from delivery where conversation_id = $1::uuid order by seq desc limit 1",
+                (held.row["conversationId"],),
+            )
+            return tries.scalar_one_or_none() == 1
+
+    await eventually(leaves)
+    await door.says("Bent u er nog?")
+    await door.settled()
+    assert (await held.deliveries())[-1] == ("sent", None)
+    assert [each["text"] for each in await door.driver.accepted(door.sender)].count("Uw paspoort ligt klaar.") == 1
 
 
 async def test_choices_can_be_tapped_and_their_words_are_the_buttons(door: Door) -> None:
