@@ -1,0 +1,46 @@
+"""The whole of Balie with all doors open, each to the stand-in of its provider: for the bench and for who wants to try them."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import yaml
+
+from cli.stack import Stack
+from router.channels.accounts import variable
+from tests.channels.drivers.driver import PUBLIC, Call, Driver
+from tests.live import NO_LIMITS, always_open, settings_in
+
+
+@contextmanager
+def all_doors(folder: Path, drivers: Sequence[Driver], *, more: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """Run Balie in `folder`, always open, with an account for each driver, and the stand-ins beside it."""
+    municipality = always_open(folder / "municipality")
+    accounts = [driver.account() for driver in drivers]
+    (municipality / "channels.yml").write_text(yaml.safe_dump({"accounts": accounts}), encoding="utf-8")
+    secrets = {variable(driver.name, name): value for driver in drivers for name, value in driver.secrets().items()}
+    environment = {**NO_LIMITS, **secrets, "BALIE_PUBLIC_URL": PUBLIC, **(more or {})}
+    with ExitStack() as stack:
+        for driver in drivers:
+            stack.enter_context(driver.running())
+        started = stack.enter_context(
+            Stack(settings_in(folder / "home", municipality=municipality), environment=environment)
+        )
+        started.start_all(("--demo",))
+        yield started
+
+
+async def make(call: Call, port: int) -> int:
+    """Make a call of a provider, over a connection of its own; returns the status of the answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        headers = {"Host": "balie.test", "Connection": "close", "Content-Length": str(len(call.body)), **call.headers}
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        writer.write(f"{call.method} {call.path} HTTP/1.1\r\n{head}\r\n".encode() + call.body)
+        await writer.drain()
+        line = await reader.readline()
+        await reader.read()
+        return int(line.split()[1]) if line else 0
+    finally:
+        writer.close()
