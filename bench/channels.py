@@ -3,7 +3,7 @@
     python -m bench.channels [--seconds 20] [--rate 100] [--json FILE]
 
 The whole of Balie with the real bot and the stand-ins of all providers, each a process of its own. Three runs, one after the other: as many messages
-a second in the chat alone (what a message costs without a provider), over all doors, and over all doors while the first provider takes two seconds
+a second in the chat alone (what a message costs without a provider), over all doors, and over all doors while the first provider takes half a second
 for each message. Every citizen writes once; at the end each has an answer, or somebody was lost. docs/benchmarks.md says how to read the table.
 """
 
@@ -31,8 +31,8 @@ from tests.channels.drivers.driver import Driver
 from tests.channels.opened import all_doors, make
 
 SENTENCES = ("Wat kost een paspoort?", "Hoe vraag ik een rijbewijs aan?", "Wanneer wordt het afval opgehaald?")
-SLOW = 2.0  # seconds for each message
-_LONGEST = 180.0  # seconds in which everything is answered
+SLOW = 0.5  # seconds for each message
+_LONGEST = 300.0  # seconds in which everything is answered
 _SENDERS = (each for each in count(31612000001) if each % 100 != 99)  # whom the stand-ins never accept
 
 
