@@ -331,7 +331,10 @@ async def running(services: Services) -> AsyncIterator[None]:
         services.dispatcher.run(),
         services.mailer.run(),
         services.deliveries.run(),
-        *(pulling(adapter, partial(take, adapter)) for adapter in services.doors.adapters.values()),
+        *(
+            pulling(adapter, partial(take, adapter), engine=services.engine, clock=services.clock)
+            for adapter in services.doors.adapters.values()
+        ),
         services.stream.run(),
     ]
     if services.open_klant is not None:

@@ -154,9 +154,7 @@ class Deliveries:
         now = self._clock()
         async with self._engine.begin() as connection:
             await delivery_repository.settle(connection, due.id, status="sent", now=now)
-            await repository.note_account(
-                connection, adapter.account.id, sent_at=now, ill_since=None, ill_why=None, failures=0, paused_until=None
-            )
+            await repository.note_sent(connection, adapter.account.id, now=now)
 
     async def _kept_back(self, adapter: Adapter, due: Delivery) -> bool:
         """Drop what may not be sent: to whom said STOP, but for the word that says so, and to whom no address is left."""
@@ -243,16 +241,41 @@ class Deliveries:
             await delivery_repository.settle(connection, due.id, status=status, reason=reason, now=self._clock())
 
 
-async def pulling(adapter: Adapter, take: Take) -> None:
-    """Have an adapter bring in what waits elsewhere, and again when that breaks off, until cancelled."""
-    failures = 0
+async def pulling(adapter: Adapter, take: Take, *, engine: Engine, clock: Clock, well_after: float = 20.0) -> None:
+    """Have an adapter bring in what waits elsewhere, and again when that breaks off, until cancelled; the console shows how that goes.
+
+    Args:
+        adapter: of the account.
+        take: keeps what it brings.
+        engine: where it is noted how the account does.
+        clock: tells the time.
+        well_after: seconds without a failure, after which it is well again.
+    """
+    account, failures = adapter.account.id, 0
     while True:
+        reason = "internal_error"
         try:
-            return await adapter.pull(take)
-        except SendError as error:
-            failures += 1
-            log.warning("channels.pull_failed", account=adapter.account.id, reason=error.reason, failures=failures)
-        except Exception:
-            failures += 1
-            log.exception("channels.pull_broke", account=adapter.account.id, failures=failures)
+            async with asyncio.TaskGroup() as tasks:
+                pull = tasks.create_task(adapter.pull(take))
+                _, still = await asyncio.wait({pull}, timeout=well_after)
+                if still:
+                    failures = 0
+                    await _note_reading(engine, account, None, clock)
+        except* SendError as errors:
+            reason = str(errors.exceptions[0])
+            log.warning("channels.pull_failed", account=account, reason=reason, failures=failures + 1)
+        except* Exception:
+            log.exception("channels.pull_broke", account=account, failures=failures + 1)
+        else:
+            return
+        failures += 1
+        await _note_reading(engine, account, reason, clock)
         await asyncio.sleep(backoff(failures).total_seconds())
+
+
+async def _note_reading(engine: Engine, account: str, why: str | None, clock: Clock) -> None:
+    try:
+        async with engine.begin() as connection:
+            await repository.note_reading(connection, account, why=why, now=clock())
+    except (DBAPIError, InterfaceError, OSError) as error:
+        log.warning("channels.database_away", error=str(error))

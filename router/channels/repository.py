@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, and_, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import DateTime, Text, and_, bindparam, case, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from router.database import Connection
@@ -240,6 +240,31 @@ async def opt_in(connection: Connection, account: str, address_hash: bytes) -> b
 async def note_account(connection: Connection, account: str, **changes: Any) -> None:
     """Note how an account does: `received_at`, `sent_at`, `ill_since`, `ill_why`, `failures`, `paused_until`."""
     new = insert(channel_account).values(id=account, **changes)
+    await connection.execute(new.on_conflict_do_update(index_elements=[channel_account.c.id], set_=changes))
+
+
+_READING = "read_"  # begins why an account is ill that can't be read, which a letter that is sent does not mend
+
+
+async def note_sent(connection: Connection, account: str, *, now: datetime) -> None:
+    """Note that a provider took something: it is well, but for what it does not bring in."""
+    reading = channel_account.c.ill_why.startswith(_READING, autoescape=True)
+    changes: dict[str, Any] = {"sent_at": now, "failures": 0, "paused_until": None}
+    changes |= {name: case((reading, channel_account.c[name]), else_=None) for name in ("ill_since", "ill_why")}
+    new = insert(channel_account).values(id=account, sent_at=now)
+    await connection.execute(new.on_conflict_do_update(index_elements=[channel_account.c.id], set_=changes))
+
+
+async def note_reading(connection: Connection, account: str, *, why: str | None, now: datetime) -> None:
+    """Note why what waits elsewhere can't be brought in, or None: it can again."""
+    reading = channel_account.c.ill_why.startswith(_READING, autoescape=True)
+    if why is None:
+        well = update(channel_account).where(channel_account.c.id == account, reading)
+        await connection.execute(well.values(ill_since=None, ill_why=None))
+        return
+    since = func.coalesce(channel_account.c.ill_since, now)
+    new = insert(channel_account).values(id=account, ill_since=now, ill_why=_READING + why)
+    changes = {"ill_since": since, "ill_why": _READING + why}
     await connection.execute(new.on_conflict_do_update(index_elements=[channel_account.c.id], set_=changes))
 
 

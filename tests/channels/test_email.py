@@ -4,12 +4,19 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from email.message import EmailMessage
+from functools import partial
 from uuid import uuid4
 
 import pytest
 import yaml
 
+from api.channels import inbound
+from router.channels import repository
 from router.channels.accounts import variable
+from router.channels.deliveries import pulling
+from router.channels.email import EmailAdapter
+from router.channels.failures import Unavailable
+from router.channels.protocol import Account
 from tests.api.conftest import Desk, answer, desk, desk_running, desk_settings, eventually  # noqa: F401 - desk is a fixture
 from tests.channels.dovecot import needs_dovecot, running_dovecot
 from tests.channels.mail import Post, mail, running_post, text_of
@@ -268,3 +275,54 @@ async def test_mail_that_asks_for_no_automatic_answer_gets_one_of_a_human(writer
     row = await waiting(writer)
     assert row["reason"] == "approval"
     assert writer.post.letters(writer.address) == []
+
+
+class Mailbox:
+    """An adapter whose mailbox can't be read so often, and then can."""
+
+    def __init__(self, account: Account, times: int) -> None:
+        self.account, self.times = account, times
+
+    async def pull(self, _take: object) -> None:
+        if self.times:
+            self.times -= 1
+            raise Unavailable("imap_gone")
+        await asyncio.Event().wait()
+
+
+async def test_mailbox_that_cannot_be_read_is_ill_until_it_can(desk: Desk) -> None:  # noqa: F811
+    services = desk.services
+    account = services.doors.adapters["approved"].account
+
+    async def why(expected: str | None) -> bool:
+        async with services.engine.connect() as connection:
+            [state] = await repository.states(connection, ["approved"], now=desk.clock())
+            return state.ill_why == expected and (state.ill_since is None) == (expected is None)
+
+    broken = Mailbox(account, times=1)
+    running = asyncio.create_task(
+        pulling(broken, None, engine=services.engine, clock=desk.clock, well_after=0.01)  # type: ignore[arg-type]
+    )
+    await eventually(lambda: why("read_imap_gone"))
+    async with services.engine.begin() as connection:
+        await repository.note_sent(connection, "approved", now=desk.clock())
+    await eventually(lambda: why(None))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_two_replicas_that_read_one_mailbox_answer_each_mail_once(writer: Writer) -> None:
+    services = writer.desk.services
+    other = EmailAdapter(services.doors.adapters["email"].account)
+    reading = asyncio.create_task(other.pull(partial(inbound(services).take, other)))
+    try:
+        for number in range(8):
+            writer.writes(f"Wat kost een paspoort? {'abcdefgh'[number]}")
+        await writer.got(8)
+        await writer.read()
+    finally:
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+    said = await writer.rows(_SAID)
+    assert len(said) == len({each["reference"] for each in said}) == 8
+    assert len(await writer.got(8)) == 8
