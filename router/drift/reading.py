@@ -15,12 +15,14 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/[^\s<>\"]*)?"
 )
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_FIRST = ("body", "text")  # read before the buttons beside it
 _TAGS = re.compile(r"<(style|head|title)\b.*?</\1>|<[^>]+>", re.S | re.I)
 _LINES = re.compile(r"</?(?:p|div|br|li|ul|ol|tr|td|table|h[1-6])\b[^>]*>", re.I)
 _HREF = re.compile(r"href=\"([^\"]+)\"", re.I)
 _NOT_READ = frozenset(
     (
         "attachments",
+        "author",
         "context",
         "from",
         "headers",
@@ -29,6 +31,7 @@ _NOT_READ = frozenset(
         "language",
         "message_id",
         "messaging_product",
+        "notice",
         "name",
         "payload",
         "recipient_type",
@@ -91,7 +94,7 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield name, value
     elif isinstance(value, Mapping):
-        for key, inner in value.items():
+        for key, inner in sorted(value.items(), key=lambda item: item[0] not in _FIRST):
             if key not in _NOT_READ:
                 yield from _leaves(inner, str(key))
     elif isinstance(value, list | tuple):

@@ -37,6 +37,8 @@ class Carried:
         choices: buttons.
         whole: where all of it can be read.
         more: the words before that link.
+        choose: the words on what opens a list of choices.
+        notice: that a computer answers, where a channel says that with each answer.
     """
 
     topic: str
@@ -52,10 +54,11 @@ class Carried:
     choices: tuple[Choice, ...]
     whole: str | None
     more: str
+    choose: str = ""
+    notice: str = ""
 
-    @property
-    def outgoing(self) -> Outgoing:
-        """It as a message."""
+    def outgoing(self, adapter: Adapter, *, now: datetime) -> Outgoing:
+        """Return it as the message that an adapter gets from `Deliveries`, when the citizen has said something just now."""
         return Outgoing(
             text=self.text,
             author="bot",
@@ -64,13 +67,15 @@ class Carried:
             choices=self.choices,
             whole=self.whole,
             more=self.more,
-            choose="…",  # no word of the answer, and enough for a channel that opens its choices with one
+            choose=self.choose,
+            heard_at=now,
+            notice=self.notice if adapter.capabilities.notice else "",
         )
 
 
 def differences_of(adapter: Adapter, answer: Carried, *, now: datetime) -> list[Difference]:
     """Return what an adapter would tell otherwise than the web does; nothing where all is well."""
-    message = answer.outgoing
+    message = answer.outgoing(adapter, now=now)
     found = dict.fromkeys(
         pair
         for said in forms(list(adapter.render(message, now=now))).values()
@@ -184,7 +189,17 @@ class _Compared:
         numbers = " ".join(str(number) for number in range(1, len(answer.choices) + 1))
         labels = " ".join(each.label for each in answer.choices)
         known = tokens(
-            "\n".join([with_links(answer.text, answer.links), labels, answer.whole or "", answer.more, numbers])
+            "\n".join(
+                [
+                    answer.choose,
+                    answer.notice,
+                    with_links(answer.text, answer.links),
+                    labels,
+                    answer.whole or "",
+                    answer.more,
+                    numbers,
+                ]
+            )
         )
         for token in sorted(set().union(*map(tokens, self._said)) - known):
             yield "fact_added", token

@@ -16,7 +16,14 @@ _DANGER = "danger"
 
 
 def carried(
-    catalogue: Catalogue, content: Mapping[str, Any], text: str, language: str, *, asked: str, whole: str | None
+    catalogue: Catalogue,
+    content: Mapping[str, Any],
+    text: str,
+    language: str,
+    *,
+    asked: str,
+    whole: str | None,
+    now: datetime,
 ) -> Carried:
     """Return an answer as it leaves.
 
@@ -27,8 +34,12 @@ def carried(
         language: of that text.
         asked: the text without that opening.
         whole: where all of it can be read.
+        now: the moment.
     """
-    more = catalogue.messages["channel_more"].texts
+    today = now.astimezone(catalogue.municipality.time_zone).date()
+    more, choose, notice = (
+        catalogue.render_message(f"channel_{key}", language, on_date=today).text for key in ("more", "choose", "notice")
+    )
     return Carried(
         topic=content["key"],
         aspect=content["aspect"] or "",
@@ -44,7 +55,9 @@ def carried(
             Choice(id=str(number), label=each["label"]) for number, each in enumerate(content.get("buttons", []))
         ),
         whole=whole,
-        more=(more.get(language) or more["nl"]).source,
+        more=more,
+        choose=choose,
+        notice=notice,
     )
 
 
@@ -62,7 +75,9 @@ def carried_differences(
         asked = each.text.removeprefix(opening).strip()
         page = whole(each.content, each.language)
         found += differences_of(
-            adapter, carried(catalogue, each.content, each.text, each.language, asked=asked, whole=page), now=now
+            adapter,
+            carried(catalogue, each.content, each.text, each.language, asked=asked, whole=page, now=now),
+            now=now,
         )
     return found
 
@@ -80,7 +95,7 @@ def answers(catalogue: Catalogue, *, whole: WholeOf, now: datetime) -> Iterator[
                 for each, more in ((plain, {}), (first, choices)):
                     content = answer_content(each) | more
                     page = whole(content, each.language)
-                    yield carried(catalogue, content, each.text, each.language, asked=plain.text, whole=page)
+                    yield carried(catalogue, content, each.text, each.language, asked=plain.text, whole=page, now=now)
 
 
 def catalogue_differences(

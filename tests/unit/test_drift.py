@@ -10,7 +10,7 @@ import pytest
 from cli.settings import PROJECT
 from router.catalogue import load_catalogue
 from router.channels.adapters import KINDS
-from router.channels.protocol import Account, Adapter, Choice, Link, Outgoing, Part
+from router.channels.protocol import Account, Adapter, Capabilities, Choice, Link, Outgoing, Part
 from router.channels.text import as_parts
 from router.channels.whole import answer_page
 from router.drift import Carried, catalogue_differences, differences_of
@@ -42,6 +42,7 @@ PASSPORT = Carried(
 class Planted:
     """An adapter that makes of a message what a test wants."""
 
+    capabilities = Capabilities(characters=5000)
     account = Account(id="planted", channel="sms", language="nl", settings={}, secrets={})
 
     def __init__(self, make: Callable[[Outgoing], Sequence[str]]) -> None:
@@ -188,3 +189,36 @@ def test_difference_in_the_catalogue_is_named(catalogue) -> None:
     _looked, differences = catalogue_differences(catalogue, {"sms": Cutting(whole)}, whole=answer_page(BASE), now=NOW)
     assert {"paspoort", "rijbewijs"} <= {each.topic for each in differences}
     assert {each.language for each in differences} == {"nl", "en"}
+
+
+@pytest.mark.parametrize("channel", sorted(KINDS))
+def test_fact_that_changes_on_the_way_is_found_in_what_each_channel_sends(channel: str) -> None:
+    adapter = sample_adapters()[channel]
+
+    class Changing(Planted):
+        account, capabilities = adapter.account, adapter.capabilities
+
+        def render(self, message: Outgoing, *, now: datetime) -> list[Part]:
+            other = replace(message, text=message.text.replace("63,42", "65,00"))
+            return list(adapter.render(other, now=now))
+
+    assert differences_of(adapter, PASSPORT, now=NOW) == []
+    kinds = {each.kind for each in differences_of(Changing(whole), PASSPORT, now=NOW)}
+    assert {"fact_changed", "fact_added"} <= kinds
+
+
+@pytest.mark.parametrize("channel", sorted(KINDS))
+def test_long_answer_with_choices_is_the_same_on_each_channel(channel: str) -> None:
+    text = "\n\n".join(
+        [TEXT, *(f"Dit is alinea {number} van het hele verhaal. Daarna komt er nog een." for number in range(90))]
+    )
+    long = replace(PASSPORT, text=text, asked=text, choose="Kies")
+    labels = (
+        "Hoe werkt het?",
+        "Wat moet ik meenemen?",
+        "Wat kost het voor een kind dat nog geen achttien is?",
+        "Waar?",
+    )
+    for many in range(len(labels)):
+        answer = replace(long, choices=tuple(Choice(id=each, label=each) for each in labels[:many]))
+        assert differences_of(sample_adapters()[channel], answer, now=NOW) == []
