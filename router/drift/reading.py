@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -10,11 +11,13 @@ from router.channels.protocol import Part
 
 _SAME = str.maketrans(dict(zip("‘’‚“”„«»–—−•·", '\'\'\'"""""-----', strict=True)))
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\u2066-\u2069*]")
+_ACCENTS = re.compile(r"[\u0300-\u036f\u064b-\u0652]")
 _BULLET = re.compile(r"^[ \t]*- ", re.M)
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/[^\s<>\"]*)?"
 )
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_REMEMBERED = 4096  # texts: the same answer goes past every channel
 _FIRST = ("body", "text")  # read before the buttons beside it
 _TAGS = re.compile(r"<(style|head|title)\b.*?</\1>|<[^>]+>", re.S | re.I)
 _LINES = re.compile(r"</?(?:p|div|br|li|ul|ol|tr|td|table|h[1-6])\b[^>]*>", re.I)
@@ -52,15 +55,17 @@ def alike(text: str) -> str:
     ("zo'n cafe kost € 5", 'een foto\neen pas')
     """
     plain = unicodedata.normalize("NFKD", _UNSEEN.sub("", text).translate(_SAME))
-    return _BULLET.sub("", "".join(each for each in plain if not unicodedata.combining(each))).casefold().strip()
+    return _BULLET.sub("", _ACCENTS.sub("", plain)).casefold().strip()
 
 
+@lru_cache(_REMEMBERED)
 def squashed(text: str) -> str:
     """Return a text without its spaces too, so that it is found wherever lines and parts end."""
     return "".join(alike(text).split())
 
 
-def tokens(text: str) -> set[str]:
+@lru_cache(_REMEMBERED)
+def tokens(text: str) -> frozenset[str]:
     """Return the addresses and numbers in a text: what may not appear on a channel when the answer does not have it.
 
     >>> sorted(tokens("Kost € 83,87. Zie www.voorbeeld.nl/pas. Bel 14 0999."))
@@ -68,7 +73,7 @@ def tokens(text: str) -> set[str]:
     """
     same = alike(text)
     addresses = {each.rstrip(".,;:!?)") for each in _ADDRESS.findall(same)}
-    return addresses | set(_NUMBER.findall(_ADDRESS.sub(" ", same)))
+    return frozenset(addresses.union(_NUMBER.findall(_ADDRESS.sub(" ", same))))
 
 
 def forms(parts: list[Part]) -> Mapping[str, list[str]]:

@@ -188,20 +188,9 @@ class _Compared:
         answer = self._answer
         numbers = " ".join(str(number) for number in range(1, len(answer.choices) + 1))
         labels = " ".join(each.label for each in answer.choices)
-        known = tokens(
-            "\n".join(
-                [
-                    answer.choose,
-                    answer.notice,
-                    with_links(answer.text, answer.links),
-                    labels,
-                    answer.whole or "",
-                    answer.more,
-                    numbers,
-                ]
-            )
-        )
-        for token in sorted(set().union(*map(tokens, self._said)) - known):
+        texts = [with_links(answer.text, answer.links), labels, answer.whole or "", answer.more, answer.choose]
+        known = frozenset().union(*map(tokens, [*texts, answer.notice, numbers]))
+        for token in sorted(frozenset().union(*map(tokens, self._said)) - known):
             yield "fact_added", token
 
     def _links(self) -> Iterator[tuple[str, str]]:
