@@ -1,13 +1,17 @@
 """Every channel that is pushed to: what an account of it needs, and what makes its adapter. A new channel is one line here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import structlog
 
 from router.channels import email, sms, webhook, whatsapp
 from router.channels.accounts import NeedsOf, load_accounts
 from router.channels.protocol import Account, Adapter
 from router.departments import WEBCHAT, Departments
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +53,24 @@ class Doors:
 
 
 def open_doors(municipality: Path, departments: Departments, *, environment: Mapping[str, str] | None = None) -> Doors:
-    """Make the adapters of this municipality.
+    """Make the adapters of this municipality. An account of which a setting can't be used is off, and says which.
 
     Raises:
         CatalogueInvalid: `channels.yml` cannot be used.
     """
     needs = {channel: kind.needs for channel, kind in KINDS.items()}
     accounts = load_accounts(municipality, needs=needs, departments=departments, environment=environment)
-    return Doors(accounts=accounts, adapters={each.id: KINDS[each.channel].make(each) for each in accounts if each.on})
+    made = [_made(each) for each in accounts]
+    return Doors(
+        accounts=tuple(account for account, _ in made), adapters={each.id: adapter for each, adapter in made if adapter}
+    )
+
+
+def _made(account: Account) -> tuple[Account, Adapter | None]:
+    if not account.on:
+        return account, None
+    try:
+        return account, KINDS[account.channel].make(account)
+    except (ValueError, TypeError, KeyError) as error:  # of what stands in `settings`
+        log.warning("channels.unusable", account=account.id, error=str(error))
+        return replace(account, missing=(f"settings ({error})",)), None

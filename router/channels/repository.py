@@ -177,7 +177,7 @@ async def move_thread(
     pushed_seq: int,
     now: datetime,
 ) -> None:
-    """Answer a conversation somewhere else from now on: what was said before `pushed_seq` is not said again there."""
+    """Answer a conversation somewhere else from now on: of what was said up to `pushed_seq` only what waits is said there."""
     where = {
         "account": account,
         "address": address,
@@ -188,8 +188,11 @@ async def move_thread(
     }
     new = insert(channel_thread).values(conversation_id=conversation_id, **where)
     await connection.execute(new.on_conflict_do_update(index_elements=[channel_thread.c.conversation_id], set_=where))
-    waits = and_(delivery.c.conversation_id == conversation_id, delivery.c.status.in_(["waiting", "unsure"]))
-    await connection.execute(update(delivery).where(waits).values(status="dropped", reason="went_on", settled_at=now))
+    mine = delivery.c.conversation_id == conversation_id
+    goes_along = {"account": account, "due_at": now, "parts_done": 0, "tries": 0, "provider_ids": [], "reason": None}
+    await connection.execute(update(delivery).where(mine, delivery.c.status == "waiting").values(**goes_along))
+    unsure = update(delivery).where(mine, delivery.c.status == "unsure")
+    await connection.execute(unsure.values(status="dropped", reason="went_on", settled_at=now))
 
 
 async def heard(

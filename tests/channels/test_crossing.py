@@ -1,9 +1,14 @@
 """One conversation through several doors: begun in the chat, gone on elsewhere with a code. Nothing is asked twice."""
 
 from typing import Any
+from uuid import UUID
 
-from tests.api.conftest import Citizen, Employee
+from router.conversations import repository as conversations
+from router.crossing import make_code
+from tests.api.conftest import Citizen, Desk, Employee, eventually
 from tests.channels.conftest import Door
+from tests.channels.drivers import MessageBirdDriver, WebhookDriver
+from tests.channels.drivers.driver import Driver
 
 
 async def code_of(citizen: Citizen) -> dict[str, Any]:
@@ -94,3 +99,30 @@ async def test_ended_conversation_gives_no_code_and_a_stranger_gets_none(door: D
     await citizen.http.post(f"{citizen.path}/end", headers=citizen.headers)
     response = await citizen.http.post(f"{citizen.path}/code", headers=citizen.headers)
     assert (response.status_code, response.json()["code"]) == (409, "conversation_ended")
+
+
+async def test_what_waits_while_the_first_provider_is_away_goes_along_to_the_other_door(
+    desk: Desk, drivers: dict[str, Driver]
+) -> None:
+    first, other = (Door(desk, drivers[name]) for name in (MessageBirdDriver.name, WebhookDriver.name))
+    await first.says("Wat kost een paspoort?")
+    await first.got(2)
+    await first.settled()
+    await first.driver.faults(down=True)
+    await first.says("En hoe lang duurt het, denkt u?")
+
+    async def waits() -> bool:
+        return await first.waiting() == 1
+
+    await eventually(waits)
+    [conversation] = await first.conversations()
+    async with desk.services.engine.begin() as connection:
+        held = await conversations.get(connection, UUID(conversation), lock=True)
+        code = await make_code(connection, held, now=desk.clock())
+    await other.says(code.text)
+    got = await other.got(2)
+    assert any("€" in each for each in got)
+    assert len(got) == 2
+    await first.driver.faults()
+    await first.settled()
+    assert len(await first.driver.accepted(first.sender)) == 2
