@@ -146,7 +146,12 @@ class _Words:
         return about is not None and about.sensitivity != "none"
 
     def _place_kept(self, topic: str | None) -> list[str]:
-        """How long the place is kept of who leaves the page; a sensitive question stays, but nobody can reach who left no number."""
+        """How long the place is kept of who leaves the page; a sensitive question stays, but nobody can reach who left no number.
+
+        At a door without a page the answer comes to where they wrote.
+        """
+        if self._channel != WEBCHAT:
+            return [self._text("handoff_answer_comes_here")]
         if self._is_sensitive(topic):
             return [self._text("handoff_question_stays")]
         return [self._text("handoff_place_kept", minutes=self._desk.catalogue.municipality.citizen_gone_minutes)]

@@ -221,6 +221,18 @@ async def test_employee_takes_over_and_what_they_write_arrives(door: Door) -> No
     await eventually(lambda: _said(door, "citizen", 2))
 
 
+async def test_who_waits_here_is_told_nothing_of_a_page(door: Door) -> None:
+    for topic in ("overlijdensaangifte", "rijbewijs"):
+        door.desk.hands_over("human_first_topic", topic)
+        sender = door.another()
+        await door.says("Ik wil een medewerker spreken.", sender=sender)
+        await door.settled()
+        told = " ".join(each["text"] for each in await door.said(sender, author="system"))
+        assert "Het antwoord komt hier" in told
+        assert "pagina" not in told
+        assert "tabblad" not in told
+
+
 async def test_long_message_of_an_employee_arrives_whole(door: Door) -> None:
     door.desk.hands_over()
     await door.says("Ik wil een medewerker spreken.")
