@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from router.brakes import repository as brakes
 from router.brakes.errors import BrakeNotFound
 from router.brakes.models import Actor, Brake
+from router.channels.accounts import PUSHED
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection
@@ -67,9 +68,12 @@ def _received(found: Brake, since: datetime | None) -> ColumnElement[bool]:
 
 
 def _present(now: datetime) -> ColumnElement[bool]:
-    """Who is still in conversation: with people, or seen on the page a moment ago."""
+    """Who can be told: who is with people, was seen on the page a moment ago, or gets what is said wherever they are."""
     seen = conversation.c.citizen_seen_at >= now - _STILL_HERE
-    return and_(conversation.c.ended_at.is_(None), or_(conversation.c.owner != "bot", func.coalesce(seen, False)))
+    reached = conversation.c.channel.in_(PUSHED)
+    return and_(
+        conversation.c.ended_at.is_(None), or_(conversation.c.owner != "bot", func.coalesce(seen, False), reached)
+    )
 
 
 async def answer_brake(connection: Connection, brake_id: UUID) -> Brake:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from router.agents.models import Agent
 from router.channels.hub import Hub, Subscription
 from router.database import Engine
-from router.departments import SPOKEN
+from router.departments import WEBCHAT
 from router.desk import Desk, DeskNow
 from router.handoffs import lists, queue
 from router.handoffs.claims import may_see
@@ -145,6 +145,6 @@ def _away(lines: Iterable[_Line]) -> dict[str, int]:
         if line.row.handoff.status == "queued"
         and not line.shown["citizenPresent"]
         and line.row.handoff.callback_phone is None
-        and line.row.handoff.channel not in SPOKEN
+        and line.row.handoff.channel == WEBCHAT
     )
     return dict(Counter(passed_over))

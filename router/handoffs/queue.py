@@ -34,7 +34,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from router.agents.models import Agent
 from router.database import Connection
-from router.departments import DANGER, SPOKEN, front_key, order_key
+from router.departments import DANGER, WEBCHAT, front_key, order_key
 from router.handoffs.models import CITIZEN_GRACE, Handoff
 from router.promises import COUNTED
 from router.schema import conversation, handoff, kept_out
@@ -61,9 +61,9 @@ _NOW, _SINCE = (bindparam(name, type_=DateTime(timezone=True)) for name in ("now
 
 
 def _served(callback_phone: ColumnElement[Any], since: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Whom the queue brings to an agent by itself: whose page was open since then, who wants to be called back, and who called or came."""
-    spoken = (conversation.c.channel == literal_column(f"'{name}'", Text) for name in SPOKEN)
-    return or_(conversation.c.citizen_seen_at >= since, callback_phone.is_not(None), *spoken)
+    """Whom the queue brings to an agent by itself: whose page was open since then, who wants to be called back, and who has no page."""
+    pageless = conversation.c.channel != literal_column(f"'{WEBCHAT}'", Text)
+    return or_(conversation.c.citizen_seen_at >= since, callback_phone.is_not(None), pageless)
 
 
 def _number(number: int) -> ColumnElement[int]:

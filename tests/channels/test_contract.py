@@ -221,6 +221,23 @@ async def test_employee_takes_over_and_what_they_write_arrives(door: Door) -> No
     await eventually(lambda: _said(door, "citizen", 2))
 
 
+async def test_who_waits_here_is_brought_to_an_employee_though_no_page_is_open(door: Door) -> None:
+    async with door.desk.services.engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "update handoff set status = 'resolved', ended_at = now() where status = 'queued'"
+        )
+    door.desk.hands_over("human_first_topic", "overlijdensaangifte")
+    await door.says("Mijn vader is overleden.")
+    await door.settled()
+    [conversation] = await door.conversations()
+    door.desk.clock.jump(minutes=20)
+    employee = await door.desk.employee()
+    await employee.put("/v1/presence", json={"presence": "available"})
+    taken = await employee.post("/v1/queue/next")
+    assert taken.status_code == 200, taken.text
+    assert taken.json()["conversationId"] == conversation
+
+
 async def test_who_waits_here_is_told_nothing_of_a_page(door: Door) -> None:
     for topic in ("overlijdensaangifte", "rijbewijs"):
         door.desk.hands_over("human_first_topic", topic)

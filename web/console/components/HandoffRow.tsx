@@ -3,7 +3,7 @@ import { conversationRoute, hashOf } from '../route.ts'
 import { s } from '../strings.ts'
 import { againstPromise } from '../state/views.ts'
 import { waitOf } from '../time.ts'
-import { isOnTheLine, isSpoken } from '../state/spoken.ts'
+import { hasPage, isOnTheLine } from '../state/spoken.ts'
 import type { Handoff } from '../types.ts'
 
 interface HandoffRowProps {
@@ -100,7 +100,7 @@ export function Tags({ handoff }: { handoff: Handoff }) {
         <li class="tag" data-tone="warning">
           {s.handoff.callback}
         </li>
-      ) : isSpoken(handoff) ? null : (
+      ) : !hasPage(handoff) ? null : (
         <li class="tag" data-tone={citizenPresent ? 'positive' : 'plain'}>
           {citizenPresent ? s.handoff.present : s.handoff.gone}
         </li>

@@ -4,7 +4,7 @@
  * The stream says what changed, numbered. A number that does not follow the last one means that something was missed: then
  * nothing is guessed and a fresh snapshot is asked for.
  */
-import { isSpoken } from './spoken.ts'
+import { hasPage } from './spoken.ts'
 import type { Handoff, NotListed, QueueChange, QueueSnapshot } from '../types.ts'
 
 export interface Queue {
@@ -70,9 +70,9 @@ export function takenOver(before: Queue | null, after: Queue, agentId: string): 
   return after.elsewhere.filter((handoff) => mine.has(handoff.id) && handoff.status === 'claimed' && handoff.claimedBy?.id !== agentId)
 }
 
-/** Who has the page open or left a number, or called or came: "take the next" brings only these, the others can be taken by name. */
+/** Who has the page open or left a number, or is at a door without a page: "take the next" brings only these, the others can be taken by name. */
 export function isThere(handoff: Handoff): boolean {
-  return handoff.citizenPresent || handoff.callback !== null || isSpoken(handoff)
+  return handoff.citizenPresent || handoff.callback !== null || !hasPage(handoff)
 }
 
 /** Whether it waits for this agent by name. */

@@ -26,6 +26,11 @@ export interface Understood {
   } | null
 }
 
+/** Whether the citizen can be seen to be there, or gone: only a page can. */
+export function hasPage({ channel }: Pick<Handoff, 'channel'>): boolean {
+  return channel === 'webchat'
+}
+
 export function isSpoken({ channel }: Pick<Handoff, 'channel'>): boolean {
   return (SPOKEN as readonly string[]).includes(channel)
 }
