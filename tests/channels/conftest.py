@@ -61,6 +61,14 @@ class Door:
         await eventually(there)
         return found
 
+    async def hears(self, words: str) -> None:
+        """Wait until somebody got a message with these words."""
+
+        async def there() -> bool:
+            return any(words in each["text"] for each in await self.driver.accepted(self.sender))
+
+        await eventually(there)
+
     async def settled(self) -> None:
         """Wait until nothing is on its way, nor to be heard."""
 
