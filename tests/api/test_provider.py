@@ -176,7 +176,7 @@ async def test_who_declines_at_the_provider_is_back_at_the_sign_in(balie: Balie)
     [
         {"nonce": "of another visit"},
         {"exp": int(time.time()) - 600, "iat": int(time.time()) - 1200},
-        {"iat": int(time.time()) + 600},
+        {"iat": int(time.time()) + 86_400},
         {"aud": "another client"},
         {"aud": ["balie", "another client"], "azp": "another client"},
         {"iss": "https://evil.example"},
