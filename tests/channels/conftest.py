@@ -18,7 +18,7 @@ from tests.channels.drivers import ALSO, DRIVERS
 from tests.channels.drivers.driver import PUBLIC, Call, Driver
 from tests.live import always_open
 
-_SENDERS = count(31612000001)
+_SENDERS = (each for each in count(31612000001) if each % 100 != 99)  # those the stand-ins never accept
 
 
 class Door:
