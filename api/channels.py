@@ -25,6 +25,7 @@ from router.channels.protocol import Response as Answer
 from router.channels.text import plain
 from router.channels.view import accounts_json
 from router.conversations import repository as conversations
+from router.conversations.compose import withdrawn_answer
 from router.conversations.errors import ConversationNotFound
 from router.conversations.models import Conversation, NewMessage
 from router.conversations.view import message_json, state_json
@@ -57,6 +58,7 @@ def inbound(services: Services) -> Inbound:
         engine=services.engine,
         desk=lambda: services.desk,
         brakes=services.brakes,
+        gate=services.gate,
         clock=services.clock,
         hold=services.hold,
         key=services.token_key.key,
@@ -215,6 +217,8 @@ async def answer_page(
         raise AnswerNotFound
     spoken = language if language in desk.languages else desk.languages[0]
     found = desk.catalogue.render_answer(topic, aspect, audience, spoken, on_date=desk.today(), opening=True)
+    if services.brakes.value.withdrawn(topic, found.aspect or ""):
+        found = withdrawn_answer(desk, topic, spoken)
     title = escape(desk.catalogue.title(topic, spoken))
     paragraphs = "".join(f"<p>{_lines(each)}</p>" for each in plain(found.text).split("\n\n"))
     links = "".join(

@@ -154,7 +154,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
     consoles: Counter[UUID] = Counter()
     rhythms, mentions = Live(NO_RHYTHMS, read_rhythms), live_mentions()
     ended = sessions.live(clock)
-    doors = open_doors(settings.municipality, desk().departments)
+    doors = open_doors(settings.municipality)
     return Services(
         settings=settings,
         engine=engine,

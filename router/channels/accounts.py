@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from router.catalogue.errors import CatalogueInvalid, Problem
 from router.catalogue.files import Strict, read_yaml, used_twice, validate
 from router.channels.protocol import Account
-from router.departments import Departments
 
 FILE = "channels.yml"
 PUSHED = ("whatsapp", "sms", "email", "social")
@@ -27,7 +26,6 @@ class _AccountFile(Strict):
     id: str = Field(pattern=_NAME)
     channel: Literal["whatsapp", "sms", "email", "social"]
     language: str = Field("nl", max_length=12)
-    department: str | None = None
     answers: bool = True
     new_after_hours: float = Field(24.0, gt=0, le=24 * 90)
     settings: dict[str, Any] = Field(default_factory=dict)
@@ -58,7 +56,6 @@ def load_accounts(
     municipality: Path,
     *,
     needs: Mapping[str, NeedsOf],
-    departments: Departments,
     environment: Mapping[str, str] | None = None,
 ) -> tuple[Account, ...]:
     """Load the accounts.
@@ -66,7 +63,6 @@ def load_accounts(
     Args:
         municipality: the folder of the local part.
         needs: by channel, what its package says that an account with such settings needs.
-        departments: those that an account may belong to.
         environment: where the secrets are; the process' own when left out.
 
     Raises:
@@ -80,11 +76,6 @@ def load_accounts(
     file = validate(_File, data, name, problems) if data is not None else None
     accounts = file.accounts if file else []
     problems += used_twice([each.id for each in accounts], name, "accounts")
-    problems += [
-        Problem(file=name, key=each.id, message=f"there is no department {each.department}")
-        for each in accounts
-        if each.department is not None and each.department not in departments.by_id
-    ]
     if problems:
         raise CatalogueInvalid(problems)
     given = os.environ if environment is None else environment
@@ -105,7 +96,6 @@ def _account(file: _AccountFile, needs_of: NeedsOf, given: Mapping[str, str]) ->
         id=file.id,
         channel=file.channel,
         language=file.language,
-        department=file.department,
         answers=file.answers,
         new_after_hours=file.new_after_hours,
         settings=file.settings,

@@ -9,7 +9,7 @@ import structlog
 from router.channels import email, sms, webhook, whatsapp
 from router.channels.accounts import NeedsOf, load_accounts
 from router.channels.protocol import Account, Adapter
-from router.departments import WEBCHAT, Departments
+from router.departments import WEBCHAT
 
 log = structlog.get_logger()
 
@@ -52,14 +52,14 @@ class Doors:
             await adapter.close()
 
 
-def open_doors(municipality: Path, departments: Departments, *, environment: Mapping[str, str] | None = None) -> Doors:
+def open_doors(municipality: Path, *, environment: Mapping[str, str] | None = None) -> Doors:
     """Make the adapters of this municipality. An account of which a setting can't be used is off, and says which.
 
     Raises:
         CatalogueInvalid: `channels.yml` cannot be used.
     """
     needs = {channel: kind.needs for channel, kind in KINDS.items()}
-    accounts = load_accounts(municipality, needs=needs, departments=departments, environment=environment)
+    accounts = load_accounts(municipality, needs=needs, environment=environment)
     made = [_made(each) for each in accounts]
     return Doors(
         accounts=tuple(account for account, _ in made), adapters={each.id: adapter for each, adapter in made if adapter}

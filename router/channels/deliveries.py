@@ -150,7 +150,9 @@ class Deliveries:
                 return
             checkpoint("delivery.accepted")
             async with self._engine.begin() as connection:
-                await delivery_repository.part_done(connection, due.id, parts=number + 1, provider_id=provider_id)
+                await delivery_repository.part_done(
+                    connection, due.id, parts=number + 1, provider_id=provider_id, until=self._clock() + LEASE
+                )
         now = self._clock()
         async with self._engine.begin() as connection:
             await delivery_repository.settle(connection, due.id, status="sent", now=now)

@@ -127,9 +127,11 @@ async def take(connection: Connection, account: str, *, lease: timedelta, most: 
     return [Delivery(**row._mapping) for row in await connection.execute(_TAKE, values)]
 
 
-async def part_done(connection: Connection, delivery_id: UUID, *, parts: int, provider_id: str | None) -> None:
-    """Note that one more part is with the provider."""
-    change: dict[str, Any] = {"parts_done": parts}
+async def part_done(
+    connection: Connection, delivery_id: UUID, *, parts: int, provider_id: str | None, until: datetime
+) -> None:
+    """Note that one more part is with the provider, and keep the message for the next until then."""
+    change: dict[str, Any] = {"parts_done": parts, "due_at": until}
     if provider_id:
         change["provider_ids"] = func.array_append(delivery.c.provider_ids, provider_id)
     await connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(**change))

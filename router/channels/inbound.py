@@ -13,6 +13,8 @@ from uuid import UUID
 
 import structlog
 
+from router.abuse import Gate
+from router.abuse.errors import Blocked
 from router.brakes.channels import closed
 from router.brakes.models import Brakes
 from router.channels import delivery_repository, repository
@@ -35,6 +37,9 @@ log = structlog.get_logger()
 STOP = frozenset({"stop", "stoppen", "afmelden", "unsubscribe", "stopall", "end", "quit", "cancel"})
 START = frozenset({"start", "aanmelden", "unstop"})
 _MOST_PARTS = 10  # messages of one that is too long
+_TRIES = 3  # conversations that end just as something is said in them
+_KEPT_OUT = "blocked"
+_TOLD_AGAIN = timedelta(hours=1)  # who is kept out hears so once, not for each message
 
 PassOn = Callable[[Conversation, bool], Awaitable[None]]
 """Wakes whoever hears a message: the conversation as it was then, and whether it waits for the rest of a sentence."""
@@ -50,6 +55,7 @@ class Inbound:
     engine: Engine
     desk: DeskNow
     brakes: Live[Brakes]
+    gate: Gate
     clock: Clock
     hold: timedelta
     key: bytes  # of the hashes of addresses
@@ -96,12 +102,12 @@ class Inbound:
         if word in STOP:
             await self._stopped(account, said)
             return
-        thread, new = await self._thread(adapter, said, starts=word in START)
-        if thread is not None:
-            if new is not None:
-                self.began(new)
-                await self._taken_up(account, new, said)
-            await self._kept(adapter, thread, said)
+        for _ in range(_TRIES):
+            thread, new = await self._thread(adapter, said, starts=word in START)
+            if thread is None or await self._kept(adapter, thread, new, said):
+                break
+        else:
+            raise ConversationEnded  # it was not kept: whoever told it tells it again
         async with self.engine.begin() as connection:
             await repository.note_told(connection, account.id, said.event, now=self.clock())
             await repository.note_account(connection, account.id, received_at=self.clock())
@@ -150,6 +156,10 @@ class Inbound:
             if await self._crosses(connection, account, said, address, now=now):
                 return None, None
             found = await self._going_on(connection, account, said, address, now=now)
+            refusal = self._refusal(account, said, found)
+            if refusal is not None:
+                await self._refuse(connection, account, said, found, refusal, now=now)
+                return None, None
             if found is not None:
                 await repository.heard(
                     connection, found.conversation_id, address=said.address, context=said.context, now=now
@@ -157,6 +167,38 @@ class Inbound:
                 return (None if starts else found), None
             new = await self._begin(connection, adapter, said, address, now=now)
             return (await repository.thread(connection, new.id) if new else None), new
+
+    def _refusal(self, account: Account, said: Said, found: Thread | None) -> Blocked | None:
+        """Return why somebody is kept out, as in the chat: of this conversation, or of all that come from their address."""
+        try:
+            if found is not None:
+                self.gate.check_conversation(found.conversation_id, account.language)
+            else:
+                self.gate.check_address(_gate_address(account, said), account.language)
+        except Blocked as refusal:
+            return refusal
+        return None
+
+    async def _refuse(
+        self,
+        connection: Connection,
+        account: Account,
+        said: Said,
+        found: Thread | None,
+        refusal: Blocked,
+        *,
+        now: datetime,
+    ) -> None:
+        """Keep nothing of what was said, and say why and whom to call: once, not to each message."""
+        log.info("channels.kept_out", account=account.id)
+        address = self.hashed(account, said.address)
+        told = NewMessage(author="system", text=refusal.text, language=account.language, content={"key": _KEPT_OUT})
+        if found is not None:
+            held = await conversations.get(connection, found.conversation_id, lock=True)
+            if not await conversations.was_told(connection, held.id, _KEPT_OUT, since=now - _TOLD_AGAIN):
+                await conversations.write(connection, held, [told], now=now)
+        elif not await repository.heard_since(connection, account.id, address, since=now - _TOLD_AGAIN):
+            await self._begin_and_end(connection, account, said, address, told, now=now)
 
     async def _crosses(
         self, connection: Connection, account: Account, said: Said, address: bytes, *, now: datetime
@@ -193,47 +235,68 @@ class Inbound:
     ) -> Conversation | None:
         """Begin a conversation: what we are comes first (AI Act, art. 50). On a channel that is closed it says so, and is over."""
         account, desk = adapter.account, self.desk()
-        held = await service.begin(
-            connection,
-            desk,
-            channel=account.channel,
-            language=account.language,
-            key=_begins(account, said),
-            now=now,
-        )
-        if held is None:  # it began and was erased
-            return None
-        await repository.add_thread(
-            connection,
-            held.id,
-            account=account.id,
-            address=said.address,
-            address_hash=address,
-            context=said.context,
-            now=now,
-        )
-        off = closed(desk, self.brakes.value, account.channel, held.language)
+        off = closed(desk, self.brakes.value, account.channel, account.language)
         if off is not None:
             told = NewMessage(author="system", text=off.text, language=off.language, content={"key": "channel_off"})
-            await conversations.write(connection, held, [told], now=now, status="resolved", ended_at=now)
+            await self._begin_and_end(connection, account, said, address, told, now=now)
             return None
+        held = await self._started(connection, account, said, address, now=now)
+        if held is None:
+            return None
+        await self.gate.note(connection, held.id, _gate_address(account, said))
         if not adapter.capabilities.greets:
             return held
         points = " ".join(desk.disclosure(held.language)["points"])
         first = NewMessage(author="system", text=points, language=held.language, content={"key": "disclosure"})
         return (await conversations.write(connection, held, [first], now=now))[0]
 
-    async def _kept(self, adapter: Adapter, thread: Thread, said: Said) -> None:
-        """Store what was said in its conversation."""
-        try:
-            held, fragment = await self._store(thread, said)
-        except (ConversationEnded, ConversationNotFound):  # it ended at this moment: what is said now begins another
-            log.info("channels.ended_meanwhile", account=thread.account)
-            return
+    async def _started(
+        self, connection: Connection, account: Account, said: Said, address: bytes, *, now: datetime
+    ) -> Conversation | None:
+        """Start a conversation with its thread; None where this message started one before that was erased."""
+        held = await service.begin(
+            connection,
+            self.desk(),
+            channel=account.channel,
+            language=account.language,
+            key=_begins(account, said),
+            now=now,
+        )
         if held is not None:
-            await self.pass_on(held, fragment)
-        if said.files:
-            await self.files(adapter, said, thread.conversation_id)
+            await repository.add_thread(
+                connection,
+                held.id,
+                account=account.id,
+                address=said.address,
+                address_hash=address,
+                context=said.context,
+                now=now,
+            )
+        return held
+
+    async def _begin_and_end(
+        self, connection: Connection, account: Account, said: Said, address: bytes, told: NewMessage, *, now: datetime
+    ) -> None:
+        """Say one thing, and no more."""
+        held = await self._started(connection, account, said, address, now=now)
+        if held is not None:
+            await conversations.write(connection, held, [told], now=now, status="resolved", ended_at=now)
+
+    async def _kept(self, adapter: Adapter, thread: Thread, new: Conversation | None, said: Said) -> bool:
+        """Store what was said in its conversation; False where that ended at this moment: then it begins another."""
+        try:
+            if new is not None:
+                self.began(new)
+                await self._taken_up(adapter.account, new, said)
+            held, fragment = await self._store(thread, said)
+            if held is not None:
+                await self.pass_on(held, fragment)
+            if said.files:
+                await self.files(adapter, said, thread.conversation_id)
+        except (ConversationEnded, ConversationNotFound):
+            log.info("channels.ended_meanwhile", account=thread.account)
+            return False
+        return True
 
     async def _store(self, thread: Thread, said: Said) -> tuple[Conversation | None, bool]:
         message_id = _message_id(said.event)
@@ -290,6 +353,11 @@ class Inbound:
         async with self.engine.connect() as connection:
             offered = await delivery_repository.choices(connection, thread.conversation_id)
         return offered[int(word) - 1]["id"] if int(word) <= len(offered) else None
+
+
+def _gate_address(account: Account, said: Said) -> str:
+    """Return what stands for an address at the gate, which knows those of the network too."""
+    return f"{account.channel}:{said.address}"
 
 
 def _begins(account: Account, said: Said) -> str:

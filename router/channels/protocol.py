@@ -25,7 +25,6 @@ class Account:
     settings: Mapping[str, Any]
     secrets: Mapping[str, str] = field(repr=False)
     missing: tuple[str, ...] = ()
-    department: str | None = None  # whose door it is; of who hands over nothing in particular
     answers: bool = True  # false: the computer says nothing here, an employee takes it up
     new_after_hours: float = 24.0  # of silence, after which a question to the computer is a new one
 

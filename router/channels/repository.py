@@ -121,6 +121,16 @@ async def thread_of_reference(
     return None if row is None else Thread(**row._mapping)
 
 
+async def heard_since(connection: Connection, account: str, address_hash: bytes, *, since: datetime) -> bool:
+    """Say whether this address wrote to this account since a moment, in whatever conversation."""
+    query = select(channel_thread.c.conversation_id).where(
+        channel_thread.c.account == account,
+        channel_thread.c.address_hash == address_hash,
+        channel_thread.c.heard_at > since,
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def of_account(connection: Connection, account: str, reference: str) -> UUID | None:
     """Return the conversation of an account with this reference, or None."""
     query = (

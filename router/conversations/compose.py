@@ -112,10 +112,8 @@ class _Writer:
         first = desk.catalogue.opening(topic, spoken, on_date=desk.today()) if opening else ""
         if first:
             yield NewMessage(author="bot", text=first, language=spoken, content={"key": "opening"})
-        danger = desk.catalogue.topic(topic).sensitivity == "danger"
-        key = "answer_withdrawn_danger" if danger else "answer_withdrawn"
-        said = desk.rendered(key, language, phone=desk.phone)
-        content: dict[str, Any] = {"key": key, "phones": list(said.phones)}
+        said = withdrawn_answer(desk, topic, language)
+        content: dict[str, Any] = {"key": said.key, "phones": list(said.phones)}
         if not self.hands_over:
             content["buttons"] = [_button(desk.text("button_speak_to_human", language), language, _HUMAN)]
         yield NewMessage(author="bot", text=said.text, language=language, content=content)
@@ -152,6 +150,12 @@ class _Writer:
             for language in others:
                 yield {**button(f"button_answers_in_{language}", {"language": language}), "language": language}
             yield button("button_speak_to_human", _HUMAN)
+
+
+def withdrawn_answer(desk: Desk, topic: str, language: str) -> Rendered:
+    """Return what stands in the place of a withdrawn answer: that it is being checked. Danger keeps its numbers."""
+    danger = desk.catalogue.topic(topic).sensitivity == "danger"
+    return desk.rendered("answer_withdrawn_danger" if danger else "answer_withdrawn", language, phone=desk.phone)
 
 
 def answer_content(rendered: Rendered) -> dict[str, Any]:

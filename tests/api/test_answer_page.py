@@ -15,6 +15,16 @@ async def test_page_has_the_answer_of_today_in_its_language_and_nothing_of_anybo
     assert 'lang="en"' in (await desk.http.get("/answers/paspoort/kosten?language=en")).text
 
 
+async def test_withdrawn_answer_is_not_shown(desk: Desk) -> None:
+    assert "€" in (await desk.http.get("/answers/rijbewijs/kosten")).text
+    lead = await desk.employee("supervisor")
+    brake = {"kind": "answer", "target": "rijbewijs", "aspect": "kosten", "reason": "wrong", "note": ""}
+    assert (await lead.post("/v1/brakes", brake)).status_code == 201
+    await desk.services.live.refresh()
+    assert "€" not in (await desk.http.get("/answers/rijbewijs/kosten")).text
+    assert "€" in (await desk.http.get("/answers/paspoort/kosten")).text
+
+
 async def test_answer_that_does_not_exist_says_so(desk: Desk) -> None:
     for path in ("/answers/paspoort/nergens", "/answers/nergens/kosten", "/answers/<script>/kosten"):
         response = await desk.http.get(path)

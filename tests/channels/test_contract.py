@@ -1,9 +1,16 @@
 """What every channel keeps to, whatever its provider does: twice, at once, out of order, away, slow, cut off, refused, stopped."""
 
 import asyncio
-from uuid import uuid4
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
 
+import pytest
+
+from router.conversations import service
 from router.conversations.models import TurnReply
+from router.database import Engine
+from router.handoffs import outcomes
 from tests.api.conftest import Desk, answer, eventually
 from tests.channels.conftest import Door
 
@@ -165,6 +172,70 @@ async def test_reports_move_a_message_forward_only_and_come_in_any_order(door: D
     assert await door.standings() == ["delivered", "failed"]
     unknown = {"id": "nobody", "reference": str(uuid4()), "to": door.sender}
     assert (await door.call(door.driver.report(unknown, "delivered", at=door.now))).status_code == 200
+
+
+async def test_who_is_blocked_is_kept_out_here_too_and_hears_once_why_and_whom_to_call(door: Door) -> None:
+    await door.says("Wat kost een paspoort?")
+    await door.got(2)
+    await door.settled()
+    [conversation] = await door.conversations()
+    lead = await door.desk.employee("supervisor")
+    until = (door.now + timedelta(days=1)).isoformat()
+    body = {"conversationId": conversation, "kind": "address", "reason": "threats", "until": until}
+    made = await lead.post("/v1/blocks", body)
+    assert made.status_code == 201, made.text
+    await door.says("Ik weet u te vinden.")
+    await door.says("Hoort u mij?")
+    await door.settled()
+    told = (await door.got(3))[2:]
+    assert len(told) == 1
+    assert "112" in told[0]
+    assert len(await door.said()) == 1
+    neighbour = door.another()
+    await door.says("Wat kost een paspoort?", sender=neighbour)
+    await door.got(2, sender=neighbour)
+    assert (await lead.post(f"/v1/blocks/{made.json()['id']}/end")).status_code == 200
+    await door.desk.services.live.refresh()
+    await door.says("Goedemorgen, wat kost een rijbewijs?")
+    await door.settled()
+    assert len(await door.said()) == 2
+
+
+async def test_closed_door_says_so_and_begins_nothing(door: Door) -> None:
+    lead = await door.desk.employee("supervisor")
+    brake = {"kind": "channel", "target": door.driver.channel, "reason": "failure", "note": ""}
+    pulled = await lead.post("/v1/brakes", brake)
+    assert pulled.status_code == 201, pulled.text
+    try:
+        await door.desk.services.live.refresh()
+        await door.says("Wat kost een paspoort?")
+        await door.settled()
+        assert len(await door.driver.accepted(door.sender)) == 1
+        assert await door.said() == []
+    finally:
+        released = await lead.post(f"/v1/brakes/{pulled.json()['id']}/release", {"reason": "over", "note": ""})
+        assert released.status_code == 200, released.text
+        await door.desk.services.live.refresh()
+
+
+async def test_what_is_said_as_a_conversation_ends_begins_another(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    await door.says("Wat kost een paspoort?")
+    await door.got(2)
+    await door.settled()
+    [first] = await door.conversations()
+    say = service.say
+
+    async def ends_first(engine: Engine, desk: Any, *, conversation_id: UUID, **more: Any) -> Any:
+        async with engine.begin() as connection:
+            if str(conversation_id) == first:
+                await outcomes.end(connection, desk, conversation_id=conversation_id, now=door.now)
+        return await say(engine, desk, conversation_id=conversation_id, **more)
+
+    monkeypatch.setattr(service, "say", ends_first)
+    await door.says("En wat kost een rijbewijs eigenlijk?")
+    await door.settled()
+    assert [each["text"] for each in await door.said()][1:] == ["En wat kost een rijbewijs eigenlijk?"]
+    assert len(await door.conversations()) == 2
 
 
 async def test_stop_is_the_last_word_until_they_write_again(door: Door) -> None:

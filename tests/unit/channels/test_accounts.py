@@ -5,10 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cli.settings import PROJECT
 from router.catalogue.errors import CatalogueInvalid
 from router.channels.adapters import Doors, open_doors
-from router.departments import load_departments
 
 _SMS = {"provider": "messagebird", "originator": "+31970000001", "public_url": "https://balie.example.org"}
 SMS = {"id": "sms", "channel": "sms", "settings": _SMS}
@@ -20,11 +18,11 @@ MAIL_SECRETS = {"BALIE_CHANNEL_MAIL_PASSWORD": "a", "BALIE_CHANNEL_MAIL_KEY": "b
 
 def doors(folder: Path, *accounts: object, **environment: str) -> Doors:
     (folder / "channels.yml").write_text(yaml.safe_dump({"accounts": list(accounts)}), encoding="utf-8")
-    return open_doors(folder, load_departments(PROJECT / "municipality"), environment=environment)
+    return open_doors(folder, environment=environment)
 
 
 def test_municipality_without_the_file_has_the_chat_only(tmp_path: Path) -> None:
-    found = open_doors(tmp_path, load_departments(PROJECT / "municipality"), environment={})
+    found = open_doors(tmp_path, environment={})
     assert (found.channels, dict(found.adapters)) == (("webchat",), {})
 
 
@@ -59,7 +57,6 @@ async def test_setting_that_cannot_be_used_turns_its_account_off_and_no_other(
 @pytest.mark.parametrize(
     ("accounts", "said"),
     [
-        (({**SMS, "department": "nergens"},), "there is no department nergens"),
         ((SMS, SMS), "sms"),
         (({**SMS, "id": "Met Spatie"},), "id"),
         (({**SMS, "channel": "telegram"},), "channel"),
