@@ -4,8 +4,11 @@ import secrets
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import update
+
 from router.conversations import repository as conversations
 from router.handoffs import repository
+from router.schema import handoff
 from tests.api.conftest import Desk, Employee
 
 SNAPSHOT = {
@@ -63,3 +66,12 @@ async def drain(desk: Desk, **account: Any) -> Employee:
     while (await employee.post("/v1/queue/next")).status_code == 200:
         pass
     return employee
+
+
+async def nobody_else(desk: Desk, conversation_id: str) -> None:
+    """Have nobody wait but one: whatever other tests left queued, claimed or asleep, which a leap of the clock brings back."""
+    theirs = handoff.c.conversation_id != UUID(conversation_id)
+    unfinished = handoff.c.status.in_(["queued", "claimed", "snoozed"])
+    async with desk.services.engine.begin() as connection:
+        gone = {"status": "abandoned", "claim_id": None, "claimed_by": None, "ended_at": desk.clock()}
+        await connection.execute(update(handoff).where(theirs, unfinished).values(**gone))

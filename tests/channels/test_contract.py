@@ -12,6 +12,7 @@ from router.conversations.models import TurnReply
 from router.database import Engine
 from router.handoffs import outcomes
 from tests.api.conftest import Desk, answer, eventually
+from tests.api.queued import nobody_else
 from tests.channels.conftest import Door
 
 
@@ -293,17 +294,13 @@ async def test_employee_takes_over_and_what_they_write_arrives(door: Door) -> No
 
 
 async def test_who_waits_here_is_brought_to_an_employee_though_no_page_is_open(door: Door) -> None:
-    async with door.desk.services.engine.begin() as connection:
-        await connection.exec_driver_sql(
-            "update handoff set status = 'resolved', ended_at = now() where status = 'queued'"
-        )
     door.desk.hands_over("human_first_topic", "overlijdensaangifte")
     await door.says("Mijn vader is overleden.")
     await door.settled()
     [conversation] = await door.conversations()
     door.desk.clock.jump(minutes=20)
     employee = await door.desk.employee()
-    await employee.put("/v1/presence", json={"presence": "available"})
+    await nobody_else(door.desk, conversation)
     taken = await employee.post("/v1/queue/next")
     assert taken.status_code == 200, taken.text
     assert taken.json()["conversationId"] == conversation
