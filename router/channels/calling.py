@@ -1,15 +1,16 @@
 """Calling a provider over HTTP: every way in which that fails, as one of the kinds that the lane knows what to do with."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
 from router.channels.failures import NotAllowed, TooFast, Unavailable, Unsure
+from router.retries import asked_pause
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 
+_LONGEST_PAUSE = timedelta(hours=1)
 _NOT_ARRIVED = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -65,13 +66,8 @@ async def call(
 
 def retry_after(response: httpx.Response, *, now: datetime | None = None) -> float | None:
     """Return the seconds that a provider asks to wait (RFC 9110, 10.2.3): a number or a date."""
-    value = response.headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit() and len(value) < 7:
-        return float(value)
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - (now or datetime.now(UTC))).total_seconds())
-    except (TypeError, ValueError):
-        return None
+    asked = asked_pause(response.headers.get("Retry-After"), now=now or datetime.now(UTC), longest=_LONGEST_PAUSE)
+    return None if asked is None else asked.total_seconds()
 
 
 def _name(error: Exception) -> str:

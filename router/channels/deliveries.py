@@ -22,6 +22,7 @@ from router.channels.protocol import Adapter, Choice, Envelope, Link, Outgoing, 
 from router.checkpoints import checkpoint
 from router.database import Clock, Engine
 from router.desk import DeskNow
+from router.retries import doubled
 
 log = structlog.get_logger()
 
@@ -39,7 +40,7 @@ WholeOf = Callable[[Mapping[str, Any], str], str | None]
 
 def backoff(failures: int) -> timedelta:
     """Return how long to wait after so many failures in a row."""
-    return min(timedelta(seconds=2 ** min(failures, 10)), _LONGEST_PAUSE)
+    return doubled(failures + 1, first=timedelta(seconds=1), longest=_LONGEST_PAUSE)
 
 
 class Deliveries:

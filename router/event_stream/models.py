@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 from uuid import UUID
 
+from router.retries import doubled
+
 Type = Literal["conversation-started", "message-said", "handed-over", "claimed", "resolved", "conversation-ended"]
 TYPES: tuple[Type, ...] = get_args(Type)
 
@@ -27,8 +29,7 @@ def wait_after(tries: int, chance: float) -> timedelta:
     >>> wait_after(2, 0.0).total_seconds()
     5.0
     """
-    longest = min(_FIRST * float(2 ** min(tries - 1, 20)), _LONGEST)
-    return longest * (0.5 + chance / 2)
+    return doubled(tries, first=_FIRST, longest=_LONGEST) * (0.5 + chance / 2)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,10 @@
 """The one place that talks to receivers: one POST, with a deadline, to the address that was looked at, following no redirect."""
 
 import asyncio
-import email.utils
 import ssl
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
@@ -13,6 +12,7 @@ import httpx
 from router.event_stream.addresses import AddressRefused, Network
 from router.event_stream.connection import Connections, CutOff
 from router.event_stream.models import LONGEST_PAUSE, Answer
+from router.retries import asked_pause
 
 _WHOLE = 15.0  # seconds for one try
 _GONE = 410
@@ -80,24 +80,7 @@ def judged(status: int, retry_after: str | None, *, now: datetime) -> Answer:
     if status == _GONE:
         return Answer(outcome="gone", why=why, status=status)
     if status in _AGAIN or httpx.codes.is_server_error(status):
-        return Answer(outcome="failed", why=why, status=status, pause=pause_of(retry_after, now=now))
+        return Answer(
+            outcome="failed", why=why, status=status, pause=asked_pause(retry_after, now=now, longest=LONGEST_PAUSE)
+        )
     return Answer(outcome="refused", why=why, status=status)
-
-
-def pause_of(retry_after: str | None, *, now: datetime) -> timedelta | None:
-    """Read `Retry-After` (RFC 9110, 10.2.3): seconds or a date; a day at most.
-
-    >>> from datetime import UTC, datetime
-    >>> now = datetime(2026, 11, 23, 10, tzinfo=UTC)
-    >>> [str(pause_of(text, now=now)) for text in ("120", "Mon, 23 Nov 2026 11:00:00 GMT", "soon", "999999999")]
-    ['0:02:00', '1:00:00', 'None', '1 day, 0:00:00']
-    """
-    text = (retry_after or "").strip()
-    if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=int(text[:9])), LONGEST_PAUSE)
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max(moment - now, timedelta(0)), LONGEST_PAUSE)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from router.retries import doubled
+
 LEASE = timedelta(minutes=4)  # how long one try may take before another replica tries
 LONGEST_TRY = 150.0  # seconds; shorter than the lease, so that two replicas never make the same thing
 MOST_TRIES = 12  # of one step that fails while others succeed
@@ -18,10 +20,10 @@ Ill = Literal["unreachable", "slow", "token", "address", "busy", "error"]
 def wait_after(tries: int) -> timedelta:
     """Return how long after so many tries the next one comes: 30 seconds, doubled each time, an hour at most.
 
-    >>> [wait_after(tries).total_seconds() for tries in (1, 2, 12)]
-    [30.0, 60.0, 3600.0]
+    >>> [wait_after(tries).total_seconds() for tries in (1, 2, 12, 5000)]
+    [30.0, 60.0, 3600.0, 3600.0]
     """
-    return min(_FIRST * float(2 ** (tries - 1)), _LONGEST)
+    return doubled(tries, first=_FIRST, longest=_LONGEST)
 
 
 @dataclass(frozen=True, kw_only=True)

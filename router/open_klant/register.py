@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from uuid import UUID
 import httpx
 
 from router.open_klant.models import Away, Gone, Ill, Problem, Refused
+from router.retries import asked_pause
 
 _PATIENCE = 10.0  # seconds for each answer
 _LONGEST_WAIT = timedelta(hours=1)
@@ -128,7 +128,8 @@ def _failure(path: str, response: httpx.Response) -> Exception:
         kind = "address"
     else:
         return Refused(*_problems(response))
-    return Away(kind, retry_after=_retry_after(response))
+    asked = asked_pause(response.headers.get("Retry-After"), now=datetime.now(UTC), longest=_LONGEST_WAIT)
+    return Away(kind, retry_after=asked)
 
 
 def _problems(response: httpx.Response) -> list[Problem]:
@@ -146,18 +147,6 @@ def _problems(response: httpx.Response) -> list[Problem]:
     except (ValueError, AttributeError, TypeError):
         named = []
     return named or [Problem(name="", code=f"http_{response.status_code}")]
-
-
-def _retry_after(response: httpx.Response) -> timedelta | None:
-    """Return how long the register asks to wait, in seconds or as a date (RFC 9110, 10.2.3)."""
-    told = response.headers.get("Retry-After", "").strip()
-    if not told:
-        return None
-    try:
-        wait = timedelta(seconds=int(told)) if told.isdigit() else parsedate_to_datetime(told) - datetime.now(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(wait, timedelta(0)), _LONGEST_WAIT)
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:

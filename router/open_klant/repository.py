@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from router.database import Connection
+from router.departments import SPOKEN
 from router.handoffs.models import ENTERED, OPEN
 from router.open_klant.models import LEASE, Contact, Health, Person, Problem, PutAside, Step, Task, Wanted
 from router.open_klant.statements import MISSING_HANDOFFS, MISSING_TOPICS, OUT_OF_DATE, WANTED
@@ -24,7 +25,6 @@ from router.schema import (
 
 _CONTACT = [open_klant_contact.c[name] for name in Contact.__dataclass_fields__]
 _STEP = [open_klant_step.c[name] for name in Step.__dataclass_fields__]
-SPOKEN = ("phone", "counter")  # channels on which an employee has the contact, and no bot
 _SHOWN = 100  # steps that are put aside
 
 

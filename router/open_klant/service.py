@@ -23,6 +23,7 @@ from router.open_klant.bringing import Bringing
 from router.open_klant.following import Following
 from router.open_klant.models import LONGEST_TRY, MOST_TRIES, Away, Erased, Problem, Refused, Step, wait_after
 from router.open_klant.register import Register
+from router.retries import doubled
 
 log = structlog.get_logger()
 
@@ -193,7 +194,7 @@ class OpenKlant:
                 await repository.ill(connection, error.kind, now=now)
 
     def _pause(self, error: Away, now: datetime) -> None:
-        pause = min(_FIRST_PAUSE * float(2 ** min(self._failures - 1, 10)), _LONGEST_PAUSE)
+        pause = doubled(self._failures, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
         self._paused_until = now + max(pause, error.retry_after or timedelta(0))
 
     # Reading back

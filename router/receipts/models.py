@@ -7,6 +7,8 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
+from router.retries import doubled
+
 LEASE = timedelta(minutes=2)  # how long one try may take before another replica tries
 MOST_TRIES = 12
 _FIRST, _LONGEST = timedelta(seconds=30), timedelta(hours=2)
@@ -18,7 +20,7 @@ def wait_after(tries: int) -> timedelta:
     >>> [wait_after(tries).total_seconds() for tries in (1, 2, 12)]
     [30.0, 60.0, 7200.0]
     """
-    return min(_FIRST * float(2 ** (tries - 1)), _LONGEST)
+    return doubled(tries, first=_FIRST, longest=_LONGEST)
 
 
 @dataclass(frozen=True, kw_only=True)
