@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Header
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from starlette.responses import Response
 
 from api.access import DeskWorker, Shared
@@ -17,6 +17,7 @@ from router.callbacks.contact import check_contact
 from router.callbacks.models import Contact
 from router.callbacks.view import slots_json
 from router.contacts import (
+    Begun,
     Entered,
     Understood,
     call_back,
@@ -42,12 +43,33 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Held(_Strict):
+    """The claim by which an employee acts."""
+
+    claimId: UUID  # noqa: N815 - JSON is camelCase
+
+
+class BegunContact(Held):
+    """A call or a visit that was begun before the citizen gave their code."""
+
+    handoffId: UUID  # noqa: N815 - JSON is camelCase
+
+
 class NewContact(_Strict):
-    """What is known when a call or a visit begins; `call` is one that the exchange told of."""
+    """What is known when a call or a visit begins; `call` is one that the exchange told of, `code` that of a conversation to go on with."""
 
     channel: Literal["phone", "counter"]
     language: _Language = "nl"
     call: UUID | None = None
+    code: str | None = Field(None, max_length=40)
+    begun: BegunContact | None = None
+
+    @model_validator(mode="after")
+    def begun_only_with_a_code(self) -> "NewContact":
+        """Hold that nothing is thrown away for a new call or visit."""
+        if self.begun is not None and self.code is None:
+            raise ValueError("begun goes with a code")
+        return self
 
 
 class Typed(_Strict):
@@ -64,12 +86,6 @@ class Asked(_Strict):
     claimId: UUID  # noqa: N815 - JSON is camelCase
     clientMessageId: str = Field(min_length=8, max_length=64)  # noqa: N815 - JSON is camelCase
     text: str = Field(max_length=20_000)
-
-
-class Held(_Strict):
-    """The claim by which an employee acts."""
-
-    claimId: UUID  # noqa: N815 - JSON is camelCase
 
 
 class CalledBack(_Strict):
@@ -90,11 +106,21 @@ async def begin(
     idempotency_key: Annotated[str, Header(min_length=8, max_length=200)],
 ) -> Response:
     """Begin a call or a visit: it is this employee's from the start. The same Idempotency-Key, or the same call, again gives the same one."""
+    if body.code is not None:
+        services.limiter.check("codes", "given", str(who.id))  # a code is not found by trying
     now = services.clock()
-    entered = Entered(channel=body.channel, language=body.language, key=idempotency_key, call=body.call)
+    begun = Begun(handoff_id=body.begun.handoffId, claim_id=body.begun.claimId) if body.begun else None
+    entered = Entered(
+        channel=body.channel,
+        language=body.language,
+        key=idempotency_key,
+        call=body.call,
+        code=body.code,
+        begun=begun,
+    )
     async with services.acting() as connection:
         found = await enter(connection, services.desk, entered, agent_id=who.id, now=now)
-    if found.queued_at == now:  # and not the same one again
+    if found.queued_at == now and body.code is None:  # and not the same one again, or one that began elsewhere
         services.surge.counts.contact(found.channel, at=now)
     async with services.reading.connect() as connection:  # once it stands, with its place in the ledger
         detail = await handoff_detail(connection, services.desk, found, who, brakes=services.brakes.value, now=now)

@@ -87,6 +87,7 @@ async def read_desk(
             "keepDays": services.keep_days,
             "files": services.files.as_json(),
             "mail": services.mailer.on,
+            "doors": services.doors.shown,
             "notice": notice.text if notice else None,
             "off": off.text if off else None,
             "phones": list(dict.fromkeys(phone for said in (notice, off) if said for phone in said.phones)),
@@ -245,14 +246,14 @@ def _in_line(state: dict[str, Any] | None) -> bool:
 
 async def _follow(services: Services, conversation_id: UUID, after: int) -> AsyncIterator[ServerSentEvent]:
     shown: dict[str, Any] | None = None
-    seen: tuple[int, str] | None = None
+    seen: tuple[int, str, str] | None = None
     with services.hub.reader(conversation_id) as reader:
         services.hub.arrived(conversation_id)
         while True:
             async with services.reading.connect() as connection:
                 held, new = await repository.news(connection, conversation_id, after)
                 services.hub.saw(conversation_id, (held.last_seq, held.version), reader)
-                now = (held.version, held.language)
+                now = (held.version, held.language, held.channel)
                 state = (
                     shown
                     if seen == now and held.owner == "bot" and held.ended_at is None and not _in_line(shown)
@@ -307,12 +308,8 @@ async def code(conversation_id: Citizen, services: Shared) -> Response:
     async with services.engine.begin() as connection:
         held = await repository.get(connection, conversation_id, lock=True)
         made = await make_code(connection, held, now=services.clock())
-    doors = [
-        {"channel": each.channel, "where": each.settings["shown"]}
-        for each in services.doors.accounts
-        if each.on and each.settings.get("shown")
-    ]
-    return Json({"code": made.text, "until": made.until.isoformat(), "doors": doors}, status=201)
+    body = {"code": made.text, "until": made.until.isoformat(), "doors": services.doors.shown}
+    return Json(body, status=201)
 
 
 @routes.post("/conversations/{conversation_id}/language")

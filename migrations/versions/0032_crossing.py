@@ -15,7 +15,8 @@ def upgrade() -> None:
             made_at TIMESTAMP WITH TIME ZONE NOT NULL,
             until TIMESTAMP WITH TIME ZONE NOT NULL,
             used_at TIMESTAMP WITH TIME ZONE,
-            used_on TEXT
+            used_on TEXT,
+            used_key BYTEA UNIQUE
         )
     """)
     op.execute("CREATE INDEX crossing_conversation ON crossing (conversation_id)")

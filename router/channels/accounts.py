@@ -31,8 +31,16 @@ class _AccountFile(Strict):
     settings: dict[str, Any] = Field(default_factory=dict)
 
 
+class Spoken(Strict):
+    """Where an employee takes the code of a conversation: shown to who goes on there."""
+
+    channel: Literal["phone", "counter"]
+    shown: str = Field(min_length=1, max_length=200)
+
+
 class _File(Strict):
     accounts: list[_AccountFile] = Field(default_factory=list)
+    spoken: list[Spoken] = Field(default_factory=list)
 
 
 class Needs(BaseModel):
@@ -57,8 +65,8 @@ def load_accounts(
     *,
     needs: Mapping[str, NeedsOf],
     environment: Mapping[str, str] | None = None,
-) -> tuple[Account, ...]:
-    """Load the accounts.
+) -> tuple[tuple[Account, ...], tuple[Spoken, ...]]:
+    """Load the accounts, and where an employee takes the code of a conversation.
 
     Args:
         municipality: the folder of the local part.
@@ -70,7 +78,7 @@ def load_accounts(
     """
     path, name = municipality / FILE, f"{municipality.name}/{FILE}"
     if not path.is_file():
-        return ()
+        return (), ()
     problems: list[Problem] = []
     data = read_yaml(path, name, problems)
     file = validate(_File, data, name, problems) if data is not None else None
@@ -79,7 +87,8 @@ def load_accounts(
     if problems:
         raise CatalogueInvalid(problems)
     given = os.environ if environment is None else environment
-    return tuple(_account(each, needs.get(each.channel, _not_here), given) for each in accounts)
+    made = tuple(_account(each, needs.get(each.channel, _not_here), given) for each in accounts)
+    return made, tuple(file.spoken) if file else ()
 
 
 def _not_here(_settings: Mapping[str, Any]) -> Needs:

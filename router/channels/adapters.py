@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 
 from router.channels import email, sms, webhook, whatsapp
-from router.channels.accounts import NeedsOf, load_accounts
+from router.channels.accounts import NeedsOf, Spoken, load_accounts
 from router.channels.protocol import Account, Adapter
 from router.departments import WEBCHAT
 
@@ -36,11 +36,19 @@ class Doors:
 
     accounts: tuple[Account, ...] = ()
     adapters: Mapping[str, Adapter]
+    spoken: tuple[Spoken, ...] = ()
 
     @property
     def channels(self) -> tuple[str, ...]:
         """The channels on which a conversation can be started here: the chat, and those with an account."""
         return tuple(dict.fromkeys([WEBCHAT, *(each.channel for each in self.accounts)]))
+
+    @property
+    def shown(self) -> list[dict[str, str]]:
+        """Where a citizen goes on with a conversation by its code: what has a number or an address to show, and works."""
+        written = [(each.channel, each.settings.get("shown")) for each in self.accounts if each.on]
+        spoken = [(each.channel, each.shown) for each in self.spoken]
+        return [{"channel": channel, "where": str(where)} for channel, where in (*written, *spoken) if where]
 
     def get(self, account: str) -> Account | None:
         """Return an account, on or off."""
@@ -59,10 +67,12 @@ def open_doors(municipality: Path, *, environment: Mapping[str, str] | None = No
         CatalogueInvalid: `channels.yml` cannot be used.
     """
     needs = {channel: kind.needs for channel, kind in KINDS.items()}
-    accounts = load_accounts(municipality, needs=needs, environment=environment)
+    accounts, spoken = load_accounts(municipality, needs=needs, environment=environment)
     made = [_made(each) for each in accounts]
     return Doors(
-        accounts=tuple(account for account, _ in made), adapters={each.id: adapter for each, adapter in made if adapter}
+        accounts=tuple(account for account, _ in made),
+        adapters={each.id: adapter for each, adapter in made if adapter},
+        spoken=spoken,
     )
 
 

@@ -205,6 +205,13 @@ async def move_thread(
     await connection.execute(unsure.values(status="dropped", reason="went_on", settled_at=now))
 
 
+async def leave_thread(connection: Connection, conversation_id: UUID, *, now: datetime) -> None:
+    """Answer a conversation on no channel any more: what waits to be sent is not sent, and who writes there begins another."""
+    waits = and_(delivery.c.conversation_id == conversation_id, delivery.c.status.in_(["waiting", "unsure"]))
+    await connection.execute(update(delivery).where(waits).values(status="dropped", reason="went_on", settled_at=now))
+    await connection.execute(delete(channel_thread).where(channel_thread.c.conversation_id == conversation_id))
+
+
 async def heard(
     connection: Connection, conversation_id: UUID, *, address: str, context: Mapping[str, Any], now: datetime
 ) -> None:

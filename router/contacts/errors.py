@@ -4,6 +4,7 @@ ContactError
 ├── NotSpoken        409  this conversation is in writing: what the citizen said stands there
 ├── ContactBegun     409  something was noted or told: it is closed with a result
 ├── CallNotFound     404  there is no such call, or it is a colleague's
+├── CodeNotGood      404  no conversation goes on with this code
 └── NobodyToCall     404  no employee has this name or extension
 """
 
@@ -40,6 +41,13 @@ class CallNotFound(ContactError):
     """There is no such call for you; it may be too long ago."""
 
     code = "call_not_found"
+    status = 404
+
+
+class CodeNotGood(ContactError):
+    """No conversation goes on with this code: it is wrong, used or too old. Ask for a new one, or begin without."""
+
+    code = "code_not_good"
     status = 404
 
 

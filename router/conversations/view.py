@@ -65,6 +65,7 @@ async def state_json(connection: Connection, desk: Desk, held: Conversation) -> 
     return {
         "status": held.status,
         "owner": held.owner,
+        "channel": held.channel,
         "language": held.language,
         "ended": held.ended_at is not None,
         "agent": _agent(desk, held, row),

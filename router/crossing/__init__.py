@@ -3,6 +3,6 @@
 To give the code is the consent: nothing else links two doors, also not the same number on both. A code is good once, for half an hour.
 """
 
-from router.crossing.service import Code, cross, make_code
+from router.crossing.service import Code, cross, cross_to_employee, make_code, went_on
 
-__all__ = ["Code", "cross", "make_code"]
+__all__ = ["Code", "cross", "cross_to_employee", "make_code", "went_on"]

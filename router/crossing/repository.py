@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from router.database import Connection
 from router.schema import conversation, crossing
@@ -20,11 +20,24 @@ async def replace(
     )
 
 
-async def take(connection: Connection, hashed: bytes, *, account: str, now: datetime) -> UUID | None:
-    """Use a code up, and return its conversation; None where there is none that is still good."""
+async def conversation_of(connection: Connection, hashed: bytes) -> UUID | None:
+    """Return of which conversation a code is, good or not; whoever uses it locks that first."""
+    query = select(crossing.c.conversation_id).where(crossing.c.code_hash == hashed)
+    found: UUID | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
+
+
+async def use(connection: Connection, hashed: bytes, *, used_on: str, key: bytes | None, now: datetime) -> bool:
+    """Use a code up; False where it is not good, or no more."""
     good = (crossing.c.code_hash == hashed, crossing.c.used_at.is_(None), crossing.c.until > now)
-    used = update(crossing).where(*good).values(used_at=now, used_on=account).returning(crossing.c.conversation_id)
-    found: UUID | None = (await connection.execute(used)).scalar_one_or_none()
+    used = update(crossing).where(*good).values(used_at=now, used_on=used_on, used_key=key)
+    return (await connection.execute(used)).rowcount > 0
+
+
+async def used_with(connection: Connection, key: bytes) -> UUID | None:
+    """Return the conversation of which a code was used by the command with this key, or None."""
+    query = select(crossing.c.conversation_id).where(crossing.c.used_key == key)
+    found: UUID | None = (await connection.execute(query)).scalar_one_or_none()
     return found
 
 

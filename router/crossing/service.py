@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from router.channels import repository as threads
 from router.conversations import repository as conversations
@@ -17,7 +18,7 @@ from router.database import Connection
 from router.desk import Desk
 from router.handoffs import repository as handoffs
 from router.handoffs.story import by_citizen, step
-from router.ledger import append
+from router.ledger import Event, append
 
 GOOD_FOR = timedelta(minutes=30)
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing in it is mistaken for another
@@ -87,11 +88,8 @@ async def cross(
     Returns:
         whether it was a code, good still.
     """
-    conversation_id = await repository.take(connection, _hashed(code), account=account, now=now)
-    if conversation_id is None:
-        return False
-    held = await conversations.get(connection, conversation_id, lock=True)
-    if held.ended_at is not None:
+    held = await use_code(connection, code, used_on=account, now=now)
+    if held is None:
         return False
     await repository.move(connection, held.id, channel=channel)
     await threads.move_thread(
@@ -104,13 +102,62 @@ async def cross(
         pushed_seq=held.last_seq,
         now=now,
     )
-    held = await conversations.get(connection, conversation_id)
+    held = await conversations.get(connection, held.id)
     await conversations.write(connection, held, [desk.say("crossed", held.language)], now=now)
+    await _with_its_place(connection, held, now=now)
+    return True
+
+
+async def cross_to_employee(
+    connection: Connection, *, code: str, channel: str, key: bytes, now: datetime
+) -> Conversation | None:
+    """Go on with a conversation with the employee whom the citizen told the code: nothing more is sent where it was.
+
+    Args:
+        connection: the transaction.
+        code: as it was typed.
+        channel: `phone` or `counter`.
+        key: of the employee's command.
+        now: the moment.
+
+    Returns:
+        the conversation, locked; None where it was no code, or none that is good still.
+    """
+    letters = code_in(code)
+    held = await use_code(connection, letters, used_on=channel, key=key, now=now) if letters else None
+    if held is None:
+        return None
+    await repository.move(connection, held.id, channel=channel)
+    await threads.leave_thread(connection, held.id, now=now)
+    held = await conversations.get(connection, held.id)
+    held, _ = await conversations.write(connection, held, now=now, version=held.version + 1)  # pages look again
+    await _with_its_place(connection, held, now=now)
+    return held
+
+
+async def use_code(
+    connection: Connection, code: str, *, used_on: str, now: datetime, key: bytes | None = None
+) -> Conversation | None:
+    """Use a code up, and return its conversation, locked; None where there is none that is good still, or it ended."""
+    conversation_id = await repository.conversation_of(connection, _hashed(code))
+    if conversation_id is None:
+        return None
+    held = await conversations.get(connection, conversation_id, lock=True)
+    good = await repository.use(connection, _hashed(code), used_on=used_on, key=key, now=now)
+    return held if good and held.ended_at is None else None
+
+
+async def _with_its_place(connection: Connection, held: Conversation, *, now: datetime) -> None:
+    """Take the handoff of a conversation along, where somebody is waited for or has it."""
     found = await handoffs.open_of(connection, held.id)
     if found is not None:
-        await handoffs.change(connection, found.id, channel=channel, gone_at=None)
-        await append(connection, step(held, found.id, "went_on_elsewhere", actor=by_citizen(held)), at=now)
-    return True
+        await handoffs.change(connection, found.id, channel=held.channel, gone_at=None)
+        await append(connection, went_on(held, found.id), at=now)
+
+
+def went_on(held: Conversation, handoff_id: UUID) -> Event:
+    """Return what the ledger is told of it: the origin is the door where it goes on."""
+    return step(held, handoff_id, "went_on_elsewhere", actor=by_citizen(held))
 
 
 def _hashed(letters: str) -> bytes:

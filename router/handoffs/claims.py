@@ -70,12 +70,12 @@ async def claim(connection: Connection, desk: Desk, *, handoff_id: UUID, agent_i
     """
     who = await _agent(connection, agent_id, lock=False)
     seen = await visible(connection, handoff_id, who)
-    if await _is_theirs(connection, seen, who):  # who comes late hears so without waiting for a lock
+    if await is_theirs(connection, seen, who):  # who comes late hears so without waiting for a lock
         return seen
     who = await _agent(connection, agent_id)
     held = await conversations.get(connection, seen.conversation_id, lock=True)
     found = await visible(connection, handoff_id, who)  # again, now that nobody else can change it
-    if await _is_theirs(connection, found, who):
+    if await is_theirs(connection, found, who):
         return found
     if found.status not in ("queued", "snoozed"):
         raise HandoffNotWaiting
@@ -159,7 +159,7 @@ async def _take_first(
     return None
 
 
-async def _is_theirs(connection: Connection, found: Handoff, who: Agent) -> bool:
+async def is_theirs(connection: Connection, found: Handoff, who: Agent) -> bool:
     """Say whether an employee has a handoff already.
 
     Raises:

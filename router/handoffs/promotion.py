@@ -277,17 +277,22 @@ def _snapshot(
         "agentsOnDuty": [who.name for who in on_duty],
         "answeredSeq": answered_seq,
         "upToSeq": said[-1].seq if said else 0,
-        "botAnswered": [
-            {
-                "key": entry.content["key"],
-                "aspect": entry.content.get("aspect"),
-                "version": entry.content.get("version"),
-                "text": entry.text,
-            }
-            for entry in said
-            if entry.author == "bot" and "version" in entry.content
-        ],
+        "botAnswered": answered_by_bot(said),
     }
+
+
+def answered_by_bot(said: Iterable[Message]) -> list[dict[str, Any]]:
+    """Return the agreed answers among these messages that the computer gave."""
+    return [
+        {
+            "key": entry.content["key"],
+            "aspect": entry.content.get("aspect"),
+            "version": entry.content.get("version"),
+            "text": entry.text,
+        }
+        for entry in said
+        if entry.author == "bot" and "version" in entry.content
+    ]
 
 
 def _fits(who: Agent, routing: Routing, language: str, answered: Collection[str]) -> bool:

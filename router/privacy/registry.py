@@ -98,7 +98,7 @@ REGISTRY: Mapping[str, Kept] = {
     ),
     "crossing": _table(
         "conversation_id",
-        transcript={"": "conversation_id made_at until used_at used_on", "secret": "code_hash"},
+        transcript={"": "conversation_id made_at until used_at used_on", "secret": "code_hash used_key"},
     ),
     "channel_account": _table(
         None, installation={"": "id received_at sent_at ill_since ill_why failures paused_until"}

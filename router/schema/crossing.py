@@ -12,6 +12,7 @@ crossing = Table(
     moment("made_at"),
     moment("until"),
     moment("used_at", nullable=True),
-    Column("used_on", Text),  # the account
+    Column("used_on", Text),  # the account, or phone or counter
+    Column("used_key", LargeBinary, unique=True),  # of the employee's command: the same again is the same
     Index("crossing_conversation", "conversation_id"),
 )

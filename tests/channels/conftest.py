@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from router.channels.accounts import variable
-from tests.api.conftest import Desk, desk, desk_running, desk_settings, eventually  # noqa: F401 - desk is a fixture
+from tests.api.conftest import Desk, desk, desk_running, desk_settings, eventually, listening  # noqa: F401 - desk and listening are fixtures
 from tests.channels.drivers import ALSO, DRIVERS
 from tests.channels.drivers.driver import PUBLIC, Call, Driver
 from tests.live import always_open
@@ -150,7 +150,8 @@ async def running_desk(
     municipality = always_open(folder / "municipality")
     accounts = [driver.account() for driver in drivers.values()]
     accounts.append({**accounts[0], "id": "no-secrets"})
-    (municipality / "channels.yml").write_text(yaml.safe_dump({"accounts": accounts}), encoding="utf-8")
+    described = {"accounts": accounts, "spoken": [{"channel": "phone", "shown": "14 0999"}]}
+    (municipality / "channels.yml").write_text(yaml.safe_dump(described), encoding="utf-8")
     secrets = {
         variable(driver.name, name): value for driver in drivers.values() for name, value in driver.secrets().items()
     }

@@ -1,7 +1,11 @@
 """One conversation through several doors: begun in the chat, gone on elsewhere with a code. Nothing is asked twice."""
 
+import asyncio
+import json
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
+
+import httpx
 
 from router.conversations import repository as conversations
 from router.crossing import make_code
@@ -17,12 +21,17 @@ async def code_of(citizen: Citizen) -> dict[str, Any]:
     return response.json()
 
 
+async def enter_code(employee: Employee, code: str) -> httpx.Response:
+    body = {"channel": "phone", "code": code}
+    return await employee.http.post("/v1/contacts", json=body, headers={"Idempotency-Key": str(uuid4())})
+
+
 async def in_queue(employee: Employee, conversation: str) -> dict[str, Any]:
     rows = (await employee.get("/v1/queue")).json()["payload"]
     return next(each for each in rows if each["conversationId"] == conversation)
 
 
-async def test_daughter_goes_from_the_chat_to_another_door_and_tells_it_once(door: Door) -> None:
+async def test_daughter_goes_from_the_chat_to_another_door_to_the_telephone_and_tells_it_once(door: Door) -> None:
     citizen, handoff = await door.desk.waiting(
         "human_first_topic", "overlijdensaangifte", text="Mijn moeder is overleden. Ik wil zelf aangifte doen."
     )
@@ -42,10 +51,27 @@ async def test_daughter_goes_from_the_chat_to_another_door_and_tells_it_once(doo
     await door.settled()
     shown = [message["text"] for message in await citizen.read()]
     assert shown[-1] == "Gisteravond."
-    story = (await employee.get(f"/v1/handoffs/{row['id']}")).json()["timeline"]
-    assert "went_on_elsewhere" in [each["action"] for each in story]
-    done = {"claimId": claimed["claimId"], "result": "answered"}
-    assert (await employee.post(f"/v1/handoffs/{row['id']}/resolve", done)).status_code == 200
+    on = {"claimId": claimed["claimId"], "department": "klantcontact", "note": "Wil ook een afspraak."}
+    assert (await employee.post(f"/v1/handoffs/{row['id']}/transfer", on)).status_code == 200
+    await door.settled()
+    sent = await door.driver.accepted(door.sender)
+
+    read_out = (await code_of(citizen))["code"].lower().replace("-", " ")
+    colleague = await door.desk.employee(departments=("klantcontact",))
+    contact = (await enter_code(colleague, read_out)).json()
+    assert (contact["id"], contact["channel"], contact["status"]) == (row["id"], "phone", "claimed")
+    assert contact["claimedBy"]["id"] == colleague.agent["id"]
+    assert (contact["topic"], contact["why"]["reason"]) == ("overlijdensaangifte", "human_first_topic")
+    for told in ("Mijn moeder is overleden", "Dat kan. Wanneer was het?", "Gisteravond.", "Wil ook een afspraak."):
+        assert told in str(contact["messages"])
+    assert [each["action"] for each in contact["timeline"]].count("went_on_elsewhere") == 2
+    assert await door.rows("conversation") == before
+    assert (await citizen.state())["channel"] == "phone"
+    await colleague.say(contact, contact["claimId"], "De afspraak staat morgen om negen uur.")
+    done = {"claimId": contact["claimId"], "result": "answered"}
+    assert (await colleague.post(f"/v1/handoffs/{contact['id']}/resolve", done)).status_code == 200
+    await door.settled()
+    assert await door.driver.accepted(door.sender) == sent, "what is told by telephone is not sent as well"
 
 
 async def test_nothing_that_was_said_before_is_said_again_at_the_other_door(door: Door) -> None:
@@ -80,6 +106,24 @@ async def test_code_is_good_once_and_for_half_an_hour_and_the_last_one_only(door
     await door.says(third, sender=late)
     await door.settled()
     assert citizen.id not in await door.conversations(late)
+
+
+async def test_page_that_stays_open_is_told_at_which_door_it_goes_on(
+    desk: Desk,
+    drivers: dict[str, Driver],
+    listening: str,
+) -> None:
+    citizen, other = await desk.citizen(), Door(desk, drivers[WebhookDriver.name])
+    async with (
+        httpx.AsyncClient(base_url=listening) as http,
+        http.stream("GET", f"{citizen.path}/events", headers=citizen.headers) as stream,
+        asyncio.timeout(30),
+    ):
+        told = (json.loads(line[5:]) async for line in stream.aiter_lines() if line.startswith("data:"))
+        doors = (each["channel"] async for each in told if "channel" in each)
+        assert await anext(doors) == "webchat"
+        await other.says((await code_of(citizen))["code"])
+        assert await anext(doors) == other.driver.channel
 
 
 async def test_same_number_at_two_doors_is_not_linked_without_a_code(door: Door) -> None:
