@@ -12,7 +12,7 @@ def upgrade() -> None:
         CREATE TABLE open_klant_contact (
             id UUID NOT NULL PRIMARY KEY,
             conversation_id UUID NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
-            handoff_id UUID UNIQUE REFERENCES handoff (id) ON DELETE CASCADE,
+            handoff_id UUID UNIQUE,
             topic TEXT,
             number TEXT NOT NULL UNIQUE,
             klantcontact UUID,
@@ -34,13 +34,12 @@ def upgrade() -> None:
         "CREATE UNIQUE INDEX open_klant_contact_topic ON open_klant_contact (conversation_id, topic) WHERE handoff_id is null"
     )
     op.execute("CREATE INDEX open_klant_contact_conversation ON open_klant_contact (conversation_id)")
-    op.execute("CREATE INDEX open_klant_contact_made ON open_klant_contact (made_at) WHERE handoff_id is null")
     op.execute(
         "CREATE INDEX open_klant_contact_live ON open_klant_contact (id) WHERE closed_at is null and dropped_at is null"
     )
     op.execute(
         "CREATE INDEX open_klant_contact_followed ON open_klant_contact (checked_at) "
-        "WHERE internetaak is not null and closed_at is null and done_elsewhere_at is null"
+        "WHERE internetaak is not null and closed_at is null and done_elsewhere_at is null and dropped_at is null"
     )
     op.execute("""
         CREATE TABLE open_klant_step (
@@ -50,6 +49,7 @@ def upgrade() -> None:
             target JSONB DEFAULT '{}'::jsonb NOT NULL,
             status TEXT DEFAULT 'waiting' NOT NULL,
             tries INTEGER DEFAULT '0' NOT NULL,
+            failures INTEGER DEFAULT '0' NOT NULL,
             problems JSONB DEFAULT '[]'::jsonb NOT NULL,
             due_at TIMESTAMP WITH TIME ZONE NOT NULL,
             made_at TIMESTAMP WITH TIME ZONE NOT NULL,

@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from router.database import Clock, Engine
 from router.desk import DeskNow
 from router.open_klant import documents, repository
@@ -18,6 +20,8 @@ from router.open_klant.fields import addresses_of
 from router.open_klant.forgetting import target_of
 from router.open_klant.models import Contact, Erased, Gone, Refused, Step, Task, Wanted
 from router.open_klant.register import Register, uuid_of
+
+log = structlog.get_logger()
 
 NUMBERS = 5  # that are tried where others use the same
 _TAKEN = ("unique", "referentienummer_unique", "unique_together")
@@ -76,7 +80,7 @@ class Bringing:
         elif contact.topic != wanted.topic:  # an employee said what it is really about
             body = documents.klantcontact(self._desk(), self._agreed, wanted)
             changed = {name: body[name] for name in ("onderwerp", "vertrouwelijk", "metadata")}
-            await self._register.change("klantcontacten", contact.klantcontact, changed)
+            await self._change(contact, "klantcontacten", contact.klantcontact, changed)
         if contact.topic != wanted.topic:
             contact = await self._save(contact, topic=wanted.topic)
         if wanted.task is not None:
@@ -87,6 +91,13 @@ class Bringing:
             contact = await self._reachable(wanted, contact, again=again)
         over = wanted.task is None or not wanted.task.open
         await self._save(contact, sent=wanted.print, closed_at=self._clock() if over else None)
+
+    async def _change(self, contact: Contact, resource: str, uuid: UUID, changes: dict[str, Any]) -> None:
+        """Change what is there; what somebody took out of the register is not made again."""
+        try:
+            await self._register.change(resource, uuid, changes)
+        except Gone:
+            log.info("open_klant.part_gone", contact=str(contact.id), resource=resource)
 
     async def _save(self, contact: Contact, **changes: Any) -> Contact:
         async with self._engine.begin() as connection:
@@ -134,7 +145,7 @@ class Bringing:
             contact = await self._save(contact, betrokkene=made)
         elif wanted.print != contact.sent and wanted.person.name:
             named = documents.betrokkene(wanted, about_it)["contactnaam"]
-            await self._register.change("betrokkenen", contact.betrokkene, {"contactnaam": named})
+            await self._change(contact, "betrokkenen", contact.betrokkene, {"contactnaam": named})
         assigned, actors = await self._assigned(task, contact)
         if contact.internetaak is None:
             body = documents.internetaak(

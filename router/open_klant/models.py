@@ -10,11 +10,11 @@ from router.retries import doubled
 
 LEASE = timedelta(minutes=4)  # how long one try may take before another replica tries
 LONGEST_TRY = 150.0  # seconds; shorter than the lease, so that two replicas never make the same thing
-MOST_TRIES = 12  # of one step that fails while others succeed
+MOST_FAILURES = 12  # of one step while others succeed; those while the register takes nothing do not count
 _FIRST, _LONGEST = timedelta(seconds=30), timedelta(hours=1)
 
-Ill = Literal["unreachable", "slow", "token", "address", "busy", "error"]
-"""Why the register does not take anything: no connection; no answer in time; 401 or 403; not this API; 429 or 503; another 5xx."""
+Ill = Literal["unreachable", "slow", "token", "address", "busy", "error", "defect"]
+"""Why the register does not take anything: no connection; no answer in time; 401 or 403; not this API; 429 or 503; another 5xx; a fault of ours."""
 
 
 def wait_after(tries: int) -> timedelta:
@@ -132,13 +132,17 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One thing to do, taken for one try: bring a contact up to date, or forget what was there of somebody who was erased."""
+    """One thing to do, taken for one try: bring a contact up to date, or forget what was there of somebody who was erased.
+
+    `tries` counts this one; `failures` those that failed while the register took other things.
+    """
 
     id: UUID
     contact_id: UUID | None
     kind: Literal["bring", "forget"]
     target: Mapping[str, Any]
     tries: int
+    failures: int
 
 
 @dataclass(frozen=True, kw_only=True)

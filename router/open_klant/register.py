@@ -18,6 +18,7 @@ _MOST_PROBLEMS, _LONGEST_REASON = 20, 400
 _FINE = (HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT)
 _TOKEN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+_NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _AGAIN = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY)
 _SAFE_REASONS = ("kanaal",)  # whose reason names the values that are allowed, and nothing of a person
 
@@ -57,12 +58,16 @@ class Register:
             Gone: it is not there.
             Away: it did not answer as it should.
         """
-        return _object(await self._call("GET", f"{resource}/{uuid}"))
+        try:
+            return _object(await self._call("GET", f"{resource}/{uuid}"))
+        except Refused as error:  # there is nothing in such a question that could be refused
+            raise Away("error") from error
 
     async def find(self, resource: str, **filters: str) -> list[dict[str, Any]]:
         """Return the first page of what has these values.
 
         Raises:
+            Refused: it does not know one of them.
             Away: as `get`.
         """
         found = _object(await self._call("GET", resource, params=filters)).get("results")
@@ -115,7 +120,7 @@ class Register:
 def _failure(path: str, response: httpx.Response) -> Exception:
     """Return what an answer means that is not the wanted one."""
     status = response.status_code
-    if status == HTTPStatus.NOT_FOUND and "/" in path:
+    if status in _NOT_THERE and "/" in path:
         return Gone()
     kind: Ill
     if status in _TOKEN:

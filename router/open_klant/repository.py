@@ -99,11 +99,15 @@ async def ask_to_forget(connection: Connection, target: dict[str, Any], *, now: 
 
 
 async def of_conversation(connection: Connection, conversation_id: UUID) -> list[tuple[Contact, bool]]:
-    """Return the contacts of a conversation, each with whether it was tried to bring something of it that may still arrive."""
-    tried = select(open_klant_step.c.tries).where(open_klant_step.c.contact_id == open_klant_contact.c.id)
-    query = select(*_CONTACT, func.coalesce(tried.scalar_subquery(), 0).label("tries"))
+    """Return the contacts of a conversation, each with whether it was tried to bring something of it that may be there unheard.
+
+    What was dropped was tried: how often went with its step.
+    """
+    step = select(open_klant_step.c.tries).where(open_klant_step.c.contact_id == open_klant_contact.c.id)
+    tries = func.coalesce(step.scalar_subquery(), 0)
+    query = select(*_CONTACT, or_(tries > 0, open_klant_contact.c.dropped_at.is_not(None)).label("tried"))
     rows = await connection.execute(query.where(open_klant_contact.c.conversation_id == conversation_id))
-    return [(_contact(row._mapping), row.tries > 0) for row in rows]
+    return [(_contact(row._mapping), row.tried) for row in rows]
 
 
 # Bringing it
@@ -125,9 +129,9 @@ async def take(connection: Connection, *, now: datetime) -> Step | None:
 
 
 async def wanted(connection: Connection, contact_id: UUID) -> Wanted | None:
-    """Return what the register should have of a contact now, or None where it was erased."""
+    """Return what the register should have of a contact now, or None where it was erased, or the record of its handoff destroyed."""
     row = (await connection.execute(WANTED, {"id": contact_id, "open": list(OPEN)})).mappings().one_or_none()
-    if row is None:
+    if row is None or (row["handoff_id"] is not None and row["status"] is None):
         return None
     contact = _contact(row)
     task = _task(row) if contact.handoff_id is not None else None
@@ -203,9 +207,16 @@ async def well(connection: Connection, *, now: datetime) -> None:
         await connection.execute(update(open_klant_step).where(*waiting).values(due_at=now))
 
 
-async def again(connection: Connection, step_id: UUID, *, at: datetime) -> None:
-    """Try a step again at a moment."""
-    await connection.execute(update(open_klant_step).where(open_klant_step.c.id == step_id).values(due_at=at))
+async def again(connection: Connection, step_id: UUID, *, at: datetime, failures: int) -> None:
+    """Try a step again at a moment; `failures` is how often it failed by itself."""
+    changed = update(open_klant_step).where(open_klant_step.c.id == step_id)
+    await connection.execute(changed.values(due_at=at, failures=failures))
+
+
+async def is_ill(connection: Connection) -> bool:
+    """Say whether the register takes nothing, in as far as any process has seen."""
+    query = select(open_klant_state.c.singleton).where(open_klant_state.c.ill_since.is_not(None))
+    return (await connection.execute(query)).first() is not None
 
 
 async def ill(connection: Connection, kind: str, *, now: datetime) -> None:
@@ -255,6 +266,7 @@ async def to_check(connection: Connection, *, every: timedelta, now: datetime, m
             open_klant_contact.c.internetaak.is_not(None),
             open_klant_contact.c.closed_at.is_(None),
             open_klant_contact.c.done_elsewhere_at.is_(None),
+            open_klant_contact.c.dropped_at.is_(None),
             or_(open_klant_contact.c.checked_at.is_(None), open_klant_contact.c.checked_at <= now - every),
         )
         .order_by(open_klant_contact.c.checked_at.nulls_first())
@@ -316,7 +328,7 @@ async def try_again(connection: Connection, step_id: UUID | None, *, now: dateti
     changed = update(open_klant_step).where(open_klant_step.c.status == "put_aside")
     if step_id is not None:
         changed = changed.where(open_klant_step.c.id == step_id)
-    return (await connection.execute(changed.values(status="waiting", problems=[], due_at=now))).rowcount
+    return (await connection.execute(changed.values(status="waiting", problems=[], failures=0, due_at=now))).rowcount
 
 
 async def drop(connection: Connection, step_id: UUID, *, now: datetime) -> bool:

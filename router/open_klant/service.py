@@ -21,7 +21,17 @@ from router.open_klant import repository
 from router.open_klant.agreed import Agreed, load_agreed
 from router.open_klant.bringing import Bringing
 from router.open_klant.following import Following
-from router.open_klant.models import LONGEST_TRY, MOST_TRIES, Away, Erased, Problem, Refused, Step, wait_after
+from router.open_klant.models import (
+    LONGEST_TRY,
+    MOST_FAILURES,
+    Away,
+    Contact,
+    Erased,
+    Problem,
+    Refused,
+    Step,
+    wait_after,
+)
 from router.open_klant.register import Register
 from router.retries import doubled
 
@@ -29,6 +39,7 @@ log = structlog.get_logger()
 
 CHECK_EVERY = timedelta(minutes=5)  # the status of a task in the register
 _LOOK = 2.0  # seconds
+_DATABASE = (DBAPIError, InterfaceError, OSError)  # it is away
 _COLLECT_EVERY, _ALL_EVERY = timedelta(seconds=10), timedelta(minutes=10)
 _BACK, _FAR_BACK = timedelta(hours=3), timedelta(days=3)  # how far is looked: each time, and now and then
 _BATCH, _CHECKS = 200, 20
@@ -88,10 +99,21 @@ class OpenKlant:
         """Work until cancelled."""
         while True:
             try:
-                await self.work()
-            except (DBAPIError, InterfaceError, OSError) as error:
+                await self._round()
+            except _DATABASE as error:
                 log.warning("open_klant.database_away", error=str(error))
             await asyncio.sleep(_LOOK)
+
+    async def _round(self) -> None:
+        """The edge of the worker: whatever fails here is logged and shown, and looked at again."""
+        try:
+            await self.work()
+        except _DATABASE:
+            raise
+        except Exception:
+            log.exception("open_klant.defect", step=None)
+            async with self._engine.begin() as connection:
+                await repository.ill(connection, "defect", now=self._clock())
 
     async def close(self) -> None:
         """Give the connections to the register back."""
@@ -152,6 +174,11 @@ class OpenKlant:
             await self._later(step, Away("slow"))
         except Erased:
             await self._done(step, asked=True)
+        except _DATABASE:  # the lease brings the step back
+            raise
+        except Exception:  # of this one: the others go on
+            log.exception("open_klant.defect", step=str(step.id))
+            await self._later(step, Away("defect"))
         else:
             await self._done(step, asked=asked)
         return True
@@ -177,21 +204,28 @@ class OpenKlant:
             await raise_alert(connection, "register_refuses", now=self._clock())
 
     async def _later(self, step: Step, error: Away) -> None:
-        """Try it again later; where every step would fail alike, the others wait, too."""
-        now = self._clock()
-        self._failures += 1
-        is_ill = error.kind in _WHOLE or self._failures >= _ROW
-        if not is_ill and step.tries >= MOST_TRIES:
+        """Try it again later; where every step would fail alike, the others wait, too, and it costs the step nothing."""
+        now, is_ill = self._clock(), await self._is_ill(error)
+        failures = step.failures + (0 if is_ill else 1)
+        if failures >= MOST_FAILURES:
             await self._put_aside(step, (Problem(name="", code=error.kind),))
             return
         if is_ill:
             self._pause(error, now)
         log.warning("open_klant.away", step=str(step.id), error=error.kind, tries=step.tries)
         async with self._engine.begin() as connection:
-            wait = max(wait_after(step.tries), error.retry_after or timedelta(0))
-            await repository.again(connection, step.id, at=now + wait)
+            wait = max(wait_after(max(failures, 1)), error.retry_after or timedelta(0))
+            await repository.again(connection, step.id, at=now + wait, failures=failures)
             if is_ill:
                 await repository.ill(connection, error.kind, now=now)
+
+    async def _is_ill(self, error: Away) -> bool:
+        """Count a failure, and say whether it is the register's: by its kind, by those before it, or because nobody else gets through either."""
+        self._failures += 1
+        if error.kind in _WHOLE or self._failures >= _ROW:
+            return True
+        async with self._engine.connect() as connection:
+            return await repository.is_ill(connection)
 
     def _pause(self, error: Away, now: datetime) -> None:
         pause = doubled(self._failures, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
@@ -204,17 +238,34 @@ class OpenKlant:
         now = self._clock()
         async with self._engine.begin() as connection:
             due = await repository.to_check(connection, every=CHECK_EVERY, now=now, most=_CHECKS)
+        answered = False
         for contact in due:
-            try:
-                await self._following.look(contact)
-            except Away as error:
-                self._failures += 1
-                log.warning("open_klant.away", step="check", error=error.kind, tries=self._failures)
-                if error.kind in _WHOLE or self._failures >= _ROW:
-                    self._pause(error, now)
-                    async with self._engine.begin() as connection:
-                        await repository.ill(connection, error.kind, now=now)
-                    return
-        if due:
-            await self._well()
+            answered = await self._looked(contact) or answered
+            if self._is_paused():
+                break
+        if answered:
             self._hub.outbox_filled()
+        if answered and not self._is_paused():
+            await self._well()
+
+    async def _looked(self, contact: Contact) -> bool:
+        """Look at one task; False where the register did not show it."""
+        try:
+            await self._following.look(contact)
+        except Away as error:
+            away = error
+        except _DATABASE:
+            raise
+        except Exception:  # of this one: the others are looked at
+            log.exception("open_klant.defect", step="check")
+            away = Away("defect")
+        else:
+            self._failures = 0
+            return True
+        now, is_ill = self._clock(), await self._is_ill(away)
+        log.warning("open_klant.away", step="check", error=away.kind, tries=self._failures)
+        if is_ill:
+            self._pause(away, now)
+            async with self._engine.begin() as connection:
+                await repository.ill(connection, away.kind, now=now)
+        return False

@@ -3,6 +3,7 @@
 from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from router.contacts.mistake import ENDS as BY_MISTAKE
 from router.handoffs.models import ENTERED
 
 _MOMENT = DateTime(timezone=True)
@@ -30,6 +31,7 @@ MISSING_HANDOFFS = text("""
     join conversation c on c.id = h.conversation_id
     where h.queued_at >= :since
     and not (h.reason = :entered and h.status = 'claimed')  -- a call or a visit that is going on: what it is about comes
+    and not exists (select from claim d where d.handoff_id = h.id and d.end_reason = :by_mistake)
     and not exists (select from open_klant_contact k where k.handoff_id = h.id)
     order by h.queued_at
     limit :most
@@ -38,14 +40,16 @@ MISSING_HANDOFFS = text("""
     bindparam("open", type_=ARRAY(Text)),
     bindparam("most", type_=Integer),
     bindparam("entered", ENTERED, type_=Text),
+    bindparam("by_mistake", BY_MISTAKE, type_=Text),
 )
 
-# By topic, because that is how the index of answers is ordered. A topic that a human took up is their contact.
+# By topic, because that is how the index of answers is ordered. Only what the bot answered: an answer that an employee gave belongs to their contact,
+# and so does a topic that a human took up, also where they found that it is about something else.
 MISSING_TOPICS = text("""
     with answered as (
         select m.conversation_id, m.content ->> 'key' as topic, min(m.created_at) as happened_at
         from message m
-        where m.content ->> 'version' is not null and m.content ->> 'key' = any(:topics) and m.created_at >= :since
+        where m.content ->> 'version' is not null and m.content ->> 'key' = any(:topics) and m.created_at >= :since and m.author = 'bot'
         group by 1, 2
     )
     select null::uuid as handoff_id, a.conversation_id, c.reference, a.topic, a.happened_at
@@ -54,7 +58,10 @@ MISSING_TOPICS = text("""
     where not exists (
         select from open_klant_contact k where k.conversation_id = a.conversation_id and k.topic = a.topic
     )
-    and not exists (select from handoff h where h.conversation_id = c.id and h.status = any(:open))
+    and not exists (
+        select from handoff h
+        where h.conversation_id = c.id and (h.status = any(:open) or a.topic in (h.topic, h.snapshot #>> '{inputs,topic}'))
+    )
     and (c.ended_at is not null or not exists (
         select from message l where l.conversation_id = c.id and l.seq = c.last_seq and l.created_at > :quiet
     ))

@@ -210,7 +210,7 @@ REGISTRY: Mapping[str, Kept] = {
     ),
     "open_klant_contact": _table(
         "conversation_id",
-        handoff={
+        ledger={  # as long as the conversation: who is erased by then goes from the register, too
             "": "id conversation_id handoff_id topic linked reachable happened_at made_at checked_at done_elsewhere_at "
             "closed_at dropped_at",
             "citizen": "number klantcontact betrokkene internetaak",
@@ -220,7 +220,7 @@ REGISTRY: Mapping[str, Kept] = {
     ),
     "open_klant_step": _table(
         "contact_id",
-        moment={"": "id contact_id kind status tries problems due_at made_at", "citizen": "target"},
+        moment={"": "id contact_id kind status tries failures problems due_at made_at", "citizen": "target"},
     ),
     "open_klant_actor": _table(None, installation={"": "uuid made_at", "employee": "key"}),
     "open_klant_state": _table(None, installation={"": "singleton since last_success_at ill_since ill_with"}),

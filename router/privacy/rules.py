@@ -102,13 +102,6 @@ RULES = (
         due=f"select h.id from {_HANDED} where {_OVER} order by h.ended_at limit :most for update of c skip locked",
         destroy=f"delete from handoff h where id = any(:ids) and {_OVER}",
     ),
-    Rule(  # that of a handoff goes with its handoff
-        keeps="handoff",
-        what="open_klant_contact",
-        due="select id from open_klant_contact where handoff_id is null and made_at < :until "
-        "order by made_at limit :most for update skip locked",
-        destroy="delete from open_klant_contact where id = any(:ids)",
-    ),
     Rule(
         keeps="ledger",
         what="conversation",

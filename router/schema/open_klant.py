@@ -12,7 +12,9 @@ open_klant_contact = Table(
         "id", Uuid, primary_key=True
     ),  # the register has it as metadata, and is asked for it before anything is made again
     Column("conversation_id", Uuid, ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
-    Column("handoff_id", Uuid, ForeignKey("handoff.id", ondelete="CASCADE"), unique=True),
+    Column(
+        "handoff_id", Uuid, unique=True
+    ),  # also when that is destroyed: what is in the register is known as long as the conversation
     Column("topic", Text),
     Column("number", Text, nullable=False, unique=True),  # its referentienummer: at most ten digits
     Column("klantcontact", Uuid),  # what the register calls each of its parts; null: it is not known to be there
@@ -36,12 +38,13 @@ open_klant_contact = Table(
         postgresql_where=text("handoff_id is null"),
     ),
     Index("open_klant_contact_conversation", "conversation_id"),
-    Index("open_klant_contact_made", "made_at", postgresql_where=text("handoff_id is null")),
     Index("open_klant_contact_live", "id", postgresql_where=text("closed_at is null and dropped_at is null")),
     Index(
         "open_klant_contact_followed",
         "checked_at",
-        postgresql_where=text("internetaak is not null and closed_at is null and done_elsewhere_at is null"),
+        postgresql_where=text(
+            "internetaak is not null and closed_at is null and done_elsewhere_at is null and dropped_at is null"
+        ),
     ),
 )
 
@@ -54,6 +57,7 @@ open_klant_step = Table(
     Column("target", JSONB, nullable=False, server_default=text("'{}'::jsonb")),  # what to forget, of who was erased
     Column("status", Text, nullable=False, server_default="waiting"),  # waiting | put_aside
     Column("tries", Integer, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"),  # while the register took other things
     Column("problems", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     moment("due_at"),  # while it is tried: when another replica may
     moment("made_at"),

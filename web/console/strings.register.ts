@@ -8,6 +8,7 @@ const reasons: Record<string, string> = {
   address: 'op het adres antwoordt iets anders',
   busy: 'het vraagt om te wachten',
   error: 'het heeft een storing',
+  defect: 'er zit een fout in Balie zelf; een beheerder vindt die in het logboek',
 }
 
 /** What an operator can do about a refused field, by its name. */

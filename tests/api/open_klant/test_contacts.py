@@ -1,12 +1,14 @@
 """Each contact is a klantcontact, one for each topic; each handoff has the citizen, where to reach them, and a task."""
 
 import json
+from typing import Any
 
 import pytest
 
 from router.open_klant import repository
-from tests.api.conftest import Desk
+from tests.api.conftest import Citizen, Desk
 from tests.api.open_klant.conftest import Bringer, Standin, asks, ends, resolves, takes
+from tests.api.test_contacts import told
 
 PHONE = "+31612345678"
 
@@ -86,7 +88,55 @@ async def test_municipality_may_have_the_question_with_the_task_without_a_bsn(
     assert "zeepaardje" in told and "111222333" not in told
 
 
+async def test_topic_that_a_human_took_up_is_their_contact_only_also_where_all_is_over_before_it_is_brought(
+    desk: Desk, there: Standin, bringer: Bringer
+) -> None:
+    citizen = await asks(desk, "paspoort")
+    await resolves(desk, await handed(desk, citizen, "paspoort"))
+    await bringer.over()
+    assert len(there.all("klantcontacten")) == 1
+    assert there.one("internetaken")["status"] == "verwerkt"
+
+
+async def test_topic_that_an_employee_put_right_leaves_no_contact_of_what_the_bot_took_it_for(
+    desk: Desk, there: Standin, bringer: Bringer
+) -> None:
+    citizen = await asks(desk, "paspoort")
+    handoff = await handed(desk, citizen, "paspoort")
+    await bringer.goes()
+    employee, claim_id = await takes(desk, handoff)
+    body = {"claimId": claim_id, "topic": "rijbewijs"}
+    assert (await employee.post(f"/v1/handoffs/{handoff['id']}/topic", body)).status_code == 200
+    await ends(employee, handoff, claim_id)
+    await bringer.over()
+    await bringer.goes()
+    assert there.one("klantcontacten")["metadata"]["onderwerp"] == "rijbewijs"
+
+
+async def test_answer_that_an_employee_gave_is_no_contact_of_the_bot(
+    desk: Desk, there: Standin, bringer: Bringer
+) -> None:
+    _, handoff = await desk.waiting("wants_human", "paspoort")
+    employee, claim_id = await takes(desk, handoff)
+    found = await employee.http.get("/v1/canned", params={"handoff": handoff["id"], "q": "rijbewijs"})
+    given = await told(employee, {**handoff, "claimId": claim_id}, found.json()["payload"][0])
+    assert given.status_code == 201, given.text
+    await ends(employee, handoff, claim_id)
+    await bringer.over()
+    assert there.one("klantcontacten")["metadata"]["onderwerp"] == "paspoort"
+
+
 # A handoff
+
+
+async def handed(desk: Desk, citizen: Citizen, topic: str) -> dict[str, Any]:
+    """Have a citizen who was answered choose a human, and return the handoff."""
+    desk.hands_over("wants_human", topic)
+    await citizen.say("Toch liever een mens.")
+    await citizen.until(author="system")
+    employee = await desk.employee()
+    queue = (await employee.get("/v1/queue")).json()["payload"]
+    return next(row for row in queue if row["conversationId"] == citizen.id)
 
 
 async def test_handoff_is_there_at_once_with_its_task_for_the_department(

@@ -1,15 +1,17 @@
 """The register is away, slow, busy, refuses, takes something without saying so: nothing is lost, nothing is there twice, nobody else waits."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
-from router.open_klant.models import MOST_TRIES
+from router.open_klant import documents
+from router.open_klant.models import MOST_FAILURES
 from router.schema import open_klant_step
-from tests.api.conftest import Desk
-from tests.api.open_klant.conftest import Bringer, Standin, resolves
+from tests.api.conftest import Desk, eventually
+from tests.api.open_klant.conftest import Bringer, Standin, resolves, takes
 
 RESOURCES = ("klantcontacten", "betrokkenen", "internetaken", "actorklantcontacten", "actoren")
 
@@ -140,13 +142,13 @@ async def test_one_that_always_fails_holds_up_nothing_else_and_is_put_aside(
 ) -> None:
     citizen, _ = await desk.waiting()
     there.fails("POST", "klantcontacten", status=500, containing=citizen.reference, always=True)
-    for _ in range(MOST_TRIES):
+    for _ in range(MOST_FAILURES):
         await desk.waiting()
         await bringer.goes(hours=2)
     found = await health(desk)
     assert (found["putAside"], found["waiting"], found["illSince"]) == (1, 0, None)
     assert found["payload"][0]["problems"] == [{"name": "", "code": "error"}]
-    assert len(there.all("internetaken")) == MOST_TRIES
+    assert len(there.all("internetaken")) == MOST_FAILURES
 
 
 async def test_number_that_another_application_uses_is_drawn_again(
@@ -167,14 +169,21 @@ async def test_number_that_another_application_uses_is_drawn_again(
     assert there.one("internetaken")["aanleidinggevendKlantcontact"]["uuid"] == ours["uuid"]
 
 
-async def test_what_somebody_dropped_is_not_brought_again(desk: Desk, there: Standin, bringer: Bringer) -> None:
-    there.fails("POST", "klantcontacten", status=400)
-    _, handoff = await desk.waiting()
-    await bringer.goes()
+async def drop(desk: Desk) -> str:
+    """Have a supervisor give up the only one that is put aside; returns its path."""
     supervisor = await desk.employee("supervisor")
     [aside] = (await supervisor.get("/v1/open-klant")).json()["payload"]
     path = f"/v1/open-klant/steps/{aside['id']}"
     assert (await supervisor.post(f"{path}/drop")).status_code == 204
+    return path
+
+
+async def test_what_somebody_dropped_is_not_brought_again(desk: Desk, there: Standin, bringer: Bringer) -> None:
+    there.fails("POST", "klantcontacten", status=400)
+    _, handoff = await desk.waiting()
+    await bringer.goes()
+    path = await drop(desk)
+    supervisor = await desk.employee("supervisor")
     again = await supervisor.post(f"{path}/again")
     assert (again.status_code, again.json()["code"]) == (404, "not_put_aside")
     await resolves(desk, handoff)
@@ -182,7 +191,115 @@ async def test_what_somebody_dropped_is_not_brought_again(desk: Desk, there: Sta
     assert there.all("klantcontacten") == []
 
 
+async def test_day_without_it_puts_nothing_aside_however_often_balie_is_started_anew(
+    desk: Desk, there: Standin, bringer: Bringer
+) -> None:
+    await desk.waiting()
+    there.does(down={"status": 500})
+    for _ in range(3):
+        await bringer.goes(minutes=30)
+    assert (await health(desk))["illWith"] == "error"
+    for _ in range(MOST_FAILURES):
+        await bringer.like().goes(hours=2)
+    there.does(down=None)
+    await bringer.goes(hours=2)
+    found = await health(desk)
+    assert (found["putAside"], found["waiting"], len(there.all("internetaken"))) == (0, 0, 1)
+
+
+async def test_contact_that_was_removed_there_holds_up_nothing_else(
+    desk: Desk, there: Standin, bringer: Bringer
+) -> None:
+    _, handoff = await desk.waiting("not_understood", "paspoort")
+    await bringer.goes()
+    there.removes("klantcontacten", there.one("klantcontacten")["uuid"])
+    employee, claim_id = await takes(desk, handoff)
+    body = {"claimId": claim_id, "topic": "rijbewijs"}
+    assert (await employee.post(f"/v1/handoffs/{handoff['id']}/topic", body)).status_code == 200
+    other, _ = await desk.waiting()
+    await bringer.goes()
+    assert there.one("klantcontacten")["referentienummer"] == other.reference
+    assert (await health(desk))["putAside"] == 0
+
+
+async def test_fault_of_our_own_in_one_contact_holds_up_nothing_else_and_is_shown(
+    desk: Desk, there: Standin, bringer: Bringer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen, _ = await desk.waiting()
+    real = documents.klantcontact
+
+    def broken(*known: Any) -> dict[str, Any]:
+        if known[2].reference == citizen.reference:
+            raise KeyError("a fault of our own")
+        return real(*known)
+
+    monkeypatch.setattr(documents, "klantcontact", broken)
+    await bringer.goes()
+    assert (await health(desk))["waiting"] == 1
+    await desk.waiting()
+    await bringer.goes()
+    assert len(there.all("internetaken")) == 1
+    monkeypatch.undo()
+    await bringer.goes(minutes=6)
+    assert (len(there.all("internetaken")), await waits(desk)) == (2, 0)
+
+
+async def test_fault_of_our_own_in_the_look_is_shown_and_the_worker_lives(
+    desk: Desk, bringer: Bringer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken() -> None:
+        raise KeyError("a fault of our own")
+
+    monkeypatch.setattr(bringer.worker, "collect", broken)
+    working = asyncio.create_task(bringer.worker.run())
+
+    async def shown() -> bool:
+        return bool((await health(desk))["illWith"] == "defect")
+
+    try:
+        await eventually(shown)
+        assert not working.done()
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+
 # Status back
+
+
+async def test_look_that_failed_does_not_make_the_register_well(desk: Desk, there: Standin, bringer: Bringer) -> None:
+    await desk.waiting()
+    await bringer.goes()
+    there.does(down={"status": 503})
+    await bringer.goes(minutes=6)
+    there.does(down={"status": 500})
+    await bringer.goes(minutes=6)
+    assert (await health(desk))["illSince"] is not None
+
+
+async def test_task_that_the_register_refuses_to_show_is_looked_at_again(
+    desk: Desk, there: Standin, bringer: Bringer
+) -> None:
+    _, handoff = await desk.waiting()
+    await bringer.goes()
+    there.changes("internetaken", there.one("internetaken")["uuid"], status="verwerkt")
+    there.fails("GET", "internetaken", status=400)
+    await bringer.goes(minutes=6)
+    assert await notes(desk, handoff) == []
+    await bringer.goes(minutes=6)
+    assert len(await notes(desk, handoff)) == 1
+
+
+async def test_task_of_what_somebody_dropped_is_not_looked_at(desk: Desk, there: Standin, bringer: Bringer) -> None:
+    citizen, _ = await desk.waiting()
+    await bringer.goes()
+    there.fails("POST", "digitaleadressen", status=400)
+    await citizen.http.post(f"{citizen.path}/callback", json={"phone": "+31612345678"}, headers=citizen.headers)
+    await bringer.goes()
+    await drop(desk)
+    asked = len(there.asked())
+    await bringer.goes(minutes=6)
+    assert len(there.asked()) == asked
 
 
 async def notes(desk: Desk, handoff: dict[str, Any]) -> list[dict[str, Any]]:
@@ -285,6 +402,36 @@ async def test_contact_that_arrived_unheard_goes_when_the_person_is_erased(
     assert len(there.all("klantcontacten")) == 1
     await erase(desk, citizen.reference)
     await bringer.goes(minutes=2)
+    assert (there.all("klantcontacten"), await waits(desk)) == ([], 0)
+
+
+async def test_contact_that_arrived_unheard_and_was_given_up_goes_when_the_person_is_erased(
+    desk: Desk, there: Standin, bringer: Bringer
+) -> None:
+    citizen, _ = await desk.waiting()
+    there.fails("POST", "klantcontacten", cut=True)
+    await bringer.goes()
+    there.fails("GET", "klantcontacten", status=400)
+    await bringer.goes(minutes=2)
+    await drop(desk)
+    await erase(desk, citizen.reference)
+    await bringer.goes()
+    assert (there.all("klantcontacten"), await waits(desk)) == ([], 0)
+
+
+async def test_erasure_that_the_register_refuses_is_put_aside_and_tried_again_until_it_is_done(
+    desk: Desk, there: Standin, bringer: Bringer
+) -> None:
+    citizen, _ = await desk.waiting()
+    await bringer.goes()
+    there.fails("DELETE", "klantcontacten", status=400)
+    await erase(desk, citizen.reference)
+    await bringer.goes()
+    [aside] = (await health(desk))["payload"]
+    assert aside["kind"] == "forget" and aside["reference"] is None
+    supervisor = await desk.employee("supervisor")
+    assert (await supervisor.post(f"/v1/open-klant/steps/{aside['id']}/again")).status_code == 204
+    await bringer.goes()
     assert (there.all("klantcontacten"), await waits(desk)) == ([], 0)
 
 

@@ -133,6 +133,14 @@ async def test_call_that_was_helped_at_once_is_a_contact_of_the_department_witho
     assert there.one("actorklantcontacten")["actor"]["uuid"] == there.one("actoren")["uuid"]
 
 
+async def test_call_that_was_entered_by_mistake_is_no_contact(desk: Desk, there: Standin, bringer: Bringer) -> None:
+    employee, contact = await on_the_line(desk)
+    thrown_away = await employee.post(f"/v1/handoffs/{contact['id']}/discard", {"claimId": contact["claimId"]})
+    assert thrown_away.status_code == 200, thrown_away.text
+    await bringer.over()
+    assert there.all("klantcontacten") == []
+
+
 async def test_caller_who_is_to_be_called_back_is_a_task_with_the_number_and_the_name(
     desk: Desk, there: Standin, bringer: Bringer
 ) -> None:
@@ -167,20 +175,34 @@ async def test_task_follows_to_the_other_department(desk: Desk, there: Standin, 
 # How long it is known
 
 
-async def test_mapping_of_what_the_bot_handled_goes_when_its_period_is_over(
+async def test_mapping_is_known_as_long_as_the_conversation_so_that_who_is_erased_goes_from_the_register(
     desk: Desk, there: Standin, bringer: Bringer
 ) -> None:
-    await asks(desk, "paspoort")
+    citizen = await asks(desk, "paspoort")
     await bringer.over()
-    assert await count(desk, open_klant_contact) == 1
-    rule = next(each for each in RULES if each.what == "open_klant_contact")
+    desk.hands_over("wants_human", "rijbewijs")
+    await citizen.say("Nu liever een mens.")
+    await citizen.until(author="system")
+    employee = await desk.employee()
+    queue = (await employee.get("/v1/queue")).json()["payload"]
+    await resolves(desk, next(row for row in queue if row["conversationId"] == citizen.id))
+    await bringer.goes()
+    assert len(there.all("klantcontacten")) == await count(desk, open_klant_contact) == 2
     periods, now = load_periods(desk.services.settings.municipality), desk.clock()
-    for days, left in ((periods.by_class["handoff"].days - 1, 1), (periods.by_class["handoff"].days + 1, 0)):
-        then = now + timedelta(days=days)
-        async with desk.services.engine.begin() as connection:
-            await destroy(connection, rule, until=periods.until(rule.keeps, then), now=then)
-        assert await count(desk, open_klant_contact) == left
-    assert len(there.all("klantcontacten")) == 1  # the register has a list of its own
+    then = now + timedelta(days=periods.by_class["handoff"].days + 1)
+    async with desk.services.engine.begin() as connection:
+        for rule in RULES:
+            if rule.keeps in ("transcript", "handoff"):
+                await destroy(connection, rule, until=periods.until(rule.keeps, then), now=then)
+    assert await count(desk, open_klant_contact) == 2
+    await bringer.goes()
+    assert len(there.all("klantcontacten")) == 2
+    supervisor = await desk.employee("supervisor")
+    body = {"references": [citizen.reference], "reason": "verzoek, zaak 1"}
+    assert (await supervisor.post("/v1/privacy/erase", body)).status_code == 200
+    await bringer.goes()
+    assert there.all("klantcontacten") == there.all("internetaken") == []
+    assert await count(desk, open_klant_contact) == 0
 
 
 # When it begins
