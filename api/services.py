@@ -256,6 +256,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
             hub=hub,
             clock=clock,
             whole=answer_page(settings.public_url),
+            brakes=brakes,
         ),
         clock=clock,
         consoles=consoles,

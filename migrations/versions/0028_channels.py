@@ -42,6 +42,7 @@ def upgrade() -> None:
             status TEXT NOT NULL,
             parts_done INTEGER DEFAULT '0' NOT NULL,
             provider_ids TEXT[] DEFAULT '{}'::text[] NOT NULL,
+            reported TEXT,
             tries INTEGER DEFAULT '0' NOT NULL,
             reason TEXT,
             due_at TIMESTAMP WITH TIME ZONE NOT NULL,

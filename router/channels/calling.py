@@ -48,9 +48,9 @@ async def call(
     try:
         response = await client.send(request)
     except _NOT_ARRIVED as error:
-        raise Unavailable(_name(error)) from error
+        raise Unavailable(name_of(error)) from error
     except httpx.TransportError as error:
-        raise Unsure(_name(error)) from error
+        raise Unsure(name_of(error)) from error
     if explain is not None and not response.is_success:
         explain(response)
     if response.status_code == 429:
@@ -70,6 +70,6 @@ def retry_after(response: httpx.Response, *, now: datetime | None = None) -> flo
     return None if asked is None else asked.total_seconds()
 
 
-def _name(error: Exception) -> str:
+def name_of(error: Exception) -> str:
     """Return the kind of failure as a code: `ReadTimeout` is `read_timeout`."""
     return "".join(f"_{each.lower()}" if each.isupper() else each for each in type(error).__name__).lstrip("_")

@@ -7,32 +7,42 @@ before the provider has had time to report it.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import SQLAlchemyError
 
+from router.brakes.models import Brakes
+from router.catalogue import Rendered
 from router.channels import delivery_repository, repository
 from router.channels.accounts import PUSHED
+from router.channels.calling import name_of
 from router.channels.delivery_repository import Delivery
 from router.channels.failures import NotAllowed, Postponed, Refused, SendError, TooFast, Unavailable, Unsure
 from router.channels.hub import Hub
-from router.channels.protocol import Adapter, Choice, Envelope, Link, Outgoing, Take
+from router.channels.protocol import Adapter, Choice, Envelope, Link, Outgoing, Part, Take
 from router.checkpoints import checkpoint
+from router.conversations.compose import withdrawn_answer
 from router.database import Clock, Engine
 from router.desk import DeskNow
+from router.live import Live
 from router.retries import doubled
 
 log = structlog.get_logger()
 
-LEASE = timedelta(seconds=60)
 DOUBT = timedelta(minutes=5)  # in which a provider reports what it accepted
+LEASE = DOUBT  # who took a message and died may have handed it over
+LONGEST_SENDING = 50.0  # seconds for one part, which is over before its lease
 MOST_TRIES = 8
 AT_ONCE = 8  # messages of one account
 _LONGEST_PAUSE = timedelta(minutes=5)
 _NOT_ALLOWED = timedelta(minutes=2)
 _POLL = 1.0  # seconds
+WITHDRAWN = "answer_withdrawn"
+_LAST_SECONDS = 10.0  # for what is being handed over as the process ends
+_AWAY = (SQLAlchemyError, OSError)  # the database
 
 WholeOf = Callable[[Mapping[str, Any], str], str | None]
 """Where the whole of an answer can be read: its content and its language; None for what is no agreed answer."""
@@ -47,10 +57,18 @@ class Deliveries:
     """Sends for all accounts of this process, until cancelled."""
 
     def __init__(
-        self, *, engine: Engine, desk: DeskNow, adapters: Mapping[str, Adapter], hub: Hub, clock: Clock, whole: WholeOf
+        self,
+        *,
+        engine: Engine,
+        desk: DeskNow,
+        adapters: Mapping[str, Adapter],
+        hub: Hub,
+        clock: Clock,
+        whole: WholeOf,
+        brakes: Live[Brakes],
     ) -> None:
         self._engine, self._desk, self._adapters, self._hub, self._clock = engine, desk, adapters, hub, clock
-        self._whole = whole
+        self._whole, self._brakes = whole, brakes
         self._wake = {account: asyncio.Event() for account in adapters}
 
     async def run(self) -> None:
@@ -76,7 +94,7 @@ class Deliveries:
                     forgets = self._clock() + timedelta(hours=1)
                     async with self._engine.begin() as connection:
                         await repository.forget_told(connection, now=self._clock())
-            except (DBAPIError, InterfaceError, OSError) as error:
+            except _AWAY as error:
                 log.warning("channels.database_away", error=str(error))
             if not taken:
                 await self._hub.pushed_wait(_POLL)
@@ -95,6 +113,8 @@ class Deliveries:
                 if not taken:
                     await self._rest(account)
         finally:
+            if sending:  # what is handed over now is noted: else the next process does it again
+                await asyncio.wait(sending, timeout=_LAST_SECONDS)
             for task in sending:
                 task.cancel()
             await asyncio.gather(*sending, return_exceptions=True)
@@ -113,7 +133,7 @@ class Deliveries:
                 if paused is not None and paused > now:
                     return []
                 return await delivery_repository.take(connection, account, lease=LEASE, most=most, now=now)
-        except (DBAPIError, InterfaceError, OSError) as error:
+        except _AWAY as error:
             log.warning("channels.database_away", error=str(error))
             return []
 
@@ -128,7 +148,7 @@ class Deliveries:
         """Send one message. The edge of the lane: whatever fails here is logged, and the lease brings the message back."""
         try:
             await self._send(adapter, due)
-        except (DBAPIError, InterfaceError, OSError) as error:
+        except _AWAY as error:
             log.warning("channels.database_away", error=str(error))
         except Exception:
             log.exception("channels.failed", account=adapter.account.id, tries=due.tries)
@@ -138,26 +158,56 @@ class Deliveries:
     async def _send(self, adapter: Adapter, due: Delivery) -> None:
         if await self._kept_back(adapter, due):
             return
-        parts = adapter.render(self._outgoing(adapter, due), now=self._clock())
+        said, withdrawn = self._outgoing(adapter, due), self._withdrawn(due)
+        if withdrawn is not None:
+            said = replace(said, text=withdrawn.text, links=(), choices=(), whole=None)
+        parts = adapter.render(said, now=self._clock())
         if not parts:
             await self._end(due, "dropped", "not_said_here")
             return
         for number, part in enumerate(parts[due.parts_done :], start=due.parts_done):
             to = Envelope(address=due.address or "", reference=f"{due.id}-{number}")
             try:
-                provider_id = await adapter.send(part, to)
+                provider_id = await self._hand_over(adapter, due, part, to)
             except SendError as error:
                 await self._not_sent(adapter, due, error, number)
                 return
             checkpoint("delivery.accepted")
-            async with self._engine.begin() as connection:
-                await delivery_repository.part_done(
-                    connection, due.id, parts=number + 1, provider_id=provider_id, until=self._clock() + LEASE
-                )
+            if not await self._part_done(due, number + 1, provider_id):
+                return
         now = self._clock()
         async with self._engine.begin() as connection:
-            await delivery_repository.settle(connection, due.id, status="sent", now=now)
+            reason = WITHDRAWN if withdrawn else None
+            await delivery_repository.settle(connection, due.id, status="sent", reason=reason, now=now)
             await repository.note_sent(connection, adapter.account.id, now=now)
+
+    async def _hand_over(self, adapter: Adapter, due: Delivery, part: Part, to: Envelope) -> str | None:
+        """Send one part, in less time than it is ours. Whatever breaks meanwhile, however it does: the part may have arrived."""
+        try:
+            async with asyncio.timeout(LONGEST_SENDING):
+                return await adapter.send(part, to)
+        except SendError:
+            raise
+        except OSError as error:  # too late is one, too
+            raise Unsure(name_of(error)) from error
+        except Exception as error:
+            log.exception("channels.failed", account=adapter.account.id, tries=due.tries)
+            raise Unsure("internal_error") from error
+
+    async def _part_done(self, due: Delivery, parts: int, provider_id: str | None) -> bool:
+        """Note what a provider took, and when the database is away, as soon as it is back. False where the rest is not to be sent."""
+        until = self._clock() + LEASE
+        while True:
+            try:
+                async with self._engine.begin() as connection:
+                    return await delivery_repository.part_done(
+                        connection, due.id, parts=parts, provider_id=provider_id, until=self._clock() + LEASE
+                    )
+            except _AWAY as error:
+                if self._clock() >= until:
+                    raise
+                log.warning("channels.database_away", error=str(error))
+            await asyncio.sleep(_POLL)
 
     async def _kept_back(self, adapter: Adapter, due: Delivery) -> bool:
         """Drop what may not be sent: to whom said STOP, but for the word that says so, and to whom no address is left."""
@@ -190,6 +240,15 @@ class Deliveries:
             conversation=due.reference,
             notice=desk.text("channel_notice", due.language) if says else "",
         )
+
+    def _withdrawn(self, due: Delivery) -> Rendered | None:
+        """Return what stands in the place of an answer of the computer that was withdrawn while it waited; None for anything else."""
+        content = due.content
+        if due.author != "bot" or not content.get("version"):
+            return None
+        if not self._brakes.value.withdrawn(content["key"], content.get("aspect") or ""):
+            return None
+        return withdrawn_answer(self._desk(), content["key"], due.language)
 
     async def _not_sent(self, adapter: Adapter, due: Delivery, error: SendError, number: int) -> None:
         account, now = adapter.account.id, self._clock()
@@ -235,7 +294,7 @@ class Deliveries:
             if not isinstance(error, TooFast):  # to be asked to wait is no illness
                 changes |= {"ill_since": state.ill_since or now, "ill_why": error.reason}
             await repository.note_account(connection, account, **changes)
-            await delivery_repository.again(connection, due.id, at=now + wait, status=due.status, uncounted=True)
+            await delivery_repository.again(connection, due.id, at=now + wait, uncounted=True)
         if state.ill_since is None:
             log.warning("channels.ill", account=account, reason=error.reason, seconds=wait.total_seconds())
 
@@ -280,5 +339,5 @@ async def _note_reading(engine: Engine, account: str, why: str | None, clock: Cl
     try:
         async with engine.begin() as connection:
             await repository.note_reading(connection, account, why=why, now=clock())
-    except (DBAPIError, InterfaceError, OSError) as error:
+    except _AWAY as error:
         log.warning("channels.database_away", error=str(error))

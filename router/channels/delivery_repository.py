@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, Text, Uuid, and_, bindparam, func, select, text, update
+from sqlalchemy import ColumnElement, DateTime, Integer, Text, Uuid, and_, bindparam, case, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from router.channels.protocol import Standing
@@ -103,8 +103,8 @@ _TAKE = text("""
             select from delivery e where e.conversation_id = d.conversation_id and e.status = 'waiting' and e.seq < d.seq
           )
         order by d.due_at limit :most for update skip locked
-    ), leased as (
-        update delivery d set due_at = :until, tries = tries + 1 from due where d.id = due.id
+    ), leased as (  -- who is in doubt no longer waits for a report: it is sent again
+        update delivery d set status = 'waiting', due_at = :until, tries = tries + 1 from due where d.id = due.id
         returning d.id, d.conversation_id, d.message_id, d.seq, d.status, d.parts_done, d.tries
     )
     select l.*, c.reference, t.address, t.address_hash, t.context, m.author, m.name, m.language, m.text, m.content,
@@ -127,22 +127,35 @@ async def take(connection: Connection, account: str, *, lease: timedelta, most: 
     return [Delivery(**row._mapping) for row in await connection.execute(_TAKE, values)]
 
 
+def _still(delivery_id: UUID) -> ColumnElement[bool]:
+    """Which delivery this is, as long as it is to be sent: nobody said STOP, it did not fail, and it does not go on elsewhere under another id."""
+    return and_(delivery.c.id == delivery_id, delivery.c.status.in_(["waiting", "unsure"]))
+
+
+def _with(provider_id: str) -> ColumnElement[Any]:
+    """The provider's names of a message, with one more: a report may have told it before."""
+    known = delivery.c.provider_ids.contains([provider_id])
+    return case((known, delivery.c.provider_ids), else_=func.array_append(delivery.c.provider_ids, provider_id))
+
+
 async def part_done(
     connection: Connection, delivery_id: UUID, *, parts: int, provider_id: str | None, until: datetime
-) -> None:
-    """Note that one more part is with the provider, and keep the message for the next until then."""
-    change: dict[str, Any] = {"parts_done": parts, "due_at": until}
+) -> bool:
+    """Note that one more part is with the provider, and keep the message for the next until then; False where the rest is not to be sent."""
+    change: dict[str, Any] = {"parts_done": func.greatest(delivery.c.parts_done, parts), "due_at": until}
     if provider_id:
-        change["provider_ids"] = func.array_append(delivery.c.provider_ids, provider_id)
-    await connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(**change))
+        change["provider_ids"] = _with(provider_id)
+    done = await connection.execute(update(delivery).where(_still(delivery_id)).values(**change))
+    return done.rowcount > 0
 
 
 async def settle(
     connection: Connection, delivery_id: UUID, *, status: str, reason: str | None = None, now: datetime
 ) -> None:
-    """End a delivery, but for what was reported of it meanwhile."""
-    mine = and_(delivery.c.id == delivery_id, delivery.c.status.in_(["waiting", "unsure"]))
-    await connection.execute(update(delivery).where(mine).values(status=status, reason=reason, settled_at=now))
+    """End a delivery; what was sent stands as it was reported meanwhile."""
+    became = func.coalesce(delivery.c.reported, status) if status == "sent" else status
+    change = {"status": became, "reason": reason, "settled_at": now}
+    await connection.execute(update(delivery).where(_still(delivery_id)).values(**change))
 
 
 async def again(
@@ -150,8 +163,7 @@ async def again(
 ) -> None:
     """Try again at a moment; `uncounted` where the message is not to blame."""
     tries = delivery.c.tries - 1 if uncounted else delivery.c.tries
-    mine = and_(delivery.c.id == delivery_id, delivery.c.status.in_(["waiting", "unsure"]))
-    await connection.execute(update(delivery).where(mine).values(due_at=at, status=status, tries=tries))
+    await connection.execute(update(delivery).where(_still(delivery_id)).values(due_at=at, status=status, tries=tries))
 
 
 WAITS = "waits_for_citizen"
@@ -176,10 +188,11 @@ async def postpone(
         newest = (await connection.execute(heard_at)).scalar_one()
         wrote = newest is not None and newest > due.heard_at
         change |= {"due_at": now} if wrote else {"due_at": now + _FAR, "reason": WAITS}
-    if provider_id:
-        change["provider_ids"] = func.array_append(delivery.c.provider_ids, provider_id)
-    mine = and_(delivery.c.id == due.id, delivery.c.status.in_(["waiting", "unsure"]))
-    await connection.execute(update(delivery).where(mine).values(**change))
+        if (
+            provider_id and not wrote
+        ):  # else a report of what was sent in its place would be taken for one of the message
+            change["provider_ids"] = _with(provider_id)
+    await connection.execute(update(delivery).where(_still(due.id)).values(**change))
 
 
 async def release(connection: Connection, account: str, address_hash: bytes, *, now: datetime) -> None:
@@ -192,14 +205,19 @@ async def release(connection: Connection, account: str, address_hash: bytes, *, 
     await connection.execute(update(delivery).where(waits).values(due_at=now, reason=None, provider_ids=parts))
 
 
-# A message of which parts are still to be sent goes on with the next, at once: what is reported of it ends the doubt about a part.
+# A message of which parts are still to be sent goes on with the next, at once: what is reported of a part ends the doubt about that part, and about
+# no later one. What is reported before the whole was sent is kept until then; of what was sent in its place it says nothing about the message.
 _REPORT = text("""
     update delivery d
     set status = case when :standing = 'failed' then 'failed'
+                      when d.status = 'unsure' and :part < d.parts_done then 'unsure'
                       when d.status in ('waiting', 'unsure') then 'waiting'
                       when array_position(:order, :standing) > array_position(:order, d.status) then :standing
                       else d.status end,
-        due_at = case when d.status = 'unsure' then :now else d.due_at end,
+        due_at = case when d.status = 'unsure' and :part >= d.parts_done then :now else d.due_at end,
+        reported = case when :standing = 'failed' or d.reason = 'waits_for_citizen' then d.reported
+                        when array_position(:order, :standing) > coalesce(array_position(:order, d.reported), 0) then :standing
+                        else d.reported end,
         parts_done = case when d.status in ('waiting', 'unsure') then greatest(d.parts_done, :part + 1) else d.parts_done end,
         provider_ids = case when :provider_id is null or d.provider_ids @> array[:provider_id]::text[] then d.provider_ids
                             else d.provider_ids || array[:provider_id]::text[] end,
@@ -238,7 +256,7 @@ async def reported(
         provider_id: the provider's name of it.
         reference: ours, the delivery and its part.
         reason: why it failed, as a code.
-        now: when.
+        now: when, by our clock: what is due is measured by it.
 
     Returns:
         the conversation, or None where there is no such message.

@@ -83,7 +83,7 @@ class Inbound:
                 provider_id=report.provider_id,
                 reference=_delivery(report.reference),
                 reason=report.reason,
-                now=report.at,
+                now=self.clock(),
             )
             if found is None:
                 log.info("channels.report_of_nothing", account=account.id, standing=report.standing)

@@ -187,19 +187,23 @@ async def move_thread(
     pushed_seq: int,
     now: datetime,
 ) -> None:
-    """Answer a conversation somewhere else from now on: of what was said up to `pushed_seq` only what waits is said there."""
+    """Answer a conversation somewhere else from now on.
+
+    What waits goes along, as another delivery: whoever is sending it at this moment ends nothing of it. `pushed_seq` is how far it was read where
+    nothing was pushed to it before; where something was, what is not on its way yet is said at the new door.
+    """
     where = {
         "account": account,
         "address": address,
         "address_hash": address_hash,
         "context": dict(context),
-        "pushed_seq": pushed_seq,
         "heard_at": now,
     }
-    new = insert(channel_thread).values(conversation_id=conversation_id, **where)
+    new = insert(channel_thread).values(conversation_id=conversation_id, pushed_seq=pushed_seq, **where)
     await connection.execute(new.on_conflict_do_update(index_elements=[channel_thread.c.conversation_id], set_=where))
     mine = delivery.c.conversation_id == conversation_id
-    goes_along = {"account": account, "due_at": now, "parts_done": 0, "tries": 0, "provider_ids": [], "reason": None}
+    goes_along: dict[str, Any] = {"id": func.gen_random_uuid(), "account": account, "due_at": now, "parts_done": 0}
+    goes_along |= {"tries": 0, "provider_ids": [], "reason": None, "reported": None}
     await connection.execute(update(delivery).where(mine, delivery.c.status == "waiting").values(**goes_along))
     unsure = update(delivery).where(mine, delivery.c.status == "unsure")
     await connection.execute(unsure.values(status="dropped", reason="went_on", settled_at=now))

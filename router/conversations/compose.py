@@ -154,7 +154,8 @@ class _Writer:
 
 def withdrawn_answer(desk: Desk, topic: str, language: str) -> Rendered:
     """Return what stands in the place of a withdrawn answer: that it is being checked. Danger keeps its numbers."""
-    danger = desk.catalogue.topic(topic).sensitivity == "danger"
+    known = topic in desk.catalogue.topics  # or it left the catalogue since
+    danger = known and desk.catalogue.topic(topic).sensitivity == "danger"
     return desk.rendered("answer_withdrawn_danger" if danger else "answer_withdrawn", language, phone=desk.phone)
 
 

@@ -93,7 +93,7 @@ REGISTRY: Mapping[str, Kept] = {
     "delivery": _table(
         "conversation_id",
         transcript={
-            "": "id conversation_id message_id seq account status parts_done provider_ids tries reason due_at made_at settled_at"
+            "": "id conversation_id message_id seq account status parts_done provider_ids reported tries reason due_at made_at settled_at"
         },
     ),
     "crossing": _table(

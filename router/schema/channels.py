@@ -54,6 +54,7 @@ delivery = Table(  # a message on its way, and what became of it
     Column("status", Text, nullable=False),  # waiting | unsure | sent | delivered | read | failed | dropped
     Column("parts_done", Integer, nullable=False, server_default="0"),
     Column("provider_ids", ARRAY(Text), nullable=False, server_default=text("'{}'::text[]")),
+    Column("reported", Text),  # the furthest that a provider told before all of it was sent: sent | delivered | read
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("reason", Text),
     moment("due_at"),

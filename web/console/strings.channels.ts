@@ -43,6 +43,8 @@ export const channels = {
     if (status === 'waiting' && reason === 'waits_for_citizen')
       return 'De inwoner kreeg bericht dat er een antwoord is, en krijgt dit na een bericht terug'
     if (status === 'waiting') return 'Wordt verstuurd'
+    if (reason === 'answer_withdrawn' && status !== 'failed' && status !== 'dropped')
+      return 'Dit antwoord was intussen ingetrokken: de inwoner kreeg bericht dat het wordt gecontroleerd'
     if (status === 'unsure') return 'Onzeker of het is aangekomen'
     if (status === 'sent') return 'Verstuurd'
     if (status === 'delivered') return 'Bezorgd'

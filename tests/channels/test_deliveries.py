@@ -1,0 +1,303 @@
+"""What is on its way, by itself: a lane with an adapter that does what the test says. What every channel keeps to stands in `test_contract.py`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from api.channels import inbound
+from router.channels import deliveries, repository
+from router.channels.deliveries import Deliveries
+from router.channels.failures import Unavailable, Unsure
+from router.channels.protocol import Account, Capabilities, Envelope, Outgoing, Part, Reported, Standing
+from router.conversations import repository as conversations
+from router.conversations import service
+from router.conversations.models import NewMessage
+from router.database import Connection
+from tests.api.conftest import Desk, eventually
+
+Behaviour = Callable[[str], Awaitable[str | None]]
+
+
+class Scripted:
+    """An account of which each paragraph is a part, and that takes it as the test says."""
+
+    capabilities = Capabilities(characters=1000)
+
+    def __init__(self, desk: Desk) -> None:
+        self.account = Account(id=f"lane-{uuid4().hex[:12]}", channel="sms", language="nl", settings={}, secrets={})
+        self.desk = desk
+        self.sent: list[tuple[str, Envelope]] = []
+        self.behave: Behaviour = self.takes
+
+    async def takes(self, _text: str) -> str | None:
+        return uuid4().hex
+
+    def fails(self, *errors: Exception, at: str = "") -> None:
+        """Fail with each of these in turn at parts with these words, and then take them."""
+        left = list(errors)
+
+        async def behave(text: str) -> str | None:
+            if at in text and left:
+                raise left.pop(0)
+            return await self.takes(text)
+
+        self.behave = behave
+
+    def hangs(self, at: str = "") -> asyncio.Event:
+        """Take parts with these words no sooner than what is returned is set."""
+        go_on = asyncio.Event()
+
+        async def behave(text: str) -> str | None:
+            if at in text:
+                await go_on.wait()
+            return await self.takes(text)
+
+        self.behave = behave
+        return go_on
+
+    def render(self, message: Outgoing, *, now: datetime) -> Sequence[Part]:
+        return [Part(body={"text": each}) for each in message.text.split("\n\n")]
+
+    async def send(self, part: Part, to: Envelope) -> str | None:
+        self.sent.append((part.body["text"], to))
+        return await self.behave(part.body["text"])
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for text, _ in self.sent]
+
+    def reference(self, text: str) -> str:
+        """Return under which reference a part was sent last."""
+        return next(to.reference for each, to in reversed(self.sent) if each == text)
+
+    async def sending(self, text: str, times: int = 1) -> None:
+        """Wait until a part was handed over so often."""
+
+        async def there() -> bool:
+            return self.texts.count(text) >= times
+
+        await eventually(there)
+
+    async def reports(self, standing: Standing, *, of: str, **more: Any) -> None:
+        """Tell what became of a part."""
+        at = more.pop("at", self.desk.clock())
+        report = Reported(standing=standing, at=at, **({"reference": self.reference(of)} | more))
+        await inbound(self.desk.services).take(self, report)  # type: ignore[arg-type]
+
+    async def conversation(self, *said: str, author: str = "bot", **content: Any) -> UUID:
+        """Begin a conversation of somebody, in which something is said."""
+        async with self.desk.services.engine.begin() as connection:
+            held = await service.begin(
+                connection,
+                self.desk.services.desk,
+                channel="sms",
+                language="nl",
+                key=uuid4().hex,
+                now=self.desk.clock(),
+            )
+            assert held is not None
+            await repository.add_thread(
+                connection,
+                held.id,
+                account=self.account.id,
+                address=uuid4().hex,
+                address_hash=uuid4().bytes,
+                context={},
+                now=self.desk.clock(),
+            )
+        await self.says(held.id, *said, author=author, **content)
+        return held.id
+
+    async def says(self, conversation: UUID, *said: str, author: str = "bot", **content: Any) -> None:
+        """Say something more in it."""
+        async with self.desk.services.acting() as connection:
+            held = await conversations.get(connection, conversation, lock=True)
+            words = [NewMessage(author=author, text=each, language="nl", content=content) for each in said]  # type: ignore[arg-type]
+            await conversations.write(connection, held, words, now=self.desk.clock())
+
+    async def rows(self, conversation: UUID) -> list[Any]:
+        """Return the deliveries of a conversation, in order."""
+        async with self.desk.services.engine.connect() as connection:
+            found = await connection.exec_driver_sql(
+                "select status, reason, parts_done, tries, due_at, settled_at, account, provider_ids from delivery "
+                "where conversation_id = $1 order by seq",
+                (conversation,),
+            )
+            return list(found)
+
+    async def until(self, conversation: UUID, *statuses: str) -> list[Any]:
+        """Wait until what was said in a conversation stands so, and return the rows."""
+        found: list[Any] = []
+
+        async def so() -> bool:
+            found[:] = await self.rows(conversation)
+            return [each.status for each in found] == list(statuses)
+
+        await eventually(so)
+        return found
+
+
+@asynccontextmanager
+async def running(desk: Desk, *adapters: Scripted) -> AsyncIterator[None]:
+    services = desk.services
+    work = Deliveries(
+        engine=services.engine,
+        desk=lambda: services.desk,
+        adapters={each.account.id: each for each in adapters},  # type: ignore[misc]
+        hub=services.hub,
+        clock=desk.clock,
+        whole=lambda _content, _language: None,
+        brakes=services.brakes,
+    )
+    task = asyncio.create_task(work.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+async def lane(desk: Desk) -> AsyncIterator[Scripted]:
+    """An account of its own, with a lane that runs."""
+    made = Scripted(desk)
+    async with running(desk, made):
+        yield made
+
+
+async def move(connection: Connection, conversation: UUID, *, account: str, now: datetime) -> None:
+    """Go on elsewhere, as with a code."""
+    held = await conversations.get(connection, conversation, lock=True)
+    await repository.move_thread(
+        connection,
+        conversation,
+        account=account,
+        address=uuid4().hex,
+        address_hash=uuid4().bytes,
+        context={},
+        pushed_seq=held.last_seq,
+        now=now,
+    )
+
+
+async def test_report_of_an_earlier_part_leaves_the_doubt_about_a_later_one(lane: Scripted, desk: Desk) -> None:
+    lane.fails(Unsure("cut_off"), at="Tweede")
+    conversation = await lane.conversation("Eerste deel.\n\nTweede deel.\n\nDerde deel.")
+    [row] = await lane.until(conversation, "unsure")
+    await lane.reports("delivered", of="Eerste deel.")
+    await lane.reports("delivered", of="Eerste deel.", reference=None, provider_id=row.provider_ids[0])
+    [now] = await lane.rows(conversation)
+    assert (now.status, now.due_at) == ("unsure", row.due_at)
+    await lane.reports("sent", of="Tweede deel.")
+    await lane.until(conversation, "delivered")
+    assert lane.texts == ["Eerste deel.", "Tweede deel.", "Derde deel."]
+
+
+async def test_provider_that_never_answers_is_given_up_before_another_may_send_the_same(
+    lane: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert timedelta(seconds=deliveries.LONGEST_SENDING) < deliveries.LEASE
+    monkeypatch.setattr(deliveries, "LONGEST_SENDING", 0.05)
+    lane.hangs()
+    conversation = await lane.conversation("Hallo.")
+    await lane.until(conversation, "unsure")
+    assert lane.texts == ["Hallo."]
+
+
+async def test_what_goes_on_elsewhere_while_it_is_sent_is_sent_there_whole(desk: Desk) -> None:
+    first, other = Scripted(desk), Scripted(desk)
+    go_on = first.hangs()
+    async with running(desk, first, other):
+        conversation = await first.conversation("Eerste deel.\n\nTweede deel.")
+        await first.sending("Eerste deel.")
+        async with desk.services.engine.begin() as connection:
+            await move(connection, conversation, account=other.account.id, now=desk.clock())
+        go_on.set()
+        [row] = await other.until(conversation, "sent")
+    assert (row.account, other.texts) == (other.account.id, ["Eerste deel.", "Tweede deel."])
+    assert first.texts == ["Eerste deel."], "the rest of it belongs to the other door"
+
+
+async def test_what_goes_on_at_another_address_of_the_same_account_is_sent_there_whole(
+    lane: Scripted, desk: Desk
+) -> None:
+    go_on = lane.hangs()
+    conversation = await lane.conversation("Hallo.")
+    await lane.sending("Hallo.")
+    async with desk.services.engine.begin() as connection:
+        await move(connection, conversation, account=lane.account.id, now=desk.clock())
+    go_on.set()
+    await lane.sending("Hallo.", 2)
+    await lane.until(conversation, "sent")
+    assert len({to.address for _, to in lane.sent}) == 2
+
+
+async def test_what_was_said_just_before_it_goes_on_elsewhere_is_sent_there(desk: Desk) -> None:
+    first, other = Scripted(desk), Scripted(desk)
+    async with running(desk, first, other):
+        conversation = await first.conversation("Hallo.")
+        await first.until(conversation, "sent")
+        async with desk.services.acting() as connection:
+            held = await conversations.get(connection, conversation, lock=True)
+            said = NewMessage(author="agent", text="Uw paspoort ligt klaar.", language="nl")
+            await conversations.write(connection, held, [said], now=desk.clock())
+            await move(connection, conversation, account=other.account.id, now=desk.clock())
+        await other.until(conversation, "sent", "sent")
+    assert (first.texts, other.texts) == (["Hallo."], ["Uw paspoort ligt klaar."])
+
+
+async def test_report_that_comes_before_the_answer_of_the_provider_is_kept(lane: Scripted) -> None:
+    go_on = lane.hangs()
+    conversation = await lane.conversation("Hallo.")
+    await lane.sending("Hallo.")
+    await lane.reports("read", of="Hallo.")
+    await lane.reports("delivered", of="Hallo.")
+    go_on.set()
+    await lane.until(conversation, "read")
+
+
+async def test_clock_of_a_provider_moves_nothing_of_ours(lane: Scripted, desk: Desk) -> None:
+    lane.fails(Unsure("cut_off"))
+    conversation = await lane.conversation("Hallo.")
+    await lane.until(conversation, "unsure")
+    await lane.reports("delivered", of="Hallo.", at=desk.clock() + timedelta(hours=3))
+    await lane.until(conversation, "delivered")
+    await lane.reports("failed", of="Hallo.", at=desk.clock() + timedelta(hours=3))
+    other = await lane.conversation("Dag.")
+    await lane.until(other, "sent")
+    await lane.reports("failed", of="Dag.", at=desk.clock() - timedelta(hours=3))
+    [row] = await lane.until(other, "failed")
+    assert desk.clock() - row.settled_at < timedelta(hours=1)
+
+
+async def test_answer_that_is_withdrawn_while_it_waits_goes_out_as_the_line_that_says_so(
+    lane: Scripted, desk: Desk
+) -> None:
+    lead = await desk.employee("supervisor")
+    body = {"kind": "answer", "target": "paspoort", "aspect": "kosten", "reason": "wrong", "note": ""}
+    gave = {"key": "paspoort", "aspect": "kosten", "version": "1", "links": [{"label": "Lees meer", "url": "/x"}]}
+    lane.fails(Unavailable("away"))
+    waits = await lane.conversation("Een paspoort kost te veel.", **gave)
+    await lane.sending("Een paspoort kost te veel.")
+    brake = (await lead.post("/v1/brakes", body)).json()
+    try:
+        await desk.services.live.refresh()
+        desk.clock.jump(minutes=1)
+        [row] = await lane.until(waits, "sent")
+        assert "wordt nu gecontroleerd" in lane.texts[-1]
+        assert row.reason == "answer_withdrawn"
+        other = await lane.conversation("Het duurt vijf werkdagen.", **(gave | {"aspect": "duur"}))
+        await lane.until(other, "sent")
+        assert lane.texts[-1] == "Het duurt vijf werkdagen."
+        said = await lane.conversation("Ik kijk het voor u na.", author="agent", **gave)
+        await lane.until(said, "sent")
+        assert lane.texts[-1] == "Ik kijk het voor u na."
+    finally:
+        released = await lead.post(f"/v1/brakes/{brake['id']}/release", {"reason": "over", "note": ""})
+        assert released.status_code == 200, released.text
+        await desk.services.live.refresh()
