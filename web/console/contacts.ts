@@ -13,6 +13,13 @@ export interface CallBack {
   note: string
 }
 
+/** What is known when it begins: the call that was offered, the code that the citizen read out, what was begun for them before that. */
+export interface Known {
+  call?: string
+  code?: string
+  begun?: { handoffId: string; claimId: string }
+}
+
 export class Contacts {
   readonly #desk: Controller
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -22,13 +29,25 @@ export class Contacts {
     this.#desk = desk
   }
 
-  /** Begins one, which is this agent's from the start. @throws ApiError, NetworkError: the dialog shows them */
-  async begin(channel: SpokenChannel, language: string, key: string, call?: string): Promise<void> {
+  /** Begins one, which is this agent's from the start; with a code it is the conversation that the code is of. @throws ApiError, NetworkError: the dialog shows them */
+  async begin(channel: SpokenChannel, language: string, key: string, known: Known = {}): Promise<void> {
     const { api } = this.#desk.client
-    const body = { channel, language, ...(call && { call }) }
+    const body = { channel, language, ...known }
     const detail = await this.#desk.attention.without(api.post<HandoffDetail>('/v1/contacts', body, { idempotencyKey: key }))
     this.#fresh = detail.id
     this.#desk.received(detail)
+  }
+
+  /** Goes on with the conversation of a code, in the place of a call or a visit in which nothing is noted yet. @throws ApiError, NetworkError */
+  async goOn(detail: HandoffDetail, code: string, key: string): Promise<void> {
+    const { store, drafts, answering } = this.#desk
+    const typed = store.desk.conversations[detail.id]?.draft ?? ''
+    const begun = { handoffId: detail.id, claimId: detail.claimId ?? '' }
+    await this.begin(detail.channel as SpokenChannel, detail.language, key, { code, begun })
+    const found = this.#fresh
+    drafts.forget(detail.id)
+    store.dispatch({ type: 'closed', id: detail.id })
+    if (found !== null && typed !== '') answering.draft(found, typed)
   }
 
   /** Whether a conversation was begun here just now; said once: the text box of one takes the focus, as its heading else does. */
@@ -41,7 +60,7 @@ export class Contacts {
   /** Opens the page of a call that comes in, with what is known of it filled in. */
   async take(call: Call): Promise<void> {
     try {
-      await this.begin('phone', 'nl', call.id, call.id)
+      await this.begin('phone', 'nl', call.id, { call: call.id })
     } catch (error) {
       this.#desk.failed(error)
     }

@@ -8,6 +8,14 @@ export const contact = {
   language: 'In welke taal geeft u antwoord?',
   submit: 'Beginnen',
 
+  code: 'Code van de inwoner',
+  codeOptional: 'Code van de inwoner (als die er is)',
+  codeHint: 'Wie met de chat begon, kan een code voorlezen. Daarmee stemt de inwoner ermee in dat u het gesprek leest en ermee verdergaat.',
+  codeEnter: 'Code invoeren',
+  codeIntro: 'U gaat verder met het gesprek waar de code van is. Alles wat daarin is gezegd, staat er.',
+  codeGoOn: 'Verdergaan',
+  codeMissing: 'Vul de code in.',
+
   incoming: 'Inkomend gesprek',
   hidden: 'nummer onbekend',
   open: 'Gesprek openen',
@@ -60,6 +68,7 @@ export const contact = {
     no_bot_here: 'Dit gesprek is aan de telefoon of de balie. De bot kan er niet mee verder.',
     not_spoken: 'Dit gesprek is geschreven. Wat de inwoner vraagt, staat er al.',
     contact_begun: 'In dit gesprek is al iets genoteerd of verteld. Rond het af.',
+    code_not_good: 'Deze code kan niet worden gebruikt. Vraag een nieuwe, of begin zonder code.',
     call_not_found: 'Deze oproep is voorbij. Begin zelf een gesprek.',
   },
 }

@@ -24,6 +24,8 @@ export interface Desk {
   files?: { megabytes: number; most: number; types: string[] }
   /** Whether the transcript can be sent by e-mail; absent where there is none to keep. */
   mail?: boolean
+  /** Where a conversation can be gone on with by a code; absent, or none: it is not offered. */
+  doors?: Door[]
   /** What to say in the place of the chat while a supervisor has closed it to new conversations. */
   off: string | null
   disclosure: Disclosure
@@ -31,6 +33,19 @@ export interface Desk {
   notice: string | null
   /** The numbers to call in `notice` and `off`, as they stand in them. */
   phones: string[]
+}
+
+/** A number or an address where the municipality is reached. */
+export interface Door {
+  channel: string
+  where: string
+}
+
+/** A code to go on at another door, and where those are. */
+export interface Made {
+  code: string
+  until: string
+  doors: Door[]
 }
 
 export interface Disclosure {
@@ -43,6 +58,8 @@ export interface Disclosure {
 export interface ConversationState {
   status: 'pending' | 'open' | 'snoozed' | 'resolved'
   owner: 'bot' | 'queue' | 'agent'
+  /** The door at which it is held: absent for the chat alone. */
+  channel?: string
   language: Language
   ended: boolean
   agent: { name: string; department: string } | null

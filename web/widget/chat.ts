@@ -10,6 +10,7 @@ import type { Button, ConversationEvents, ConversationState, Desk, Language, Mes
 import { EventStream, type StreamStatus } from '../shared/events.ts'
 import { spoken } from '../shared/languages.ts'
 import { DeskWatch } from './desk-watch.ts'
+import type { Crossing } from './doors.ts'
 import { Outbox, type OutboxItem } from './outbox.ts'
 import { startConversation } from './proof.ts'
 import { type Kept, TabStorage } from './tab-storage.ts'
@@ -170,9 +171,10 @@ export class Chat {
   }
 
   /** Takes over what such a call answered. */
-  take({ message, state }: { message?: Message; state?: ConversationState }): void {
+  take({ message, state, crossing }: { message?: Message; state?: ConversationState; crossing?: Crossing }): void {
     if (message) this.#patch({ messages: replaced(this.#view.messages, message) })
     if (state) this.#patch({ state })
+    if (crossing) this.#patch({ crossing })
   }
 
   /** How the citizen wants to be told of what is new: nothing of it unless they say so. */

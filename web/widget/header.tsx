@@ -4,6 +4,7 @@ import { useRef, useState } from 'preact/hooks'
 import { written } from '../shared/direction.ts'
 import { AlertSwitches } from './alerts.tsx'
 import { useWidget } from './context.ts'
+import { CrossingPart } from './crossing.tsx'
 import { CloseIcon, MoreIcon, PhoneIcon } from './icons.tsx'
 import { useLayer } from './layers.ts'
 import { Keeping, LanguageSwitch } from './options.tsx'
@@ -47,6 +48,7 @@ export function Header(): JSX.Element {
           <>
             <Keeping />
             <Receipt />
+            <CrossingPart />
             <AlertSwitches />
           </>
         )}

@@ -5,6 +5,7 @@ import type { Queue } from '../shared/contract.ts'
 import { written } from '../shared/direction.ts'
 import { CallbackPart } from './callback.tsx'
 import { useWidget } from './context.ts'
+import { CrossingPart, GoesOn } from './crossing.tsx'
 import { ClockIcon } from './icons.tsx'
 
 export function QueueBar(): JSX.Element {
@@ -36,7 +37,9 @@ export function QueueBar(): JSX.Element {
         )}
         {term && <p {...written(state!.language)}>{term.text}</p>}
         {(queue || planned) && !agent && <CallbackPart />}
+        {queue && !agent && <CrossingPart />}
       </section>
+      <GoesOn />
     </>
   )
 }

@@ -5,12 +5,13 @@ import frame from './styles/frame.css?inline'
 import options from './styles/options.css?inline'
 import conversation from './styles/conversation.css?inline'
 import waiting from './styles/waiting.css?inline'
+import crossing from './styles/crossing.css?inline'
 import slotChoice from '../shared/slot-choice.css?inline'
 import talk from './styles/talk.css?inline'
 import composer from './styles/composer.css?inline'
 import media from './styles/media.css?inline'
 
-const style = [base, buttons, frame, options, conversation, waiting, slotChoice, talk, composer, media].join('')
+const style = [base, buttons, frame, options, conversation, waiting, crossing, slotChoice, talk, composer, media].join('')
 
 let made: CSSStyleSheet[] | undefined
 

@@ -1,5 +1,6 @@
 /** What is to be shown of a chat: everything that is drawn follows from it. */
 import type { ConversationEvents, ConversationState, Desk, Language, Message } from '../shared/contract.ts'
+import type { Crossing } from './doors.ts'
 import type { OutboxItem } from './outbox.ts'
 import type { Kept } from './tab-storage.ts'
 import { awaitsAnswer } from './thread.ts'
@@ -15,6 +16,8 @@ export interface View {
   state: ConversationState | undefined
   reference: string | undefined
   typing: ConversationEvents['typing'] | undefined
+  /** The code that was asked for to go on elsewhere; kept in this page alone. */
+  crossing: Crossing | undefined
   /** No answer from the server: the citizen is pointed to the telephone while we keep trying. */
   disconnected: boolean
   /** Why nothing can be said here now, as the municipality says it: the chat is closed, or this citizen is kept out. */
@@ -50,6 +53,7 @@ export function nothingYet(language: Language): View {
     state: undefined,
     reference: undefined,
     typing: undefined,
+    crossing: undefined,
     disconnected: false,
     refused: undefined,
     keptUntil: undefined,

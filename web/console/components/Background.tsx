@@ -42,7 +42,7 @@ export function Background({ id }: { id: string }) {
           <Related id={id} related={detail.related} mine={Boolean(detail.claimId)} />
         </Section>
       )}
-      {!isSpoken(detail) && (
+      {(!isSpoken(detail) || detail.why.botAnswered.length > 0) && (
         <Section title={s.background.botAnswered} folded={detail.why.botAnswered.length === 0}>
           <BotAnswered answered={detail.why.botAnswered} aspects={aspects} />
         </Section>

@@ -5,6 +5,7 @@ import { contact } from '../strings.contact.ts'
 import { s } from '../strings.ts'
 import type { HandoffDetail } from '../types.ts'
 import { CallBackDialog } from './contact/CallBackDialog.tsx'
+import { EnterCode } from './contact/EnterCode.tsx'
 import { ResolveDialog } from './ResolveDialog.tsx'
 import { ReturnDialog } from './ReturnDialog.tsx'
 import { SnoozeDialog } from './SnoozeDialog.tsx'
@@ -39,9 +40,12 @@ export function ConversationActions({ detail }: { detail: HandoffDetail }) {
         </button>
       ))}
       {isSpoken(detail) && detail.messages.length === 0 && (
-        <button type="button" class="button button-subtle" onClick={() => void contacts.discard(detail)}>
-          {contact.discard}
-        </button>
+        <>
+          <EnterCode detail={detail} />
+          <button type="button" class="button button-subtle" onClick={() => void contacts.discard(detail)}>
+            {contact.discard}
+          </button>
+        </>
       )}
       <button type="button" class="button button-subtle actions-more" aria-expanded={more} onClick={() => setMore(!more)}>
         {s.actions.more}

@@ -3,6 +3,9 @@ import type { CannedAnswer, Handoff, Message } from '../types.ts'
 
 export type SpokenChannel = 'phone' | 'counter'
 
+/** Why it is here: an employee entered it. */
+export const ENTERED = 'entered'
+
 export const SPOKEN: readonly SpokenChannel[] = ['phone', 'counter']
 
 /** A call that the telephone exchange offers; of the number only its end, null where it is not known. */

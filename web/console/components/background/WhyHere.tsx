@@ -1,5 +1,5 @@
 import { useNow } from '../../context.ts'
-import { isSpoken } from '../../state/spoken.ts'
+import { ENTERED } from '../../state/spoken.ts'
 import { s } from '../../strings.ts'
 import { exactTime, timeOfDay, waited } from '../../time.ts'
 import type { HandoffDetail, Why } from '../../types.ts'
@@ -16,7 +16,7 @@ export function WhyHere({ detail, aspects }: { detail: HandoffDetail; aspects: A
   const [first] = why.ranking
   const asked = why.aspect && (aspects[why.aspect] ?? why.aspect)
   const facts: Fact[] = [
-    [s.background.heard, detail.corrected || isSpoken(detail) ? null : heardAs(first, asked)],
+    [s.background.heard, detail.corrected || detail.reason === ENTERED ? null : heardAs(first, asked)],
     [s.background.answered, why.answered.join('; ')],
     [s.background.signals, why.signalTexts.join(', ')],
     [s.background.language, why.language === 'nl' ? '' : why.languageText],

@@ -5,6 +5,7 @@ import { contact as words } from '../../strings.contact.ts'
 import { s } from '../../strings.ts'
 import { Choices } from '../fields.tsx'
 import { FormModal } from '../Modal.tsx'
+import { CodeField, codeIn } from './EnterCode.tsx'
 
 const WHERE = SPOKEN.map((value) => ({ value, label: words.channels[value] }))
 const LANGUAGES = (['nl', 'en'] as const).map((value) => ({ value, label: s.handoff.languages[value]! }))
@@ -32,12 +33,13 @@ export function BeginContact() {
           submitLabel={words.submit}
           onClose={() => setOpen(false)}
           check={() => ({})}
-          submit={() => contacts.begin(channel, language, key.current)}
+          submit={(values) => contacts.begin(channel, language, key.current, codeIn(values))}
         >
           {() => (
             <>
               <Choices name="channel" legend={words.where} options={WHERE} chosen={channel} onChoose={setChannel} first />
               <Choices name="language" legend={words.language} options={LANGUAGES} chosen={language} onChoose={setLanguage} />
+              <CodeField label={words.codeOptional} />
             </>
           )}
         </FormModal>
