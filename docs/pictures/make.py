@@ -27,6 +27,7 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
 FOLDER = PROJECT / "var" / "pictures"
 GROUPS: dict[str, Callable[[Camera], None]] = {
     "widget": screens.widget,
+    "crossing": screens.crossing,
     "arabic": screens.arabic,
     "pages": screens.pages,
     "sign-in": screens.sign_in,

@@ -16,6 +16,7 @@ CHOSEN = {
     "widget-passport": ("widget-answer", 1280),
     "widget-death": ("widget-queue", 1280),
     "widget-callback": ("widget-callback", 360),
+    "widget-code": ("widget-code", 360),
     "widget-arabic": ("widget-arabic", 360),
     "widget-ended": ("widget-ended", 360),
     "chat-page": ("chat", 1280),
@@ -114,6 +115,30 @@ def widget(camera: Camera) -> None:
         citizen.panel.get_by_role("button", name="Ja, beëindigen").click()
         expect(citizen.panel.get_by_role("button", name="Verslag downloaden")).to_be_visible()
         camera.take(citizen.page, "widget-ended")
+
+
+def crossing(camera: Camera) -> None:
+    """A code to go on at another door, and where an employee types it."""
+    citizen = visitor(camera)
+    citizen.say("wat kost een nieuw paspoort?")
+    expect(citizen.answers().last).to_contain_text("€")
+    citizen.panel.get_by_role("button", name="Meer mogelijkheden").click()
+    citizen.panel.get_by_role("button", name="Ergens anders verder").click()
+    camera.take(citizen.page, "widget-code-asked")
+    citizen.panel.get_by_role("button", name="Maak een code").click()
+    expect(citizen.panel.get_by_role("group", name="Uw code")).to_be_visible()
+    camera.take(citizen.page, "widget-code")
+    page = signed_in(camera, "sanne").page
+    page.keyboard.press("g")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Code van de inwoner").fill("K7F2-Q9XM")
+    camera.take(page, "console-code")
+    shown = citizen.panel.get_by_role("group", name="Uw code").locator("[aria-hidden]").inner_text()
+    dialog.get_by_label("Code van de inwoner").fill(shown)
+    dialog.get_by_role("button", name="Beginnen").click()
+    expect(citizen.panel.get_by_text("gaat verder op een andere plek")).to_be_visible()
+    camera.take(citizen.page, "widget-code-used")
+    camera.take(page, "console-code-used")
 
 
 def arabic(camera: Camera) -> None:

@@ -101,6 +101,6 @@ def test_code_that_is_told_after_the_call_was_opened_takes_the_place_of_the_call
     sanne.page.keyboard.press("Enter")
     expect(sanne.transcript).to_contain_text("wat kost een nieuw paspoort?")
     expect(box(sanne.page)).to_have_value("mevrouw staat hier")
-    expect(sanne.mine.get_by_role("listitem")).to_have_count(1)
+    expect(sanne.mine.get_by_role("link")).to_have_count(1)
     expect(visitor.panel.get_by_text("gaat verder op een andere plek: balie")).to_be_visible()
     sanne.leave()
