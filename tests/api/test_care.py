@@ -98,3 +98,24 @@ async def test_calibration_counts_what_employees_corrected_beside_what_the_model
     assert (high["handled"], high["corrected"], high["right"], high["tooFew"]) == (21, 1, 0.952, False)
     assert (found["enough"], found["total"]["turns"]) == (True, 22)
     assert (found["model"]["id"], found["model"]["reliability"]) == ("model-7", quality["reliability"])
+
+
+async def test_who_may_be_called_stands_in_the_same_order_whoever_had_more(desk: Desk) -> None:
+    await drain(desk)
+    employees = [await desk.employee(), await desk.employee()]
+    for each in employees:
+        await works(each, "home")
+        await heavy(desk, each)
+    names = [each.agent["id"] for each in employees]
+
+    async def listed() -> list[tuple[str, int]]:
+        return [(who, found["heavyInRow"]) for who, found in (await to_call(desk)).items() if who in names]
+
+    order = [who for who, _ in await listed()]
+    assert sorted(order) == sorted(names)
+    by_id = {each.agent["id"]: each for each in employees}
+    for who, count, expected in ((0, 1, [3, 2]), (1, 2, [3, 4])):
+        await heavy(desk, by_id[order[who]], count)
+        assert await listed() == list(zip(order, expected, strict=True))
+    found = (await to_call(desk))[order[0]]
+    assert set(found) == {"id", "name", "departments", "heavyInRow", "alone"}  # no place, no share, no average

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import closing
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -141,16 +142,16 @@ class Desks:
         self._pages: list[Page] = []
         self.broken: list[str] = []
 
-    def blank(self, viewport: dict[str, int] = WIDE) -> Console:
-        """Open a browser with nobody signed in."""
-        context = self._browser.new_context(viewport=viewport, locale="nl-NL", timezone_id="Europe/Amsterdam")
+    def blank(self, viewport: dict[str, int] = WIDE, **more: Any) -> Console:
+        """Open a browser with nobody signed in; `more` is how its owner set it, as Playwright names it."""
+        context = self._browser.new_context(viewport=viewport, locale="nl-NL", timezone_id="Europe/Amsterdam", **more)
         page = watch(context.new_page(), self.broken)
         self._pages.append(page)
         return Console(page, self._stack)
 
-    def of(self, username: str, viewport: dict[str, int] = WIDE) -> Console:
+    def of(self, username: str, viewport: dict[str, int] = WIDE, **more: Any) -> Console:
         """Open the console of an employee."""
-        console = self.blank(viewport).open(username)
+        console = self.blank(viewport, **more).open(username)
         signed_in = console.page.get_by_role("button", name=re.compile("^(Uitloggen|Menu)$"))  # a phone has a menu
         expect(signed_in.first).to_be_visible()
         return console

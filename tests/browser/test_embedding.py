@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import described, violations
 from tests.browser.pages import NARROW, WIDE, too_wide, watch
 from tests.browser.standin import BackEnd, back_end
 from tests.browser.widget import Visitor
@@ -351,20 +351,6 @@ def test_language_that_nobody_speaks_here_is_dutch_throughout(show: Show) -> Non
     expect(page.get_by_text("Antwoorden krijgt u in het")).to_have_count(0)
     expect(page.get_by_role("status").filter(has_text="De taal is nu")).to_have_count(0)
     expect(page.get_by_role("button", name="Een mens")).to_have_count(0)
-
-
-def described(page: Page) -> list[tuple[str, str]]:
-    """Role and name of everything a screen reader meets, in order: Chromium's own tree."""
-    tree: dict[str, Any] = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
-    nodes = {node["nodeId"]: node for node in tree["nodes"]}
-
-    def walk(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        if not node["ignored"]:
-            yield node["role"]["value"], node.get("name", {}).get("value", "")
-        for child in node.get("childIds", []):
-            yield from walk(nodes[child]) if child in nodes else ()
-
-    return list(walk(tree["nodes"][0]))
 
 
 def test_screen_reader_meets_everything_in_order_under_its_name_and_each_message_once(
