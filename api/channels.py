@@ -16,7 +16,7 @@ from api.conversations import pass_on
 from api.services import Services
 from router.attachments import service as attachments
 from router.attachments.errors import AttachmentError
-from router.channels import repository
+from router.channels import became, repository
 from router.channels.errors import AccountNotFound, AccountOff, AnswerNotFound, PayloadMalformed, SignatureRefused
 from router.channels.failures import FileTooBig, SendError
 from router.channels.inbound import Inbound
@@ -64,6 +64,7 @@ def inbound(services: Services) -> Inbound:
         key=services.token_key.key,
         pass_on=pass_it_on,
         began=lambda held: services.surge.counts.contact(held.channel, at=held.created_at),
+        became=lambda conversation_id: became.tell(services.reading, services.hub, conversation_id),
         files=files,
     )
 

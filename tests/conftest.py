@@ -9,7 +9,9 @@ import pytest
 from hypothesis import settings
 
 from cli.stack import Stack
-from tests.live import EXCHANGE_SECRET, NO_LIMITS, LiveStack, always_open, settings_in
+from router.channels.accounts import variable
+from tests.channels.drivers.webhook import WebhookDriver
+from tests.live import EXCHANGE_SECRET, NO_LIMITS, LiveStack, always_open, open_doors, settings_in
 
 settings.register_profile("long", max_examples=500)  # see CONTRIBUTING.md
 
@@ -17,11 +19,21 @@ LAYERS = ("unit", "docs", "api", "channels", "contract", "nlu", "bot", "dialogue
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStack]:
-    """The whole of Balie with the demo employees, in a municipality that is always open."""
+def other_system() -> Iterator[WebhookDriver]:
+    """Another system that brings messages and takes our answers, at the door of `stack` besides the chat."""
+    driver = WebhookDriver()
+    with driver.running():
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, other_system: WebhookDriver) -> Iterator[LiveStack]:
+    """The whole of Balie with the demo employees, in a municipality that is always open and has a door besides the chat."""
     folder = tmp_path_factory.mktemp("balie")
-    settings = settings_in(folder / "home", municipality=always_open(folder / "municipality"))
-    environment = NO_LIMITS | {"BALIE_TELEPHONY_SECRET": EXCHANGE_SECRET}
+    municipality = open_doors(always_open(folder / "municipality"), other_system.account())
+    settings = settings_in(folder / "home", municipality=municipality)
+    secrets = {variable(other_system.name, name): value for name, value in other_system.secrets().items()}
+    environment = NO_LIMITS | {"BALIE_TELEPHONY_SECRET": EXCHANGE_SECRET} | secrets
     with Stack(settings, environment=environment) as started:
         started.start_all(("--demo",))
         yield LiveStack(started)

@@ -23,6 +23,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 NO_LIMITS = {f"BALIE_RATE_{name}": "1000000/minute" for name in ("MESSAGES", "CONVERSATIONS", "SIGN_IN")}
 
 EXCHANGE_SECRET = "the-secret-of-the-exchange"
+WITHOUT_SECRETS = "no-secrets"  # an account of a channel that is off: nobody gave it any
 
 
 def eventually(look: Callable[[], Result], *, seconds: float = 20, every: float = 0.05) -> Result:
@@ -60,6 +61,19 @@ def always_open(folder: Path, *, pushed: str | None = None) -> Path:
             yaml.safe_dump(described, allow_unicode=True, sort_keys=False), encoding="utf-8"
         )
     return folder
+
+
+def open_doors(municipality: Path, account: dict[str, Any]) -> Path:
+    """Give a municipality an account of a channel, and one that misses its secrets; who spoke for Openbare Ruimte has a minute to wrap up."""
+    accounts = [account, {**account, "id": WITHOUT_SECRETS}]
+    (municipality / "channels.yml").write_text(yaml.safe_dump({"accounts": accounts}), encoding="utf-8")
+    departments = municipality / "departments.yml"
+    described = yaml.safe_load(departments.read_text(encoding="utf-8"))
+    for department in described["departments"]:
+        if department["id"] == "openbare_ruimte":
+            department["wrap_up_seconds"] = 60
+    departments.write_text(yaml.safe_dump(described, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return municipality
 
 
 class LiveStack:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from router.brakes.models import Brakes
 from router.catalogue import Rendered
-from router.channels import delivery_repository, repository
+from router.channels import became, delivery_repository, repository
 from router.channels.accounts import PUSHED
 from router.channels.calling import name_of
 from router.channels.delivery_repository import Delivery
@@ -148,6 +148,8 @@ class Deliveries:
         """Send one message. The edge of the lane: whatever fails here is logged, and the lease brings the message back."""
         try:
             await self._send(adapter, due)
+            if due.owner == "agent":
+                await became.tell(self._engine, self._hub, due.conversation_id)
         except _AWAY as error:
             log.warning("channels.database_away", error=str(error))
         except Exception:

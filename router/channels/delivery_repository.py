@@ -28,6 +28,7 @@ class Delivery:
     parts_done: int
     tries: int
     reference: str
+    owner: str
     address: str | None
     address_hash: bytes
     context: Mapping[str, Any]
@@ -107,7 +108,7 @@ _TAKE = text("""
         update delivery d set status = 'waiting', due_at = :until, tries = tries + 1 from due where d.id = due.id
         returning d.id, d.conversation_id, d.message_id, d.seq, d.status, d.parts_done, d.tries
     )
-    select l.*, c.reference, t.address, t.address_hash, t.context, m.author, m.name, m.language, m.text, m.content,
+    select l.*, c.reference, c.owner, t.address, t.address_hash, t.context, m.author, m.name, m.language, m.text, m.content,
         (select max(s.heard_at) from channel_thread s where s.account = t.account and s.address_hash = t.address_hash) as heard_at
     from leased l
     join message m on m.id = l.message_id

@@ -44,6 +44,8 @@ _TOLD_AGAIN = timedelta(hours=1)  # who is kept out hears so once, not for each 
 PassOn = Callable[[Conversation, bool], Awaitable[None]]
 """Wakes whoever hears a message: the conversation as it was then, and whether it waits for the rest of a sentence."""
 Began = Callable[[Conversation], None]
+Became = Callable[[UUID], Awaitable[None]]
+"""Tells who has a conversation that something became of a message there."""
 TakesFiles = Callable[[Adapter, Said, UUID], Awaitable[None]]
 """Takes in the files of a message, or tells the citizen why not."""
 
@@ -61,6 +63,7 @@ class Inbound:
     key: bytes  # of the hashes of addresses
     pass_on: PassOn
     began: Began
+    became: Became
     files: TakesFiles
 
     def hashed(self, account: Account, address: str) -> bytes:
@@ -90,6 +93,8 @@ class Inbound:
                 return
             held = await conversations.get(connection, found)
             await conversations.queue_for_sending(connection, held, now=self.clock(), desk=held.owner != "bot")
+        if held.owner == "agent":
+            await self.became(held.id)
         if report.standing == "failed":
             log.warning("channels.not_delivered", account=account.id, reason=report.reason)
 

@@ -1,48 +1,17 @@
-"""Somebody who writes through another door, and the municipality of the tests of the console that has such doors."""
+"""Somebody who writes through another door, and the provider of that door."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
-import yaml
 
 from tests.channels.drivers.driver import Call
 from tests.channels.drivers.webhook import WebhookDriver
-from tests.channels.opened import all_doors
 from tests.live import LiveStack, eventually
 
-WITHOUT_SECRETS = "no-secrets"
 _SENDERS = (each for each in count(31612100001) if each % 100 != 99)  # those the stand-in never accepts
-
-
-def arrange(municipality: Path) -> None:
-    """Add an account that misses its secret, and a minute to wrap up after a conversation of Burgerzaken."""
-    for name, change in (("channels.yml", _one_without_secrets), ("departments.yml", _wraps_up)):
-        described = yaml.safe_load((municipality / name).read_text(encoding="utf-8"))
-        change(described)
-        (municipality / name).write_text(yaml.safe_dump(described, allow_unicode=True), encoding="utf-8")
-
-
-def _one_without_secrets(channels: dict[str, Any]) -> None:
-    channels["accounts"].append({**channels["accounts"][0], "id": WITHOUT_SECRETS})
-
-
-def _wraps_up(described: dict[str, Any]) -> None:
-    for department in described["departments"]:
-        if department["id"] == "burgerzaken":
-            department["wrap_up_seconds"] = 60
-
-
-@contextmanager
-def with_doors(folder: Path, driver: WebhookDriver) -> Iterator[LiveStack]:
-    """Run the whole of Balie with a door that works and one that is off."""
-    with all_doors(folder, [driver], arrange=arrange) as started:
-        yield LiveStack(started)
 
 
 class Writer:
@@ -71,9 +40,7 @@ class Writer:
 
     def _call(self, call: Call) -> None:
         url = f"{self._stack.url}{call.path}"
-        httpx.request(
-            call.method, url, content=call.body, headers=dict(call.headers), timeout=20
-        ).raise_for_status()
+        httpx.request(call.method, url, content=call.body, headers=dict(call.headers), timeout=20).raise_for_status()
 
 
 def faults(driver: WebhookDriver, **set_to: Any) -> None:

@@ -23,9 +23,9 @@ FOCUSED = """() => {
     const part = document.activeElement
     if (part === document.body) return null
     part.dataset.met ??= String(document.querySelectorAll('[data-met]').length)
-    const style = getComputedStyle(part)
     const transparent = /^(transparent|rgba\\(.*, 0\\))$/
-    const drawn = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && !transparent.test(style.outlineColor)
+    const drawn = [null, '::after'].map(pseudo => getComputedStyle(part, pseudo)).some(style =>
+        style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && !transparent.test(style.outlineColor))
     return [part.dataset.met, `${part.tagName} ${part.className} ${part.textContent.slice(0, 30)}`, drawn]
 }"""
 MOST = 200  # controls of one page
@@ -34,7 +34,7 @@ MOST = 200  # controls of one page
 def focused(page: Page) -> tuple[list[str], list[str]]:
     """Go through a page with Tab, and return every control that got the focus, and those of them without an outline."""
     met, bare, seen = list[str](), list[str](), set[str]()
-    page.locator("body").evaluate("body => { document.activeElement.blur(); getSelection().collapse(body, 0) }")
+    page.locator("body").evaluate("body => { body.tabIndex = -1; body.focus(); body.removeAttribute('tabindex') }")
     for _ in range(MOST):
         page.keyboard.press("Tab")
         found = page.evaluate(FOCUSED)

@@ -2,40 +2,32 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.console import DEATH, Citizen, Console, Desks, clear
-from tests.browser.doors import WITHOUT_SECRETS, Writer, faults, with_doors
+from tests.browser.console import DEATH, Citizen, Console, Desks, clear, signed_in
+from tests.browser.doors import Writer, faults
 from tests.browser.pages import WIDE, too_wide
 from tests.channels.drivers.webhook import WebhookDriver
-from tests.live import LiveStack
+from tests.live import WITHOUT_SECRETS, LiveStack, eventually
 
+PARKING = "Ik wil een medewerker spreken over mijn parkeervergunning."
 PHONE = {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="module")
-def driver() -> WebhookDriver:
-    """The stand-in of the provider; it runs as long as the stack does."""
-    return WebhookDriver()
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, driver: WebhookDriver) -> Iterator[LiveStack]:
-    """The whole of Balie with another door, in the place of the one that the other tests share."""
-    with with_doors(tmp_path_factory.mktemp("doors"), driver) as started:
-        yield started
-
-
 @pytest.fixture(autouse=True)
-def tidy(stack: LiveStack, driver: WebhookDriver) -> Iterator[None]:
-    """Nobody waits and nobody has a conversation, and the provider is well, before and after."""
+def tidy(stack: LiveStack, other_system: WebhookDriver) -> Iterator[None]:
+    """Nobody waits, has a conversation or wraps one up, and the provider is well, before and after."""
     clear(stack)
     yield
-    faults(driver)
+    faults(other_system)
     clear(stack)
+    with closing(signed_in(stack, "mehmet")) as http:
+        http.post("/v1/session/ready").raise_for_status()
 
 
 def doors_of(page: Page, account: str) -> Locator:
@@ -59,37 +51,48 @@ def answer(console: Console, text: str) -> Locator:
     return console.transcript.get_by_role("listitem").filter(has_text=text)
 
 
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1280", "360"])
+def standing(stack: LiveStack, account: str) -> dict[str, Any]:
+    """How an account stands, as the page gets it."""
+    with closing(signed_in(stack, "fatima")) as http:
+        payload: list[dict[str, Any]] = http.get("/v1/channels").raise_for_status().json()["payload"]
+    return next(each for each in payload if each["id"] == account)
+
+
 def test_supervisor_sees_which_door_is_open_which_misses_a_secret_and_which_is_ill_since_when_and_why(
-    consoles: Desks, stack: LiveStack, driver: WebhookDriver, viewport: dict[str, int]
+    consoles: Desks, stack: LiveStack, other_system: WebhookDriver
 ) -> None:
-    page = consoles.of("fatima", viewport).page
+    page = consoles.of("fatima").page
     page.goto(f"{stack.url}/console/#/leiding/kanalen")
-    well, off = doors_of(page, driver.name), doors_of(page, WITHOUT_SECRETS)
+    well, off = doors_of(page, other_system.name), doors_of(page, WITHOUT_SECRETS)
     expect(well.get_by_text("Werkt.", exact=True)).to_be_visible()
     expect(off).to_contain_text("Staat uit. Er ontbreekt: BALIE_CHANNEL_NO_SECRETS_SECRET.")
     expect(off.get_by_text("Werkt.", exact=True)).to_have_count(0)
-    assert (violations(page), too_wide(page)) == ([], [])
-    faults(driver, down=True)
-    writer = Writer(stack, driver)
+    faults(other_system, down=True)
+    writer = Writer(stack, other_system)
     writer.says("Wat kost een paspoort?")
+    eventually(lambda: standing(stack, other_system.name)["illSince"], seconds=40)
+    page.reload()
     expect(well).to_contain_text(
-        re.compile(r"Werkt niet sinds .*\d\d:\d\d.*: de dienst heeft een storing\. Berichten wachten"), timeout=60_000
+        re.compile(r"Werkt niet sinds .*\d\d:\d\d.*: de dienst heeft een storing\. Berichten wachten")
     )
-    expect(off).to_contain_text("Staat uit.")
     waiting = well.locator("dl > div").filter(has_text="Wachten").get_by_role("definition")
     expect(waiting).not_to_have_text("0")
-    assert (violations(page), too_wide(page)) == ([], [])
-    faults(driver)
+    expect(off).to_contain_text("Staat uit.")
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        assert (violations(page), too_wide(page)) == ([], [])
+    faults(other_system)
     writer.got("€")
-    expect(well.get_by_text("Werkt.", exact=True)).to_be_visible(timeout=60_000)
+    eventually(lambda: standing(stack, other_system.name)["waiting"] == 0)
+    page.reload()
+    expect(well.get_by_text("Werkt.", exact=True)).to_be_visible()
     expect(waiting).to_have_text("0")
 
 
 def test_what_became_of_an_answer_at_another_door_stands_below_it(
-    consoles: Desks, stack: LiveStack, driver: WebhookDriver
+    consoles: Desks, stack: LiveStack, other_system: WebhookDriver
 ) -> None:
-    writer = Writer(stack, driver)
+    writer = Writer(stack, other_system)
     writer.says(DEATH)
     console = consoles.of("sanne")
     taken(console)
@@ -110,9 +113,9 @@ def test_what_became_of_an_answer_at_another_door_stands_below_it(
 
 
 def test_answer_that_the_provider_refuses_says_why_below_it(
-    consoles: Desks, stack: LiveStack, driver: WebhookDriver
+    consoles: Desks, stack: LiveStack, other_system: WebhookDriver
 ) -> None:
-    Writer(stack, driver, never_accepted=True).says(DEATH)
+    Writer(stack, other_system, never_accepted=True).says(DEATH)
     console = consoles.of("sanne")
     taken(console)
     said = answer(console, "Gecondoleerd.")
@@ -127,8 +130,8 @@ def test_who_resolved_wraps_up_and_gets_nobody_new_until_they_say_they_are_ready
 ) -> None:
     one, two = Citizen(stack), Citizen(stack)
     for each in (one, two):
-        each.say(DEATH)
-    console = consoles.of("sanne")
+        each.say(PARKING)
+    console = consoles.of("mehmet")
     page = console.page
     wrapping = page.get_by_role("status").filter(has_text="U bent nog aan het afronden, tot")
     for each in (one, two):
@@ -148,13 +151,16 @@ def test_who_resolved_wraps_up_and_gets_nobody_new_until_they_say_they_are_ready
         each.end()
 
 
-def test_wrapping_up_ends_by_itself_when_its_time_is_over(consoles: Desks, stack: LiveStack, citizen: Citizen) -> None:
+def test_wrapping_up_ends_by_itself_when_its_time_is_over(consoles: Desks, stack: LiveStack) -> None:
+    citizen = Citizen(stack)
+    citizen.say(PARKING)
     console = consoles.blank()
     console.page.clock.install()
-    console.open("sanne")
+    console.open("mehmet")
     console.claim(citizen)
     console.leave()
     wrapping = console.page.get_by_role("status").filter(has_text="U bent nog aan het afronden, tot")
     expect(wrapping).to_be_visible()
     console.page.clock.fast_forward("01:01")
     expect(wrapping).to_have_count(0)
+    citizen.end()

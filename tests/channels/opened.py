@@ -1,7 +1,7 @@
 """The whole of Balie with all doors open, each to the stand-in of its provider: for the bench and for who wants to try them."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -14,19 +14,11 @@ from tests.live import NO_LIMITS, always_open, settings_in
 
 
 @contextmanager
-def all_doors(
-    folder: Path,
-    drivers: Sequence[Driver],
-    *,
-    more: Mapping[str, str] | None = None,
-    arrange: Callable[[Path], None] | None = None,
-) -> Iterator[Stack]:
-    """Run Balie in `folder`, always open, with an account for each driver, and the stand-ins beside it; `arrange` changes the municipality first."""
+def all_doors(folder: Path, drivers: Sequence[Driver], *, more: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """Run Balie in `folder`, always open, with an account for each driver, and the stand-ins beside it."""
     municipality = always_open(folder / "municipality")
     accounts = [driver.account() for driver in drivers]
     (municipality / "channels.yml").write_text(yaml.safe_dump({"accounts": accounts}), encoding="utf-8")
-    if arrange:
-        arrange(municipality)
     secrets = {variable(driver.name, name): value for driver in drivers for name, value in driver.secrets().items()}
     environment = {**NO_LIMITS, **secrets, "BALIE_PUBLIC_URL": PUBLIC, **(more or {})}
     with ExitStack() as stack:

@@ -40,6 +40,8 @@ export interface QueueEvents {
   typing: { handoffId: string }
   /** Another window of ours, or this one, saved or sent something. */
   draft: { handoffId: string; tab?: string }
+  /** Something became of a message in a conversation of ours, at a door that is pushed to. */
+  delivery: { handoffId: string }
   /** The telephone of this employee rings, or a call was set aside. */
   call: { id?: string }
 }

@@ -310,6 +310,9 @@ export class Controller {
           if (message.author === 'note' && message.name === null) void this.open(handoffId) // Balie noted that something changed
           this.#fetchMissing()
         },
+        delivery: ({ handoffId }) => {
+          if (this.store.desk.conversations[handoffId]) void this.open(handoffId)
+        },
         call: () => void this.contacts.look(),
         mentions: ({ unseen }) => this.store.dispatch({ type: 'mentions', unseen }),
         typing: ({ handoffId }) => this.store.dispatch({ type: 'citizenTyping', id: handoffId, until: Date.now() + TYPING_LASTS_MS }),
