@@ -11,6 +11,8 @@ from api.answers import API_VERSION
 from api.problems import problem
 
 LARGEST_BODY = 64 * 1024  # bytes; a message is at most 4,000 characters
+LARGEST_BATCH = 4 * 1024 * 1024  # bytes of a provider, who tells of many messages at once
+_PROVIDERS = "/v1/channels/"
 _FILES = re.compile(r"/v1/conversations/[0-9a-fA-F-]{36}/attachments")  # reads its body itself, up to its own limit
 
 _CSP = (
@@ -67,12 +69,13 @@ class SmallBodies:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD") or _FILES.fullmatch(scope["path"]):
             await self._app(scope, receive, send)
             return
-        body = await _small_body(scope, receive)
+        most = LARGEST_BATCH if scope["path"].startswith(_PROVIDERS) else LARGEST_BODY
+        body = await _small_body(scope, receive, most)
         if body is None:
             refusal = problem(
                 status=413,
                 code="body_too_large",
-                detail=f"Send at most {LARGEST_BODY // 1024} kB.",
+                detail=f"Send at most {most // 1024} kB.",
                 headers={"Connection": "close"},
             )
             await refusal(scope, receive, send)
@@ -89,15 +92,15 @@ class SmallBodies:
         await self._app(scope, replay, send)
 
 
-async def _small_body(scope: Scope, receive: Receive) -> bytes | None:
+async def _small_body(scope: Scope, receive: Receive, most: int) -> bytes | None:
     declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    if not declared.isdigit() or int(declared) > LARGEST_BODY:
+    if not declared.isdigit() or int(declared) > most:
         return None
     body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > LARGEST_BODY:
+        if len(body) > most:
             return None
         if message["type"] == "http.disconnect" or not message.get("more_body"):
             return bytes(body)
