@@ -1,6 +1,6 @@
 """The doors besides the chat: what providers call, how the accounts stand, and the page that has the whole of an answer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from html import escape
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse, Response
 
 from api.access import Shared, Supervisor
 from api.answers import Json
-from api.conversations import pass_on
+from api.conversations import hear, pass_on
+from api.problems import Problem
 from api.services import Services
 from router.attachments import service as attachments
 from router.attachments.errors import AttachmentError
@@ -27,7 +28,7 @@ from router.channels.view import accounts_json
 from router.conversations import repository as conversations
 from router.conversations.compose import withdrawn_answer
 from router.conversations.errors import ConversationNotFound
-from router.conversations.models import Conversation, NewMessage
+from router.conversations.models import NewMessage
 from router.conversations.view import message_json, state_json
 
 log = structlog.get_logger()
@@ -47,12 +48,25 @@ class Asked(BaseModel):
 def inbound(services: Services) -> Inbound:
     """Return what takes in what happens on the channels."""
 
-    async def pass_it_on(held: Conversation, fragment: bool) -> None:
-        await pass_on(services, held, waits=fragment)
+    async def heard(
+        conversation_id: UUID, *, message_id: str, texts: Sequence[str] = (), button: str | None = None
+    ) -> None:
+        try:
+            await hear(services, conversation_id, message_id=message_id, texts=texts, button=button)
+        except Problem as refusal:
+            if refusal.code != "too_many_requests":
+                raise
+            # Nothing of it is kept, and they hear so: a provider that tells it again would hold up all others.
+            log.warning("channels.too_many_messages")
+            await _too_many(services, conversation_id)
 
     async def files(adapter: Adapter, said: Said, conversation_id: UUID) -> None:
-        for number, file in enumerate(said.files):
+        refused = [
             await _take_file(services, adapter, file, conversation_id, key=f"{said.event}-file-{number}"[-64:])
+            for number, file in enumerate(said.files)
+        ]
+        if why := "\n\n".join(dict.fromkeys(filter(None, refused))):  # once, not for each file
+            await _say(services, conversation_id, why)
 
     return Inbound(
         engine=services.engine,
@@ -60,9 +74,8 @@ def inbound(services: Services) -> Inbound:
         brakes=services.brakes,
         gate=services.gate,
         clock=services.clock,
-        hold=services.hold,
         key=services.token_key.key,
-        pass_on=pass_it_on,
+        hear=heard,
         began=lambda held: services.surge.counts.contact(held.channel, at=held.created_at),
         became=lambda conversation_id: became.tell(services.reading, services.hub, conversation_id),
         files=files,
@@ -71,8 +84,8 @@ def inbound(services: Services) -> Inbound:
 
 async def _take_file(
     services: Services, adapter: Adapter, file: IncomingFile, conversation_id: UUID, *, key: str
-) -> None:
-    """Take a file in as the chat would, under the same rules; what is refused is said, in the citizen's language."""
+) -> str | None:
+    """Take a file in as the chat would, under the same rules; returns why it is refused, in the citizen's language."""
 
     async def content() -> AsyncIterator[bytes]:
         yield await adapter.fetch(file, most=services.files.largest)
@@ -90,20 +103,30 @@ async def _take_file(
             clock=services.clock,
         )
     except AttachmentError as error:
-        await _say(services, conversation_id, str(error.data.get("text", "")))
+        return str(error.data.get("text", ""))
     except FileTooBig:
-        await _say_key(services, conversation_id, "file_too_large", most=services.files.megabytes)
+        return await _text(services, conversation_id, "file_too_large", most=services.files.megabytes)
     except SendError as error:
         log.warning("channels.file_not_fetched", account=adapter.account.id, reason=error.reason)
-        await _say_key(services, conversation_id, "file_incomplete")
-    else:
-        await pass_on(services, held, waits=False)
+        return await _text(services, conversation_id, "file_incomplete")
+    await pass_on(services, held, waits=False)
+    return None
 
 
-async def _say_key(services: Services, conversation_id: UUID, key: str, **parameters: object) -> None:
+async def _too_many(services: Services, conversation_id: UUID) -> None:
+    """Say that it goes too fast: once within the time that the limit is about."""
+    key, now = "too_many_messages", services.clock()
+    _, window = services.limiter.window("messages")
+    async with services.acting() as connection:
+        held = await conversations.get(connection, conversation_id, lock=True)
+        if not await conversations.was_told(connection, held.id, key, since=now - window):
+            await conversations.write(connection, held, [services.desk.say(key, held.language)], now=now)
+
+
+async def _text(services: Services, conversation_id: UUID, key: str, **parameters: object) -> str:
     async with services.reading.connect() as connection:
         held = await conversations.get(connection, conversation_id)
-    await _say(services, conversation_id, services.desk.text(key, held.language, **parameters))
+    return services.desk.text(key, held.language, **parameters)
 
 
 async def _say(services: Services, conversation_id: UUID, text: str) -> None:

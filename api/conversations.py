@@ -1,6 +1,6 @@
 """The citizen's side: start, say, read, follow, end."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -19,7 +19,7 @@ from router.brakes.channels import closed
 from router.brakes.errors import BrakeError
 from router.conversations import repository, service
 from router.conversations.beginning import first_buttons
-from router.conversations.models import Conversation
+from router.conversations.models import Conversation, Message
 from router.conversations.text import is_fragment
 from router.conversations.view import desk_json, message_json, state_json
 from router.crossing import make_code
@@ -157,31 +157,61 @@ async def read(conversation_id: Citizen, services: Shared) -> Response:
 @routes.post("/conversations/{conversation_id}/messages", status_code=202)
 async def say(body: Said, conversation_id: Citizen, services: Shared) -> Response:
     """Say something. 202: it is stored, and an answer follows on the stream. The same clientMessageId again changes nothing."""
+    if body.buttonId is not None:
+        message = await hear(services, conversation_id, message_id=body.clientMessageId, button=body.buttonId)
+    else:
+        message = await hear(services, conversation_id, message_id=body.clientMessageId, texts=(body.text or "",))
+    return Json({"message": message_json(message)}, status=202)
+
+
+async def hear(
+    services: Services,
+    conversation_id: UUID,
+    *,
+    message_id: str,
+    texts: Sequence[str] = (),
+    button: str | None = None,
+) -> Message:
+    """Take in what a citizen says, at whatever door, and wake whoever hears it.
+
+    Args:
+        services: shared.
+        conversation_id: whose.
+        message_id: the sender's own id of it.
+        texts: as typed: one, or the parts of one that is too long.
+        button: the id of the button that was pressed, in the place of a text.
+
+    Raises:
+        Problem: 429, too much was said in this conversation lately.
+        Blocked, EmptyMessage, MessageTooLong, UnknownButton, ConversationEnded, ConversationNotFound.
+    """
     services.limiter.check("messages", str(conversation_id))
     await check_conversation(services, conversation_id)
-    if body.buttonId is not None:
+    if button is not None:
         message, held = await service.press(
             services.engine,
             services.desk,
             conversation_id=conversation_id,
-            client_message_id=body.clientMessageId,
-            button_id=body.buttonId,
+            client_message_id=message_id,
+            button_id=button,
             clock=services.clock,
         )
         services.hub.outbox_filled()  # the router may have answered
-    else:
+        await pass_on(services, held, waits=False)
+        return message
+    for number, text in enumerate(texts):
         message, held = await service.say(
             services.engine,
             services.desk,
             conversation_id=conversation_id,
-            client_message_id=body.clientMessageId,
-            text=body.text or "",
+            client_message_id=f"{message_id}-{number}" if number else message_id,
+            text=text,
             hold=services.hold,
             clock=services.clock,
         )
         services.surge.phrases.hear(conversation_id, message.text, at=message.created_at)
-    await pass_on(services, held, waits=body.buttonId is None and is_fragment(message.text))
-    return Json({"message": message_json(message)}, status=202)
+    await pass_on(services, held, waits=is_fragment(message.text))
+    return message
 
 
 async def pass_on(services: Services, held: Conversation, *, waits: bool) -> None:
@@ -305,6 +335,7 @@ async def typing(conversation_id: Citizen, services: Shared) -> Response:
 async def code(conversation_id: Citizen, services: Shared) -> Response:
     """Give a code to go on with at another door, and where those are; the code before it is good no more."""
     services.limiter.check("codes", str(conversation_id))
+    await check_conversation(services, conversation_id)
     async with services.engine.begin() as connection:
         held = await repository.get(connection, conversation_id, lock=True)
         made = await make_code(connection, held, now=services.clock())

@@ -18,6 +18,7 @@ from router.brakes.models import Brakes
 from router.catalogue import Rendered
 from router.channels import became, delivery_repository, repository
 from router.channels.accounts import PUSHED
+from router.channels.approval import is_silent
 from router.channels.calling import name_of
 from router.channels.delivery_repository import Delivery
 from router.channels.failures import NotAllowed, Postponed, Refused, SendError, TooFast, Unavailable, Unsure
@@ -212,9 +213,12 @@ class Deliveries:
             await asyncio.sleep(_POLL)
 
     async def _kept_back(self, adapter: Adapter, due: Delivery) -> bool:
-        """Drop what may not be sent: to whom said STOP, but for the word that says so, and to whom no address is left."""
+        """Drop what may not be sent: after STOP all but the word that says so, what has no address left, and what only an employee may say."""
         if due.address is None:
             await self._end(due, "dropped", "address_forgotten")
+            return True
+        if is_silent(due.context, due.author, due.content):
+            await self._end(due, "dropped", "not_said_here")
             return True
         if due.content.get("key") == "channel_stopped":
             return False

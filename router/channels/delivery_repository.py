@@ -291,9 +291,9 @@ async def of_conversation(connection: Connection, conversation_id: UUID) -> list
 
 
 async def choices(connection: Connection, conversation_id: UUID) -> list[dict[str, Any]]:
-    """Return the buttons that a citizen can answer now: of the last message with any, where they have said nothing since."""
+    """Return the buttons that a citizen can answer now: of the last message with any, where neither they nor an employee have said anything since."""
     said = select(func.coalesce(func.max(message.c.seq), 0)).where(
-        message.c.conversation_id == conversation_id, message.c.author == "citizen"
+        message.c.conversation_id == conversation_id, message.c.author.in_(["citizen", "agent"])
     )
     query = (
         select(message.c.content)

@@ -5,10 +5,14 @@ began a conversation twice at once is one, because an address is locked while it
 """
 
 import hmac
-from collections.abc import Awaitable, Callable
+import unicodedata
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
+from itertools import count
+from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
@@ -17,16 +21,15 @@ from router.abuse import Gate
 from router.abuse.errors import Blocked
 from router.brakes.channels import closed
 from router.brakes.models import Brakes
-from router.channels import delivery_repository, repository
+from router.channels import approval, delivery_repository, repository
 from router.channels.protocol import Account, Adapter, Happening, Reported, Said
 from router.channels.repository import Thread
 from router.channels.text import cut
 from router.conversations import repository as conversations
 from router.conversations import service
-from router.conversations.beginning import HUMAN
 from router.conversations.errors import ConversationEnded, ConversationNotFound, UnknownButton
 from router.conversations.models import LONGEST_MESSAGE, Conversation, NewMessage
-from router.conversations.text import is_fragment
+from router.conversations.text import says_nothing
 from router.crossing.service import code_in, cross
 from router.database import Clock, Connection, Engine
 from router.desk import DeskNow
@@ -39,10 +42,22 @@ START = frozenset({"start", "aanmelden", "unstop"})
 _MOST_PARTS = 10  # messages of one that is too long
 _TRIES = 3  # conversations that end just as something is said in them
 _KEPT_OUT = "blocked"
-_TOLD_AGAIN = timedelta(hours=1)  # who is kept out hears so once, not for each message
+_TOLD_AGAIN = timedelta(hours=1)  # who is kept out, or writes to a closed door, hears so once, not for each message
 
-PassOn = Callable[[Conversation, bool], Awaitable[None]]
-"""Wakes whoever hears a message: the conversation as it was then, and whether it waits for the rest of a sentence."""
+
+class Hear(Protocol):
+    """Stores what a citizen says as the chat does, under the same rules, and wakes whoever hears it.
+
+    Raises:
+        UnknownButton, ConversationEnded, ConversationNotFound.
+    """
+
+    async def __call__(
+        self, conversation_id: UUID, *, message_id: str, texts: Sequence[str] = (), button: str | None = None
+    ) -> None:
+        """Take in a text, in one part or more, or a press."""
+
+
 Began = Callable[[Conversation], None]
 Became = Callable[[UUID], Awaitable[None]]
 """Tells who has a conversation that something became of a message there."""
@@ -59,9 +74,8 @@ class Inbound:
     brakes: Live[Brakes]
     gate: Gate
     clock: Clock
-    hold: timedelta
     key: bytes  # of the hashes of addresses
-    pass_on: PassOn
+    hear: Hear
     began: Began
     became: Became
     files: TakesFiles
@@ -117,19 +131,6 @@ class Inbound:
             await repository.note_told(connection, account.id, said.event, now=self.clock())
             await repository.note_account(connection, account.id, received_at=self.clock())
 
-    async def _taken_up(self, account: Account, new: Conversation, said: Said) -> None:
-        """Ask for an employee where the computer says nothing: as a page does that leads straight to one."""
-        if account.answers:
-            return
-        await service.press(
-            self.engine,
-            self.desk(),
-            conversation_id=new.id,
-            client_message_id=f"{_message_id(said.event)}-human",
-            button_id=HUMAN,
-            clock=self.clock,
-        )
-
     async def _stopped(self, account: Account, said: Said) -> None:
         """Send nothing more, but for a word that says so."""
         now, address = self.clock(), self.hashed(account, said.address)
@@ -167,7 +168,7 @@ class Inbound:
                 return None, None
             if found is not None:
                 await repository.heard(
-                    connection, found.conversation_id, address=said.address, context=said.context, now=now
+                    connection, found.conversation_id, address=said.address, context=_context(account, said), now=now
                 )
                 return (None if starts else found), None
             new = await self._begin(connection, adapter, said, address, now=now)
@@ -194,33 +195,57 @@ class Inbound:
         *,
         now: datetime,
     ) -> None:
-        """Keep nothing of what was said, and say why and whom to call: once, not to each message."""
+        """Keep nothing of what was said, and say why and whom to call."""
         log.info("channels.kept_out", account=account.id)
-        address = self.hashed(account, said.address)
         told = NewMessage(author="system", text=refusal.text, language=account.language, content={"key": _KEPT_OUT})
+        await self._tell_once(connection, account, said, found, told, now=now)
+
+    async def _tell_once(
+        self,
+        connection: Connection,
+        account: Account,
+        said: Said,
+        found: Thread | None,
+        told: NewMessage,
+        *,
+        now: datetime,
+    ) -> None:
+        """Say one thing and no more, once, not to each message: in a conversation that is over with it, where none goes on."""
+        address = self.hashed(account, said.address)
+        since = now - _TOLD_AGAIN
+        if await repository.told_since(connection, account.id, address, told.content["key"], since=since):
+            return
         if found is not None:
             held = await conversations.get(connection, found.conversation_id, lock=True)
-            if not await conversations.was_told(connection, held.id, _KEPT_OUT, since=now - _TOLD_AGAIN):
-                await conversations.write(connection, held, [told], now=now)
-        elif not await repository.heard_since(connection, account.id, address, since=now - _TOLD_AGAIN):
-            await self._begin_and_end(connection, account, said, address, told, now=now)
+            await conversations.write(connection, held, [told], now=now)
+            return
+        new = await self._started(connection, account, said, address, now=now)
+        if new is not None:
+            await conversations.write(connection, new, [told], now=now, status="resolved", ended_at=now)
 
     async def _crosses(
         self, connection: Connection, account: Account, said: Said, address: bytes, *, now: datetime
     ) -> bool:
-        """Whether a message is a code, and nothing else, with which a conversation of another door goes on here."""
+        """Whether a message is a code, and nothing else, with which a conversation of another door goes on here, or would but for a block."""
         code = code_in(said.text)
-        return code is not None and await cross(
-            connection,
-            self.desk(),
-            code=code,
-            channel=account.channel,
-            account=account.id,
-            address=said.address,
-            address_hash=address,
-            context=said.context,
-            now=now,
-        )
+        if code is None or self._refusal(account, said, None) is not None:  # they hear why, as to any other message
+            return False
+        try:
+            return await cross(
+                connection,
+                self.desk(),
+                code=code,
+                channel=account.channel,
+                account=account.id,
+                address=said.address,
+                address_hash=address,
+                context=_context(account, said),
+                may=partial(self.gate.check_conversation, language=account.language),
+                now=now,
+            )
+        except Blocked as refusal:
+            await self._refuse(connection, account, said, None, refusal, now=now)
+            return True
 
     async def _going_on(
         self, connection: Connection, account: Account, said: Said, address: bytes, *, now: datetime
@@ -229,9 +254,9 @@ class Inbound:
             found = await repository.thread_of_reference(connection, account.id, address, said.conversation)
             if found is not None:
                 return found
-        if said.begins:  # unless it did before, and we broke off there
-            began = await conversations.by_create_key(connection, sha256(_begins(account, said).encode()).digest())
-            return await repository.thread(connection, began.id) if began and began.ended_at is None else None
+        began, _ = await _began_before(connection, account, said)
+        if began is not None or said.begins:
+            return began
         silent = now - timedelta(hours=account.new_after_hours)
         return await repository.thread_of_address(connection, account.id, address, silent_since=silent)
 
@@ -243,13 +268,13 @@ class Inbound:
         off = closed(desk, self.brakes.value, account.channel, account.language)
         if off is not None:
             told = NewMessage(author="system", text=off.text, language=off.language, content={"key": "channel_off"})
-            await self._begin_and_end(connection, account, said, address, told, now=now)
+            await self._tell_once(connection, account, said, None, told, now=now)
             return None
         held = await self._started(connection, account, said, address, now=now)
         if held is None:
             return None
         await self.gate.note(connection, held.id, _gate_address(account, said))
-        if not adapter.capabilities.greets:
+        if not (adapter.capabilities.greets and account.answers):
             return held
         points = " ".join(desk.disclosure(held.language)["points"])
         first = NewMessage(author="system", text=points, language=held.language, content={"key": "disclosure"})
@@ -258,13 +283,14 @@ class Inbound:
     async def _started(
         self, connection: Connection, account: Account, said: Said, address: bytes, *, now: datetime
     ) -> Conversation | None:
-        """Start a conversation with its thread; None where this message started one before that was erased."""
+        """Start a conversation with its thread: another one where this message started one before that is over."""
+        _, key = await _began_before(connection, account, said)
         held = await service.begin(
             connection,
             self.desk(),
             channel=account.channel,
             language=account.language,
-            key=_begins(account, said),
+            key=key,
             now=now,
         )
         if held is not None:
@@ -274,28 +300,17 @@ class Inbound:
                 account=account.id,
                 address=said.address,
                 address_hash=address,
-                context=said.context,
+                context=_context(account, said),
                 now=now,
             )
         return held
-
-    async def _begin_and_end(
-        self, connection: Connection, account: Account, said: Said, address: bytes, told: NewMessage, *, now: datetime
-    ) -> None:
-        """Say one thing, and no more."""
-        held = await self._started(connection, account, said, address, now=now)
-        if held is not None:
-            await conversations.write(connection, held, [told], now=now, status="resolved", ended_at=now)
 
     async def _kept(self, adapter: Adapter, thread: Thread, new: Conversation | None, said: Said) -> bool:
         """Store what was said in its conversation; False where that ended at this moment: then it begins another."""
         try:
             if new is not None:
                 self.began(new)
-                await self._taken_up(adapter.account, new, said)
-            held, fragment = await self._store(thread, said)
-            if held is not None:
-                await self.pass_on(held, fragment)
+            await self._store(thread, said)
             if said.files:
                 await self.files(adapter, said, thread.conversation_id)
         except (ConversationEnded, ConversationNotFound):
@@ -303,52 +318,29 @@ class Inbound:
             return False
         return True
 
-    async def _store(self, thread: Thread, said: Said) -> tuple[Conversation | None, bool]:
+    async def _store(self, thread: Thread, said: Said) -> None:
         message_id = _message_id(said.event)
         button = said.choice or await self._chosen(thread, said.text)
         if button is not None:
             try:
-                _, held = await service.press(
-                    self.engine,
-                    self.desk(),
-                    conversation_id=thread.conversation_id,
-                    client_message_id=message_id,
-                    button_id=button,
-                    clock=self.clock,
-                )
+                await self.hear(thread.conversation_id, message_id=message_id, button=button)
             except UnknownButton:  # of another conversation, or made up: then it is what it says
                 log.info("channels.unknown_choice", account=thread.account)
             else:
-                return held, False
-        return await self._store_text(thread, self._words(said), message_id)
-
-    async def _store_text(self, thread: Thread, text: str, message_id: str) -> tuple[Conversation | None, bool]:
-        if not text.strip():
-            return None, False
-        parts = cut(text, LONGEST_MESSAGE)
-        if len(parts) > _MOST_PARTS:
-            parts = parts[:_MOST_PARTS]
+                return
+        texts = [each for each in cut(self._words(said), LONGEST_MESSAGE) if not says_nothing(each)]
+        if len(texts) > _MOST_PARTS:
             log.warning("channels.cut_off", account=thread.account)
-        held = None
-        for number, part in enumerate(parts):
-            _, held = await service.say(
-                self.engine,
-                self.desk(),
-                conversation_id=thread.conversation_id,
-                client_message_id=f"{message_id}-{number}" if number else message_id,
-                text=part,
-                hold=self.hold,
-                clock=self.clock,
-            )
-        return held, is_fragment(parts[-1])
+        if texts:
+            await self.hear(thread.conversation_id, message_id=message_id, texts=texts[:_MOST_PARTS])
 
     def _words(self, said: Said) -> str:
-        """What was said, with a word in the place of what can't be read here."""
+        """What was said, as it is kept, with a word in the place of what can't be read here."""
+        desk, text = self.desk(), unicodedata.normalize("NFC", said.text)  # which may be longer
         if said.unreadable is None:
-            return said.text
-        desk = self.desk()
+            return text
         place = desk.text("channel_unreadable", desk.languages[0], what=said.unreadable)
-        return "\n".join(filter(None, (said.text, place)))
+        return "\n".join(filter(None, (text, place)))
 
     async def _chosen(self, thread: Thread, text: str) -> str | None:
         """Return the button whose number somebody wrote, where there is one."""
@@ -365,9 +357,22 @@ def _gate_address(account: Account, said: Said) -> str:
     return f"{account.channel}:{said.address}"
 
 
-def _begins(account: Account, said: Said) -> str:
-    """Return the idempotency key of the conversation that a message begins."""
-    return f"{account.id}:{said.event}"
+def _context(account: Account, said: Said) -> Mapping[str, Any]:
+    """Return what is kept of how a conversation is answered here."""
+    return said.context if account.answers else {**said.context, approval.TAKEN_UP: True}
+
+
+async def _began_before(connection: Connection, account: Account, said: Said) -> tuple[Thread | None, str]:
+    """Return where the conversation goes on that this message began before we broke off, else None and the key to begin one with."""
+    for number in count():
+        key = f"{account.id}:{said.event}" + (f"~{number}" if number else "")
+        held = await conversations.by_create_key(connection, sha256(key.encode()).digest())
+        if held is None:
+            return None, key
+        found = await repository.thread(connection, held.id) if held.ended_at is None else None
+        if found is not None:
+            return found, key
+    raise AssertionError
 
 
 def _message_id(event: str) -> str:

@@ -41,9 +41,6 @@ class Capabilities:
     Attributes:
         characters: of one part; a longer message becomes several parts.
         parts: at most, of one answer; what is over is left out from its end, and a link to the whole stands in its place.
-        choices: buttons that can be tapped; those of a channel without any are numbered, and answered by their number.
-        links: whether a link has a label of its own; else its address is written out.
-        reports: whether the provider tells what became of a message.
         greets: whether what we are is said first: where nothing of ours stands around the conversation.
         reads: whether the other system may read the conversations of its account.
         notice: whether what we are is said below each message of ours instead.
@@ -51,9 +48,6 @@ class Capabilities:
 
     characters: int
     parts: int = 10
-    choices: int = 0
-    links: bool = False
-    reports: bool = True
     greets: bool = True
     reads: bool = False
     notice: bool = False
@@ -100,7 +94,6 @@ class Said:
         choice: the id of the button that they tapped.
         files: what they sent with it.
         unreadable: what it was where it can't be read here, such as `audio`.
-        replies_to: the provider's id of our message that it answers.
         context: what the adapter needs to answer in the same place; it comes back with each `Outgoing`.
         conversation: the reference of the conversation that it says it belongs to, where the adapter has proof of that.
         begins: whether it begins a conversation, however short ago they wrote; without it, only silence ends one.
@@ -113,7 +106,6 @@ class Said:
     choice: str | None = None
     files: tuple[IncomingFile, ...] = ()
     unreadable: str | None = None
-    replies_to: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     conversation: str | None = None
     begins: bool = False

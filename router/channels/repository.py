@@ -18,6 +18,7 @@ from router.schema import (
     channel_thread,
     conversation,
     delivery,
+    message,
 )
 
 REMEMBERED = timedelta(days=8)
@@ -121,12 +122,18 @@ async def thread_of_reference(
     return None if row is None else Thread(**row._mapping)
 
 
-async def heard_since(connection: Connection, account: str, address_hash: bytes, *, since: datetime) -> bool:
-    """Say whether this address wrote to this account since a moment, in whatever conversation."""
-    query = select(channel_thread.c.conversation_id).where(
-        channel_thread.c.account == account,
-        channel_thread.c.address_hash == address_hash,
-        channel_thread.c.heard_at > since,
+async def told_since(connection: Connection, account: str, address_hash: bytes, key: str, *, since: datetime) -> bool:
+    """Say whether a message of the router's was told to this address since a moment, in whatever conversation."""
+    query = (
+        select(message.c.id)
+        .join(channel_thread, channel_thread.c.conversation_id == message.c.conversation_id)
+        .where(
+            channel_thread.c.account == account,
+            channel_thread.c.address_hash == address_hash,
+            message.c.author == "system",
+            message.c.content["key"].astext == key,
+            message.c.created_at > since,
+        )
     )
     return (await connection.execute(query.limit(1))).first() is not None
 

@@ -128,9 +128,10 @@ class Ending:
         if announced is not None:
             words, state = announced.words, announced.state(state, before=current.state)
         proposal = None
-        if request is None and failure is None and await approval.is_wanted(connection, current):
-            request, proposal = approval.request_of(desk, reply.parse, words), approval.proposal_of(words)
-            words = []
+        if request is None and failure is None:
+            instead = await approval.instead(connection, desk, current, reply.parse, words)
+            if instead is not None:
+                (request, proposal), words = instead, []
         if request is None:
             words, record = offered_again(words, current.state, now=now), _record(asked, "answered")
         else:

@@ -34,6 +34,19 @@ def clean(text: str) -> str:
     return tidy
 
 
+def says_nothing(text: str) -> bool:
+    r"""Say whether nothing would be left of a text that `clean` takes.
+
+    >>> says_nothing(" \u200b"), says_nothing("?")
+    (True, False)
+    """
+    try:
+        clean(text)
+    except EmptyMessage:
+        return True
+    return False
+
+
 def is_fragment(text: str) -> bool:
     """Say whether this looks like a piece of a sentence of which the rest may follow: a few words, and no end to them."""
     return not text.endswith(_SENTENCE_END) and len(text.split()) <= _FRAGMENT_WORDS

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -70,6 +70,7 @@ async def cross(
     address: str,
     address_hash: bytes,
     context: Mapping[str, Any],
+    may: Callable[[UUID], None],
     now: datetime,
 ) -> bool:
     """Go on with a conversation at another door, with everything that was said and with its place in the queue.
@@ -83,6 +84,7 @@ async def cross(
         address: where the citizen is answered there.
         address_hash: what that address is known by.
         context: what the channel's adapter needs to answer.
+        may: raises `Blocked` where nobody may go on with that conversation; the code is used up all the same.
         now: the moment.
 
     Returns:
@@ -91,6 +93,7 @@ async def cross(
     held = await use_code(connection, code, used_on=account, now=now)
     if held is None:
         return False
+    may(held.id)
     await repository.move(connection, held.id, channel=channel)
     await threads.move_thread(
         connection,

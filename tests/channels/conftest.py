@@ -20,6 +20,8 @@ from tests.live import always_open
 
 _SENDERS = (each for each in count(31612000001) if each % 100 != 99)  # those the stand-ins never accept
 
+SHOWN = "+31 97 0000 0001"  # the number of the first account, as residents see it
+
 
 class Door:
     """One channel of the running application, as a citizen and their provider have it."""
@@ -149,6 +151,7 @@ async def running_desk(
     folder = tmp_path_factory.mktemp("channels")
     municipality = always_open(folder / "municipality")
     accounts = [driver.account() for driver in drivers.values()]
+    accounts[0]["settings"]["shown"] = SHOWN
     accounts.append({**accounts[0], "id": "no-secrets"})
     described = {"accounts": accounts, "spoken": [{"channel": "phone", "shown": "14 0999"}]}
     (municipality / "channels.yml").write_text(yaml.safe_dump(described), encoding="utf-8")

@@ -1,6 +1,7 @@
 """What every channel keeps to, whatever its provider does: twice, at once, out of order, away, slow, cut off, refused, stopped."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -304,6 +305,29 @@ async def test_who_waits_here_is_brought_to_an_employee_though_no_page_is_open(d
     taken = await employee.post("/v1/queue/next")
     assert taken.status_code == 200, taken.text
     assert taken.json()["conversationId"] == conversation
+
+
+async def test_where_people_answer_the_computer_says_nothing_and_each_question_comes_to_the_queue(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapter = door.desk.services.doors.adapters[door.driver.name]
+    monkeypatch.setattr(adapter, "account", replace(adapter.account, answers=False))
+    employee = await door.desk.employee()
+    for number, said in enumerate(("Al weken ligt er afval in de Dorpsstraat.", "En het ligt er nog.")):
+        await door.says(said)
+        await door.settled()
+        [conversation] = await door.conversations()
+        rows = (await employee.get("/v1/queue")).json()["payload"]
+        row = next(each for each in rows if each["conversationId"] == conversation)
+        claimed = (await employee.claim(row)).json()
+        assert (await employee.say(row, claimed["claimId"], "Dank, wij komen kijken.")).status_code == 201
+        assert len(await door.got(number + 1)) == number + 1
+        done = {"claimId": claimed["claimId"], "result": "answered"}
+        assert (await employee.post(f"/v1/handoffs/{row['id']}/resolve", done)).status_code == 200
+        await door.settled()
+    assert await door.got(2) == ["Dank, wij komen kijken."] * 2
+    assert len(await door.said()) == 2
+    assert await door.said(author="bot") == []
 
 
 async def test_who_waits_here_is_told_nothing_of_a_page(door: Door) -> None:

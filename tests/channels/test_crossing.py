@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ import httpx
 from router.conversations import repository as conversations
 from router.crossing import make_code
 from tests.api.conftest import Citizen, Desk, Employee, eventually
-from tests.channels.conftest import Door
+from tests.channels.conftest import SHOWN, Door
 from tests.channels.drivers import MessageBirdDriver, WebhookDriver
 from tests.channels.drivers.driver import Driver
 
@@ -170,3 +171,40 @@ async def test_what_waits_while_the_first_provider_is_away_goes_along_to_the_oth
     await first.driver.faults()
     await first.settled()
     assert len(await first.driver.accepted(first.sender)) == 2
+
+
+async def test_who_is_blocked_goes_on_at_no_other_door(desk: Desk, drivers: dict[str, Driver]) -> None:
+    door, lead = Door(desk, drivers[WebhookDriver.name]), await desk.employee("supervisor")
+    until = (desk.clock() + timedelta(days=1)).isoformat()
+
+    async def block(conversation: str, kind: str) -> str:
+        body = {"conversationId": conversation, "kind": kind, "reason": "threats", "until": until}
+        made = await lead.post("/v1/blocks", body)
+        assert made.status_code == 201, made.text
+        return made.json()["id"]
+
+    blocked, free = [await desk.citizen() for _ in range(2)]
+    for citizen in (blocked, free):
+        await citizen.say("Wat kost een paspoort?")
+        await citizen.until(author="bot")
+    made = await code_of(blocked)
+    assert made["doors"] == [{"channel": "sms", "where": SHOWN}, {"channel": "phone", "where": "14 0999"}]
+    code = made["code"]
+    blocks = [await block(blocked.id, "conversation")]
+    refused = await blocked.http.post(f"{blocked.path}/code", headers=blocked.headers)
+    assert (refused.status_code, refused.json()["code"]) == (403, "blocked")
+    await door.says(code)
+    await door.hears("112")
+    assert blocked.id not in await door.conversations()
+
+    sender = door.another()
+    await door.says("Wat kost een paspoort?", sender=sender)
+    await door.settled()
+    [own] = await door.conversations(sender)
+    blocks.append(await block(own, "address"))
+    await door.says((await code_of(free))["code"], sender=sender)
+    await door.settled()
+    assert free.id not in await door.conversations(sender)
+    for each in blocks:
+        assert (await lead.post(f"/v1/blocks/{each}/end")).status_code == 200
+    await desk.services.live.refresh()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from router.channels.email.markup import as_safe_html, as_text
+from router.channels.email.markup import as_text
 
 
 @pytest.mark.parametrize(
@@ -36,23 +36,11 @@ def test_html_becomes_the_words_that_it_shows(html: str, text: str):
     assert as_text(html) == text
 
 
-def test_safe_html_fetches_and_runs_nothing():
-    dirty = (
-        '<p onclick="x()" style="background:url(https://spion.nl)">Hoi <img src="https://spion.nl"><script>x()</script>'
-        '<iframe src="https://spion.nl"></iframe><a href="javascript:x()">a</a><a href="https://x.nl">b</a><form action="https://spion.nl"><input></form>'
-    )
-    safe = as_safe_html(dirty)
-    assert "spion" not in safe
-    assert "x()" not in safe
-    assert '<a href="https://x.nl" rel="noopener noreferrer nofollow">b</a>' in safe
-
-
 @pytest.mark.parametrize(
     "html", ["<div>" * 200_000 + "kern", "<style><title>" * 70_000, "<ul><li>" * 5000 + "kern", "<" * 500_000]
 )
 def test_html_that_nobody_wrote_takes_no_time(html: str):
     assert "<div" not in as_text(html)
-    assert "<div" not in as_safe_html(html)
 
 
 def test_words_in_html_that_is_too_deep_are_kept():
@@ -62,5 +50,4 @@ def test_words_in_html_that_is_too_deep_are_kept():
 @given(st.text(alphabet="<>/=\"' abdivplockquote\n&;!-", max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_any_html_becomes_text(html: str):
-    as_text(html)
-    assert "<script" not in as_safe_html(html)
+    assert "<script" not in as_text(html)

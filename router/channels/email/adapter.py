@@ -70,7 +70,7 @@ _Result = TypeVar("_Result")
 class EmailAdapter:
     """See `router.channels.protocol.Adapter`."""
 
-    capabilities = Capabilities(characters=100_000, parts=1, links=True, reports=False, greets=False, notice=True)
+    capabilities = Capabilities(characters=100_000, parts=1, greets=False, notice=True)
 
     def __init__(self, account: Account, *, client: httpx.AsyncClient | None = None) -> None:
         self.account = account
@@ -92,9 +92,7 @@ class EmailAdapter:
         return ()
 
     def render(self, message: Outgoing, *, now: datetime) -> Sequence[Part]:
-        """See `Adapter.render`. Where an employee approves what is sent, only what an employee said is."""
-        if message.context.get("approve") and message.author != "agent":
-            return ()
+        """See `Adapter.render`."""
         words = Words(
             language=message.language,
             title=subject_of(self._settings.name, message.conversation),

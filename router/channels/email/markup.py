@@ -1,4 +1,4 @@
-r"""The HTML of a mail, made harmless: as text for whoever reads it, and as HTML that shows nothing but words.
+r"""The HTML of a mail, made harmless: as text for whoever reads it.
 
 Everything from outside is dropped: pictures, styles, forms, frames. A link stays, its address beside its words, so that nobody is led anywhere by a
 word that says something else. What the mail program marked as quoted becomes lines that begin with `>`, as in a plain mail.
@@ -64,21 +64,6 @@ def as_text(html: str) -> str:
     writer.feed(marked)
     writer.close()
     return writer.text()
-
-
-def as_safe_html(html: str) -> str:
-    """Return HTML that may stand in a page of ours: words, lists, tables and links, and nothing that fetches or runs."""
-    html = html[:_LONGEST]
-    if _too_deep(html):
-        return nh3.clean_text(_only_words(html))
-    return nh3.clean(
-        html,
-        tags=_WORDS - {"span", "div"} | {"div"},
-        clean_content_tags={"script", "style", "title", "noscript", "template"},
-        attributes={"a": {"href"}},
-        url_schemes=_SCHEMES,
-        link_rel="noopener noreferrer nofollow",
-    )
 
 
 def _too_deep(html: str) -> bool:

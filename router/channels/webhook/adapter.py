@@ -1,7 +1,6 @@
 """Any other system, in our own form: it tells what was said, and we tell it what to say. Both sides sign (`router/signatures.py`).
 
-Where `answers` is false, as for what people say on social media, an employee takes it up, and nothing but their words goes out. The form is in
-`docs/reference/channel-webhook.md`.
+The form is in `docs/reference/channel-webhook.md`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -72,9 +71,7 @@ class WebhookAdapter:
 
     def __init__(self, account: Account, *, client: httpx.AsyncClient | None = None) -> None:
         self.account = account
-        self.capabilities = Capabilities(
-            characters=_LONGEST, choices=10, links=True, greets=account.answers, reads=True
-        )
+        self.capabilities = Capabilities(characters=_LONGEST, reads=True)
         self._client = client or httpx.AsyncClient(timeout=TIMEOUT)
         self._secrets = [each.strip().encode() for each in account.secrets["secret"].split(",") if each.strip()]
 
@@ -100,8 +97,6 @@ class WebhookAdapter:
 
     def render(self, message: Outgoing, *, now: datetime) -> Sequence[Part]:
         """See `Adapter.render`."""
-        if not self.account.answers and message.author != "agent":
-            return []
         said = {
             "conversation": message.conversation,
             "author": message.author,

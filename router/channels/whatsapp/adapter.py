@@ -26,7 +26,7 @@ from router.channels.protocol import (
 from router.channels.whatsapp import webhook
 from router.channels.whatsapp.graph import WindowClosed, explain
 from router.channels.whatsapp.media import Media
-from router.channels.whatsapp.rendering import LONGEST_TEXT, MOST_PARTS, MOST_ROWS, messages_of
+from router.channels.whatsapp.rendering import LONGEST_TEXT, MOST_PARTS, messages_of
 from router.channels.whatsapp.templates import notice_of, unfinished
 
 log = structlog.get_logger()
@@ -48,7 +48,7 @@ def needs(settings: Mapping[str, Any]) -> Needs:
 class WhatsAppAdapter:
     """See `router.channels.protocol.Adapter`."""
 
-    capabilities = Capabilities(characters=LONGEST_TEXT, parts=MOST_PARTS, choices=MOST_ROWS)
+    capabilities = Capabilities(characters=LONGEST_TEXT, parts=MOST_PARTS)
 
     def __init__(self, account: Account, *, client: httpx.AsyncClient | None = None) -> None:
         self.account = account

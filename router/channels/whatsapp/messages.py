@@ -41,12 +41,10 @@ def said(message: _Fields, *, account: str) -> Said | None:
         log.info("whatsapp.ignored", account=account, kind="group" if "group_id" in message else kind)
         return None
     content = _content(kind, message)
-    context = message.get("context") or {}
     return Said(
         event=str(message["id"]),
         address=address_of(message),
         at=moment(message),
-        replies_to=str(context["id"]) if context.get("id") else None,
         **content,
     )
 

@@ -36,7 +36,6 @@ class Driver(ABC):
     standin: str  # the module of the stand-in
     fault_of_refusal = "+31612345699"  # whom the stand-in never accepts
     can_tap = False
-    has_files = False
 
     def __init__(self) -> None:
         self.port = free_port()

@@ -15,7 +15,6 @@ class WhatsAppDriver(Driver):
     channel = "whatsapp"
     standin = "tests.channels.standins.whatsapp"
     can_tap = True
-    has_files = True
 
     def settings(self) -> dict[str, Any]:
         return {

@@ -103,7 +103,6 @@ def test_text_is_said_by_a_number_in_e164_at_the_moment_that_meta_tells() -> Non
     said = heard("text", {"body": "Wat kost een paspoort?"}, context={"from": "31701234567", "id": "wamid.ours"})
     assert (said.event, said.address, said.text) == ("wamid.1", "+31612345678", "Wat kost een paspoort?")
     assert said.at == datetime(2025, 6, 8, 20, 59, 43, tzinfo=UTC)
-    assert said.replies_to == "wamid.ours"
     assert said.choice is None and said.unreadable is None
 
 
