@@ -96,7 +96,8 @@ class Said:
         unreadable: what it was where it can't be read here, such as `audio`.
         context: what the adapter needs to answer in the same place; it comes back with each `Outgoing`.
         conversation: the reference of the conversation that it says it belongs to, where the adapter has proof of that.
-        begins: whether it begins a conversation, however short ago they wrote; without it, only silence ends one.
+        begins: whether it begins a conversation where it goes on in none that it names, however short ago they wrote; without it, only
+            silence ends one.
     """
 
     event: str

@@ -14,8 +14,11 @@ import yaml
 
 from router.channels.accounts import variable
 from tests.api.conftest import Desk, desk, desk_running, desk_settings, eventually, listening  # noqa: F401 - desk and listening are fixtures
+from tests.channels.certificates import Issuer
+from tests.channels.dovecot import running_dovecot
 from tests.channels.drivers import ALSO, DRIVERS
 from tests.channels.drivers.driver import PUBLIC, Call, Driver
+from tests.channels.mail import Post, running_post
 from tests.live import always_open
 
 _SENDERS = (each for each in count(31612000001) if each % 100 != 99)  # those the stand-ins never accept
@@ -131,6 +134,23 @@ class Door:
         account = self.desk.services.doors.get(self.driver.name)
         assert account is not None
         return inbound(self.desk.services).hashed(account, sender)
+
+
+@pytest.fixture(scope="session")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
+    """Who issued the certificate of the mail servers."""
+    return Issuer(tmp_path_factory.mktemp("issuer"))
+
+
+@pytest.fixture(scope="session")
+def post(tmp_path_factory: pytest.TempPathFactory, issuer: Issuer) -> Iterator[Post]:
+    """The mail servers, running."""
+    certificate = issuer.issue()
+    with (
+        running_dovecot(certificate=certificate) as dovecot,
+        running_post(dovecot, tmp_path_factory.mktemp("letters"), certificate=certificate) as found,
+    ):
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ state_dir = {folder}/state
 log_path = {folder}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+{tls}
 disable_plaintext_auth = no
 default_internal_user = {internal}
 default_login_user = {login}
@@ -51,7 +51,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -71,8 +72,8 @@ def find_dovecot() -> str | None:
 class Dovecot:
     """A running server: any name is a user with an empty mailbox."""
 
-    def __init__(self, folder: Path, port: int, owner: pwd.struct_passwd) -> None:
-        self.folder, self.port, self._owner = folder, port, owner
+    def __init__(self, folder: Path, port: int, tls_port: int, owner: pwd.struct_passwd) -> None:
+        self.folder, self.port, self.tls_port, self._owner = folder, port, tls_port, owner
         self._number = 0
 
     def box(self, user: str) -> imaplib.IMAP4:
@@ -120,11 +121,12 @@ class Dovecot:
 
 
 @contextmanager
-def running_dovecot(capability: str = "") -> Iterator[Dovecot]:
-    """Run a server; `capability` is what it says that it can, where that is not all."""
+def running_dovecot(capability: str = "", *, certificate: Path | None = None) -> Iterator[Dovecot]:
+    """Run a server; `capability` is what it says that it can, where that is not all. With a `certificate` it has TLS, too."""
     program = find_dovecot()
     assert program is not None
     folder, port = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp")), free_port()
+    tls_port = free_port() if certificate else 0
     me = pwd.getpwuid(os.geteuid())
     owner = pwd.getpwnam("nobody") if me.pw_uid == 0 else me
     internal, login = ("dovecot", "dovenull") if me.pw_uid == 0 else (me.pw_name, me.pw_name)
@@ -136,6 +138,8 @@ def running_dovecot(capability: str = "") -> Iterator[Dovecot]:
     values = {
         "folder": folder,
         "port": port,
+        "tls_port": tls_port,
+        "tls": f"ssl = yes\nssl_cert = <{certificate}\nssl_key = <{certificate}" if certificate else "ssl = no",
         "internal": internal,
         "login": login,
         "group": group,
@@ -145,7 +149,7 @@ def running_dovecot(capability: str = "") -> Iterator[Dovecot]:
     (folder / "conf").write_text(_CONFIG.format(**values))
     with subprocess.Popen([program, "-F", "-c", str(folder / "conf")], stderr=subprocess.PIPE) as process:
         try:
-            server = Dovecot(folder, port, owner)
+            server = Dovecot(folder, port, tls_port, owner)
             _until_it_answers(server, process)
             yield server
         finally:

@@ -1,11 +1,12 @@
-"""A mailbox and a server that takes letters, for an account of this channel."""
+"""A mailbox and a server that takes letters, for an account of this channel; the certificate of both is of `SERVER`."""
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -17,6 +18,7 @@ from cli.net import free_port
 from cli.settings import PROJECT
 from router.channels.email import EmailAdapter, needs
 from router.channels.protocol import Account
+from tests.channels.certificates import Issuer
 from tests.channels.dovecot import PASSWORD, Dovecot
 from tests.unit import mails
 
@@ -26,8 +28,9 @@ KEY = "a key of the letters of these tests"
 class Post:
     """The two servers of a municipality's mail."""
 
-    def __init__(self, dovecot: Dovecot, smtp_port: int, folder: Path) -> None:
-        self.dovecot, self.smtp_port, self.folder = dovecot, smtp_port, folder
+    def __init__(self, dovecot: Dovecot, ports: Sequence[int], folder: Path) -> None:
+        self.dovecot, self.folder, self._read = dovecot, folder, dict[Path, EmailMessage]()
+        self.smtp_port, self.starttls_port, self.smtps_port = ports
 
     def settings(self, user: str, **more: Any) -> dict[str, Any]:
         """Return the settings of an account with a mailbox of this name."""
@@ -58,10 +61,14 @@ class Post:
 
     def letters(self, to: str | None = None) -> list[EmailMessage]:
         """Return what it took, in order."""
-        found = [
-            message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(self.folder.glob("*.eml"))
-        ]
-        return [each for each in found if to is None or each["X-Envelope-To"] == to]
+        for path in sorted(set(self.folder.glob("*.eml")) - set(self._read)):
+            self._read[path] = message_from_bytes(path.read_bytes(), policy=policy.default)
+        return [each for _, each in sorted(self._read.items()) if to is None or each["X-Envelope-To"] == to]
+
+    def signed_in(self) -> list[str]:
+        """Return how each who signed in to that server came: `over TLS` or `in the clear`."""
+        path = self.folder / "signed_in"
+        return path.read_text().splitlines() if path.exists() else []
 
 
 def text_of(letter: EmailMessage) -> str:
@@ -78,21 +85,22 @@ def mail(text: str, sender: str, *, box: str = "balie", **headers: str) -> bytes
 
 
 @contextmanager
-def running_post(dovecot: Dovecot, folder: Path) -> Iterator[Post]:
+def running_post(dovecot: Dovecot, folder: Path, *, certificate: Path | None = None) -> Iterator[Post]:
     """Run the server that takes letters, beside a mailbox server."""
-    port = free_port()
-    command = [sys.executable, "-m", "tests.channels.standins.smtp", str(port), str(folder)]
+    shutil.copy(certificate or Issuer(folder).issue(), folder / "server.pem")
+    ports = [free_port(), free_port(), free_port()]
+    command = [sys.executable, "-m", "tests.channels.standins.smtp", str(folder), *map(str, ports)]
     with subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.DEVNULL) as process:
         try:
             deadline = time.monotonic() + 30
             while True:
                 try:
-                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                    socket.create_connection(("127.0.0.1", ports[0]), timeout=1).close()
                     break
                 except OSError:
                     assert process.poll() is None
                     assert time.monotonic() < deadline
                     time.sleep(0.05)
-            yield Post(dovecot, port, folder)
+            yield Post(dovecot, ports, folder)
         finally:
             process.terminate()

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from functools import partial
 from uuid import uuid4
@@ -17,19 +17,14 @@ from router.channels.deliveries import pulling
 from router.channels.email import EmailAdapter
 from router.channels.failures import Unavailable
 from router.channels.protocol import Account
+from router.handoffs import outcomes
 from tests.api.conftest import Desk, answer, desk, desk_running, desk_settings, eventually  # noqa: F401 - desk is a fixture
-from tests.channels.dovecot import needs_dovecot, running_dovecot
-from tests.channels.mail import Post, mail, running_post, text_of
+from tests.channels.dovecot import needs_dovecot
+from tests.channels.mail import Post, mail, text_of
 from tests.live import always_open
 from tests.unit import mails
 
 pytestmark = needs_dovecot
-
-
-@pytest.fixture(scope="module")
-def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
-    with running_dovecot() as dovecot, running_post(dovecot, tmp_path_factory.mktemp("letters")) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +145,33 @@ async def test_number_in_the_subject_counts_from_the_same_address_only(writer: W
     own = await writer.rows(_SAID)
     assert theirs["reference"] not in {each["reference"] for each in own}
     assert len({each["reference"] for each in own}) == 1
+
+
+async def test_mail_that_names_a_conversation_of_another_begins_one_of_its_own(writer: Writer) -> None:
+    writer.writes("Wat kost een paspoort?")
+    [letter] = await writer.got()
+    other = Writer(writer.desk, writer.post)
+    other.writes("Wanneer is de milieustraat open?")
+    await other.got()
+    other.writes("Wat schreef u aan hem?", subject=letter["Subject"], in_reply_to=letter["Message-ID"])
+    await other.got(2)
+    theirs, own = [{each["reference"] for each in await one.rows(_SAID)} for one in (other, writer)]
+    assert len(theirs) == 2
+    assert not theirs & own
+
+
+async def test_answer_to_a_letter_of_a_conversation_that_ended_begins_another(writer: Writer) -> None:
+    writer.writes("Wat kost een paspoort?")
+    [letter] = await writer.got()
+    [first] = await writer.rows(f"c.id, {_SAID}")
+    writer.writes("Wanneer is de milieustraat open?")
+    await writer.got(2)
+    services = writer.desk.services
+    async with services.engine.begin() as connection:
+        await outcomes.end(connection, services.desk, conversation_id=first["id"], now=writer.desk.clock())
+    writer.writes("En voor een kind?", in_reply_to=letter["Message-ID"], subject=f"Re: {letter['Subject']}")
+    await writer.got(3)
+    assert len({each["reference"] for each in await writer.rows(_SAID)}) == 3
 
 
 async def test_two_questions_in_one_mail_get_an_answer_each(writer: Writer) -> None:

@@ -1,30 +1,27 @@
 """A mailbox on a real Dovecot: every mail is kept once, and marked only after that, whatever breaks meanwhile."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
+from structlog.testing import capture_logs
 
-from router.channels.email import EmailAdapter
-from router.channels.failures import NotAllowed, Refused, TooFast, Unavailable, Unsure
-from router.channels.protocol import Envelope, Happening, Link, Outgoing, Said
+from router.channels.email import EmailAdapter, mailbox
+from router.channels.email.mailbox import Mailbox
+from router.channels.email.settings import Settings
+from router.channels.failures import NotAllowed, Unavailable
+from router.channels.protocol import Envelope, Happening, Outgoing, Said
 from tests.api.conftest import eventually
 from tests.channels.dovecot import needs_dovecot, running_dovecot
-from tests.channels.mail import Post, mail, running_post, text_of
+from tests.channels.mail import Post, mail, running_post
 from tests.unit import mails
 
 pytestmark = needs_dovecot
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
-    with running_dovecot() as dovecot, running_post(dovecot, tmp_path_factory.mktemp("letters")) as found:
-        yield found
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +103,45 @@ async def test_mail_is_brought_at_once_by_idle(post: Post) -> None:
         await unseen(post, adapter)
         post.dovecot.deliver(user_of(adapter), mail("twee", "a@voorbeeld.org"))
         await taken.until(2)
+
+
+@pytest.mark.parametrize("told", ["while another is put away", "just before we wait"])
+async def test_mail_that_comes_before_we_wait_is_not_waited_for(post: Post, told: str) -> None:
+    adapter = post.adapter(poll_seconds=200)
+    post.dovecot.deliver(user_of(adapter), mail("een", "a@voorbeeld.org"))
+    box = Mailbox(Settings.of(adapter.account))
+    try:
+        box.open()
+        [uid] = box.waiting()
+        if told == "while another is put away":
+            post.dovecot.deliver(user_of(adapter), mail("twee", "a@voorbeeld.org"))
+        box.done(uid)
+        if told == "just before we wait":
+            post.dovecot.deliver(user_of(adapter), mail("twee", "a@voorbeeld.org"))
+        async with asyncio.timeout(30):
+            await asyncio.to_thread(box.wait)
+        assert len(box.waiting()) == 1
+    finally:
+        box.wake()
+        box.shut()
+
+
+async def test_server_with_idle_is_left_alone_however_often_others_are_polled(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = list[float]()
+
+    def select(_read: object, _write: object, _broken: object, seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(mailbox, "select", SimpleNamespace(select=select))
+    for poll_seconds in (2, 2000):
+        box = Mailbox(Settings.of(post.adapter(poll_seconds=poll_seconds).account))
+        box.open()
+        box.waiting()
+        box.wait()
+        box.shut()
+    assert waited == [240, 240]
 
 
 async def test_server_without_idle_is_polled(tmp_path: Path) -> None:
@@ -221,6 +257,21 @@ async def test_mail_is_moved_without_being_lost_where_the_server_cannot_move(tmp
             assert dovecot.count(user_of(adapter), "ALL", "Verwerkt &- klaar") == 1 - left
 
 
+async def test_mail_that_the_server_will_not_move_stays_read_and_holds_up_no_other(post: Post) -> None:
+    adapter, taken = post.adapter(other_folder="geen..map"), Taken()
+    machine = mail("Ik ben er niet", "a@voorbeeld.org", auto_submitted="auto-replied")
+    post.dovecot.deliver(user_of(adapter), machine, mail("een mens", "a@voorbeeld.org"))
+    with capture_logs() as logs:
+        reading = asyncio.create_task(adapter.pull(taken.take))
+        await taken.until(1)
+        await unseen(post, adapter)
+    assert not reading.done()
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    assert post.dovecot.count(user_of(adapter), "SEEN") == 2
+    assert [each["folder"] for each in logs if each["event"] == "email.not_moved"] == ["geen..map"]
+
+
 async def test_mail_that_is_too_large_is_told_without_being_fetched(post: Post) -> None:
     adapter, taken = post.adapter(megabytes=1), Taken()
     post.dovecot.deliver(user_of(adapter), mail("x" * 2_000_000, "a@voorbeeld.org"), mail("klein", "a@voorbeeld.org"))
@@ -250,6 +301,26 @@ async def test_files_of_a_mail_are_those_that_may_come_in_and_the_rest_is_told(p
     async with pulling(adapter, taken):
         await unseen(post, adapter)
     assert files == [b"%PDF-1.4 x", b"None", b"winmail.dat", "1 × bestand".encode()]
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (mails.with_picture(b"\x89PNG" + b"x" * 20_000), "1 × afbeelding in de tekst"),
+        (mails.with_picture(b"\x89PNG a logo"), None),
+        (mails.parted(*[mails.part("text/plain", "Nog een vraag.")] * 300), "de rest van de e-mail"),
+        (mails.plain("Een lang verhaal. " * 2000), "de rest van de e-mail"),
+        (mails.with_file("winmail.dat", b"\x78\x9f\x3e\x22", "application/ms-tnef"), "winmail.dat"),
+    ],
+)
+async def test_what_is_not_to_be_read_here_is_told(post: Post, raw: bytes, told: str | None) -> None:
+    adapter, taken = post.adapter(), Taken()
+    post.dovecot.deliver(user_of(adapter), raw)
+    async with pulling(adapter, taken):
+        await taken.until(1)
+    [said] = taken.all
+    assert isinstance(said, Said)
+    assert said.unreadable == told
 
 
 async def test_questions_of_one_mail_are_told_one_by_one(post: Post) -> None:
@@ -299,60 +370,3 @@ async def test_password_that_is_refused_is_told_as_that(post: Post) -> None:
     [part] = wrong.render(Outgoing(text="x", author="bot", language="nl", conversation="1234567890"), now=NOW)
     with pytest.raises(NotAllowed):
         await wrong.send(part, Envelope(address="a@voorbeeld.org", reference="d-0"))
-
-
-async def test_letter_is_handed_in(post: Post) -> None:
-    adapter = post.adapter()
-    message = Outgoing(
-        text="Een paspoort kost **€ 80**.",
-        author="bot",
-        language="nl",
-        links=(Link(label="Afspraak", url="https://voorbeeld.nl/afspraak"),),
-        conversation="1234567890",
-        notice="Een computer schreef dit.",
-        context={"messageId": "m1@voorbeeld.org", "references": ["m0@voorbeeld.org"]},
-    )
-    [part] = adapter.render(message, now=NOW)
-    name = await adapter.send(part, Envelope(address="letter@voorbeeld.org", reference="d-0"))
-    [letter] = post.letters("letter@voorbeeld.org")
-    assert letter["Message-ID"] == f"<{name}>"
-    assert letter["References"] == "<m0@voorbeeld.org> <m1@voorbeeld.org>"
-    assert text_of(letter).startswith("Een paspoort kost € 80.")
-    assert "Een computer schreef dit." in text_of(letter)
-
-
-async def test_where_an_employee_approves_only_their_words_are_sent(post: Post) -> None:
-    adapter = post.adapter()
-    words = {"text": "x", "language": "nl", "context": {"approve": True}, "conversation": "1234567890"}
-    assert adapter.render(Outgoing(author="bot", **words), now=NOW) == ()
-    assert adapter.render(Outgoing(author="system", **words), now=NOW) == ()
-    assert len(adapter.render(Outgoing(author="agent", **words), now=NOW)) == 1
-
-
-@pytest.mark.parametrize(
-    ("faults", "error"),
-    [
-        ({"down": True}, Unavailable),
-        ({"rcpt": "450 4.2.0 later"}, Unsure),
-        ({"rcpt": "550 5.7.1 never"}, Refused),
-        ({"mail": "421 4.7.0 too fast"}, TooFast),
-        ({"mail": "530 5.7.0 sign in first"}, NotAllowed),
-        ({"mail": "553 5.1.8 not you"}, Refused),
-        ({"cut": 1}, Unsure),
-    ],
-)
-async def test_what_the_server_says_decides_what_becomes_of_a_letter(
-    post: Post, faults: dict[str, Any], error: type[Exception]
-) -> None:
-    adapter = post.adapter()
-    [part] = adapter.render(Outgoing(text="x", author="bot", language="nl", conversation="1234567890"), now=NOW)
-    post.faults(**faults)
-    with pytest.raises(error):
-        await adapter.send(part, Envelope(address="a@voorbeeld.org", reference="d-0"))
-
-
-async def test_address_that_is_none_is_refused(post: Post) -> None:
-    adapter = post.adapter()
-    [part] = adapter.render(Outgoing(text="x", author="bot", language="nl", conversation="1234567890"), now=NOW)
-    with pytest.raises(Refused):
-        await adapter.send(part, Envelope(address="a@voorbeeld.org\r\nBcc: b@x.nl", reference="d-0"))

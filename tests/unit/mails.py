@@ -1,5 +1,6 @@
 """Mails as the common programs write them, made by hand after their formats."""
 
+from base64 import b64encode
 from email.message import EmailMessage
 
 
@@ -44,6 +45,13 @@ def with_file(name: str, content: bytes, kind: str = "application/pdf", text: st
     main, _, sub = kind.partition("/")
     mail.add_attachment(content, maintype=main, subtype=sub, filename=name)
     return mail.as_bytes()
+
+
+def with_picture(content: bytes) -> bytes:
+    """A mail with a picture in its text."""
+    shown = part("text/html", '<p>Zie hier: <img src="cid:p1"></p>')
+    headers = {"content_id": "<p1>", "content_disposition": "inline", "content_transfer_encoding": "base64"}
+    return parted(shown, part("image/png", b64encode(content).decode(), **headers), kind="related")
 
 
 DSN = b"""From: MAILER-DAEMON@mail.voorbeeld.nl (Mail Delivery System)\r

@@ -93,3 +93,10 @@ def test_long_lines_take_no_time():
 def test_it_never_strips_everything(pieces: list[str]):
     text = "\n".join(pieces)
     assert bool(strip(text).own) == bool(text.strip())
+
+
+@pytest.mark.parametrize("word", ["verhaal ", "x" * 3000 + " ", "y"])
+def test_paragraph_without_an_end_is_kept_whole(word: str):
+    text = word * (9000 // len(word))
+    own = strip(f"{text}\n\nMet vriendelijke groet,\nAnna").own
+    assert "".join(own.split()) == "".join(text.split())

@@ -21,6 +21,20 @@ const reasons: Record<string, string> = {
   outside_window: 'de inwoner schreef langer dan 24 uur geleden, en er is geen sjabloon',
   http_500: 'de dienst heeft een storing',
   http_503: 'de dienst heeft een storing',
+  read_imap_sign_in: 'de postbus weigert het wachtwoord',
+  smtp_535: 'de mailserver weigert het wachtwoord',
+  smtp_no_sign_in: 'de mailserver neemt geen wachtwoord aan',
+  smtp_sender_550: 'de mailserver laat dit adres niet versturen',
+  smtp_sender_553: 'de mailserver laat dit adres niet versturen',
+  ...ofBoth('no_starttls', 'de mailserver biedt geen versleuteling (STARTTLS). Probeer imaps:// of smtps:// in channels.yml'),
+  ...ofBoth('certificate_name', 'het certificaat van de mailserver is van een andere naam. Zet de naam van het certificaat in channels.yml'),
+  ...ofBoth('certificate_unknown', 'het certificaat van de mailserver is niet te vertrouwen. Is het van een eigen uitgever, noem die dan in SSL_CERT_FILE'),
+  ...ofBoth('certificate_expired', 'het certificaat van de mailserver is niet meer of nog niet geldig. Vraag de beheerder van die server om een ander'),
+}
+
+/** The same reason for the mailbox and for the server that sends. */
+function ofBoth(code: string, why: string): Record<string, string> {
+  return { [`read_imap_${code}`]: why, [`smtp_${code}`]: why }
 }
 
 export const channels = {

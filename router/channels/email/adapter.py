@@ -56,6 +56,7 @@ _MOST_NOT_KEPT = 3  # in a row, before the whole mailbox waits
 _REFERENCES = 10
 _SMALL = 20_000  # bytes, which take a millisecond
 _LONGEST = 30_000  # characters of one mail that are kept as messages; the whole stays in the mailbox
+_LOGO = 10_000  # bytes: a smaller picture in the text is an icon or a logo, and nothing that somebody shows
 _STANDINGS: Mapping[str, Standing] = {"failed": "failed", "delivered": "delivered"}
 _SIGNED = (
     "application/pkcs7-signature",
@@ -154,15 +155,15 @@ class EmailAdapter:
                 token = await self._tokens.get() if self._tokens else None
                 await _in(thread, partial(box.open, token))
                 while True:
-                    await self._bring_in(box, thread, take)
-                    await _in(thread, box.wait)
+                    stayed = await self._bring_in(box, thread, take)
+                    await _in(thread, partial(box.wait, again=stayed))
             finally:
                 box.wake()
                 thread.submit(box.shut)
 
-    async def _bring_in(self, box: Mailbox, thread: ThreadPoolExecutor, take: Take) -> None:
-        """Bring in all that waits, one mail at a time: never more than one is in memory."""
-        uids, failed = await _in(thread, box.waiting), 0
+    async def _bring_in(self, box: Mailbox, thread: ThreadPoolExecutor, take: Take) -> bool:
+        """Bring in all that waits, one mail at a time: never more than one is in memory. Returns whether some stayed that could not be kept."""
+        uids, failed, stayed = await _in(thread, box.waiting), 0, False
         for start in range(0, len(uids), _BATCH):
             some = uids[start : start + _BATCH]
             sizes = await _in(thread, partial(box.sizes, some))
@@ -176,13 +177,15 @@ class EmailAdapter:
                 try:
                     folder = await self._keep(mail, raw, take)
                 except Exception:  # the edge of one mail: it stays unread, and is tried again; the others go on
-                    failed += 1
+                    failed, stayed = failed + 1, True
                     log.exception("email.not_kept", account=self.account.id, size=size)
                     if failed >= _MOST_NOT_KEPT:
                         raise Unavailable("not_kept") from None
                     continue
                 failed = 0
-                await _in(thread, partial(box.done, uid, folder))
+                if not await _in(thread, partial(box.done, uid, folder)):
+                    log.warning("email.not_moved", account=self.account.id, folder=folder)
+        return stayed
 
     async def _read(self, thread: ThreadPoolExecutor, raw: bytes) -> Mail:
         """Take a mail apart: a small one here, a large one where it holds up nobody."""
@@ -210,18 +213,17 @@ class EmailAdapter:
             log.info("email.not_answered", account=self.account.id, kind=verdict.kind, why=verdict.why)
             return self._settings.other_folder
         event = _event(mail, raw)
-        files = tuple(each for each in mail.files if each.media_type not in _SIGNED and not each.inline)
-        kept = tuple(each for each in files if kind_of_file(each.content) is not None)
+        kept = tuple(each for each in _attached(mail) if kind_of_file(each.content) is not None)
         self._files[event] = kept
         try:
-            for said in self._said(mail, event, kept=kept, other=len(files) - len(kept), quiet=verdict.kind == "quiet"):
+            for said in self._said(mail, event, kept=kept, quiet=verdict.kind == "quiet"):
                 await take(said)
         finally:
             del self._files[event]
         return self._settings.done_folder
 
-    def _said(self, mail: Mail, event: str, *, kept: Sequence[File], other: int, quiet: bool) -> Iterator[Said]:
-        """Return what a mail says: a part for each of its questions."""
+    def _said(self, mail: Mail, event: str, *, kept: Sequence[File], quiet: bool) -> Iterator[Said]:
+        """Return what a mail says: a part for each of its questions. One that is of no conversation of its sender's begins one."""
         found = belongs(mail, self._settings.key)
         assert mail.answer_to is not None  # noqa: S101 - looked at by who calls
         now = datetime.now(UTC)
@@ -236,32 +238,37 @@ class EmailAdapter:
                 "approve": self._settings.approve or quiet,
             },
             conversation=found.conversation if found else None,
-            begins=found is None,
+            begins=True,
         )
-        texts = split(_words(mail)[:_LONGEST])
+        words = _words(mail)
+        texts = split(words[:_LONGEST])
         for number, text in enumerate(texts):
             last = number == len(texts) - 1
             part = replace(
                 first,
                 text=text,
                 event=event if number == 0 else f"{event}#{number}",
-                begins=first.begins and number == 0,
+                begins=number == 0,
             )
             if last:
-                part = replace(part, unreadable=self._unreadable(mail, other), files=_files(kept, event))
+                cut = mail.left_out or len(words) > _LONGEST
+                part = replace(part, unreadable=self._unreadable(mail, kept, cut=cut), files=_files(kept, event))
             yield part
 
-    def _unreadable(self, mail: Mail, other: int) -> str | None:
-        """Say in a word or two what could not be read, for who reads it."""
+    def _unreadable(self, mail: Mail, kept: Sequence[File], *, cut: bool) -> str | None:
+        """Say in a few words what is not to be read here, for who reads it: it is in the mailbox."""
         found = []
         if mail.trouble == "too_large":
             found.append(f"> {self._settings.limits.size // MEGABYTE} MB")
         elif mail.trouble is not None:
             found.append("e-mail")
-        if any(each.is_winmail for each in mail.files):
-            found.append("winmail.dat")
-        elif other:
-            found.append(f"{other} × bestand")
+        packed = sum(each.is_winmail for each in _attached(mail))
+        other = len(_attached(mail)) - len(kept) - packed
+        pictures = sum(each.inline and len(each.content) >= _LOGO for each in mail.files)
+        found += ["winmail.dat"] if packed else []
+        found += [f"{other} × bestand"] if other else []
+        found += [f"{pictures} × afbeelding in de tekst"] if pictures else []
+        found += ["de rest van de e-mail"] if cut else []
         return ", ".join(found) or None
 
     async def close(self) -> None:
@@ -273,6 +280,10 @@ def _words(mail: Mail) -> str:
     """Return what somebody wrote: without quotes and signature; the subject where there is nothing else."""
     written = mail.text if mail.text.strip() else as_text(mail.html)
     return strip(written).own or mail.subject
+
+
+def _attached(mail: Mail) -> Sequence[File]:
+    return [each for each in mail.files if each.media_type not in _SIGNED and not each.inline]
 
 
 def _files(kept: Sequence[File], event: str) -> tuple[IncomingFile, ...]:

@@ -9,15 +9,20 @@ import re
 import select
 import socket
 import ssl
+from contextlib import suppress
 
+from router.channels.email.certificates import trouble_with
 from router.channels.email.settings import Settings
-from router.channels.failures import NotAllowed, Unavailable
+from router.channels.failures import NotAllowed, SendError, Unavailable
 
 _TIMEOUT = 30.0  # seconds for each step
 _LONGEST_IDLE = 240.0  # seconds: shorter than what routers between us forget (RFC 2177: at most 29 minutes)
 _SIZE = re.compile(rb"UID (\d+)\b.*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+).*?\bUID (\d+)")
-_SIGN_IN = (b"AUTHENTICATIONFAILED", b"AUTHORIZATIONFAILED", b"EXPIRED", b"PRIVACYREQUIRED", b"LOGINDISABLED")
 _MOST_FETCHED = 200  # UIDs in one command
+
+
+class _NotDone(Unavailable):
+    """The server answers, and does not do it."""
 
 
 class Mailbox:
@@ -38,24 +43,28 @@ class Mailbox:
         """
         try:
             self._imap = self._connected()
+            if not (self._settings.imap.tls or self._settings.imap.local):
+                self._start_tls(self._imap)
             self._sign_in(self._imap, token)
             _, [can, *_] = self._imap.capability()  # what a server can do it says in full to who signed in
             self._can = frozenset(can.decode("ascii", "replace").upper().split())
-        except (imaplib.IMAP4.error, OSError) as error:
+        except (imaplib.IMAP4.error, OSError, SendError) as error:
             self.close()
-            if isinstance(error, NotAllowed):
+            if isinstance(error, SendError):
                 raise
-            raise Unavailable(f"imap_{type(error).__name__.lower()}") from error
+            raise Unavailable(f"imap_{trouble_with(error) or type(error).__name__.lower()}") from error
         self._do("SELECT")
 
     def _connected(self) -> imaplib.IMAP4:
         place = self._settings.imap
         if place.tls:
             return imaplib.IMAP4_SSL(place.host, place.port, ssl_context=ssl.create_default_context(), timeout=_TIMEOUT)
-        imap = imaplib.IMAP4(place.host, place.port, timeout=_TIMEOUT)
-        if not place.local:
-            imap.starttls(ssl.create_default_context())
-        return imap
+        return imaplib.IMAP4(place.host, place.port, timeout=_TIMEOUT)
+
+    def _start_tls(self, imap: imaplib.IMAP4) -> None:
+        if "STARTTLS" not in imap.capabilities:
+            raise Unavailable("imap_no_starttls")
+        imap.starttls(ssl.create_default_context())
 
     def _sign_in(self, imap: imaplib.IMAP4, token: str | None) -> None:
         user = self._settings.user
@@ -74,6 +83,7 @@ class Mailbox:
 
     def waiting(self) -> list[int]:
         """Return the UIDs of what waits, oldest first."""
+        self._connection().response("EXISTS")  # what was told until now is among them
         found = self._uid("SEARCH", "UNSEEN", "UNDELETED")
         return sorted(int(each) for line in found if isinstance(line, bytes) for each in line.split())
 
@@ -96,12 +106,25 @@ class Mailbox:
                 return None if b"\\Seen" in each[0] else each[1]
         return None
 
-    def done(self, uid: int, folder: str = "") -> None:
-        """Mark a mail as read; and put it in a folder, where one is named. A server that can't move it leaves it where it is."""
+    def done(self, uid: int, folder: str = "") -> bool:
+        """Mark a mail as read; and put it in a folder, where one is named.
+
+        Returns:
+            False where the server will not put it there: it stays where it is, read. One that can't move mail leaves it there, too.
+        """
         self._uid("STORE", str(uid), "+FLAGS", "(\\Seen)")
-        if not folder:
-            return
-        self._make(folder)
+        try:
+            if folder:
+                self._move(uid, folder)
+        except _NotDone:
+            return False
+        return True
+
+    def _move(self, uid: int, folder: str) -> None:
+        if folder not in self._made:
+            with suppress(_NotDone):  # it is there
+                self._do("CREATE", _quoted(folder))
+            self._made.add(folder)
         if "MOVE" in self._can:
             self._uid("MOVE", str(uid), _quoted(folder))
         elif "UIDPLUS" in self._can:
@@ -109,43 +132,34 @@ class Mailbox:
             self._uid("STORE", str(uid), "+FLAGS", "(\\Deleted)")
             self._uid("EXPUNGE", str(uid))
 
-    def _make(self, folder: str) -> None:
-        if folder not in self._made:
-            self._connection().create(_quoted(folder))  # NO where it is there
-            self._made.add(folder)
+    def wait(self, *, again: bool = False) -> None:
+        """Return when something may have come since `waiting`, after a while, or when `wake` is called from another thread.
 
-    def wait(self) -> None:
-        """Return when something may have come, after a while, or when `wake` is called from another thread."""
+        Args:
+            again: whether something stayed that is to be tried again soon.
+        """
+        self._do("NOOP")
+        if self._connection().response("EXISTS")[1] != [None]:  # told already, and not told again
+            return
         if "IDLE" in self._can:
-            self._idle()
+            self._idle(self._settings.poll_seconds if again else _LONGEST_IDLE)
         else:
             select.select([self._woken], [], [], self._settings.poll_seconds)
-            self._do("NOOP")
 
-    def _idle(self) -> None:
+    def _idle(self, seconds: float) -> None:
         imap = self._connection()
+        sock, tag = imap.socket(), imap._new_tag()
         try:
-            tag = imap._new_tag()
             imap.send(tag + b" IDLE\r\n")
-            line = imap.readline()
-            while line.startswith(b"*"):  # told on the way
-                line = imap.readline()
-            if not line.startswith(b"+"):
+            said = _until_line(sock, b"+", tag)
+            if re.search(rb"(?m)^\+", said) is None:
                 raise Unavailable("imap_idle_refused")
-            self._until_something(imap)
+            if b" EXISTS" not in said.upper() and not (isinstance(sock, ssl.SSLSocket) and sock.pending()):
+                select.select([sock, self._woken], [], [], seconds)
             imap.send(b"DONE\r\n")
-            while not (line := imap.readline()).startswith(tag):
-                if not line:
-                    raise Unavailable("imap_gone")
+            _until_line(sock, tag)
         except (imaplib.IMAP4.error, OSError) as error:
             raise Unavailable("imap_gone") from error
-
-    def _until_something(self, imap: imaplib.IMAP4) -> None:
-        sock = imap.sock
-        if isinstance(sock, ssl.SSLSocket) and sock.pending():
-            return
-        seconds = min(_LONGEST_IDLE, max(self._settings.poll_seconds, 1.0))
-        select.select([sock, self._woken], [], [], seconds)
 
     def wake(self) -> None:
         """End a wait of another thread."""
@@ -158,7 +172,8 @@ class Mailbox:
             try:
                 imap.logout()
             except (imaplib.IMAP4.error, OSError):
-                imap.shutdown()
+                with suppress(OSError):  # nothing is left of it, after TLS that failed
+                    imap.shutdown()
 
     def shut(self) -> None:
         """Give back everything."""
@@ -181,13 +196,32 @@ class Mailbox:
                 status, found = imap.uid(*arguments)
             elif command == "SELECT":
                 status, found = imap.select(_quoted(self._settings.folder))
+            elif command == "CREATE":
+                status, found = imap.create(*arguments)
             else:
                 status, found = imap.noop()
-        except (imaplib.IMAP4.error, OSError) as error:
+        except (imaplib.IMAP4.abort, OSError) as error:
             raise Unavailable(f"imap_{type(error).__name__.lower()}") from error
+        except imaplib.IMAP4.error as error:  # it does not know the command
+            raise _NotDone(f"imap_{command.lower()}_refused") from error
         if status != "OK":
-            raise Unavailable(f"imap_{command.lower()}_refused")
+            raise _NotDone(f"imap_{command.lower()}_refused")
         return list(found)
+
+
+def _until_line(sock: socket.socket, *begins: bytes) -> bytes:
+    """Read from a server until a line that begins so is whole, past `imaplib`: what it has read ahead, nobody sees who waits for more.
+
+    Raises:
+        OSError: the server is gone.
+    """
+    said, wanted = b"", re.compile(rb"(?m)^(?:" + b"|".join(map(re.escape, begins)) + rb").*\r\n")
+    while wanted.search(said) is None:
+        more = sock.recv(4096)
+        if not more:
+            raise ConnectionResetError
+        said += more
+    return said
 
 
 def _quoted(folder: str) -> str:

@@ -79,7 +79,7 @@ def strip(text: str) -> Told:
     Args:
         text: a mail as plain text, with `>` before what an HTML mail marked as quoted.
     """
-    lines = [line[:_LONGEST_LINE].replace("\u00a0", " ").rstrip() for line in text.split("\n")]
+    lines = [part for line in text.split("\n") for part in _in_parts(line.replace("\u00a0", " ").rstrip())]
     end = next((at for at in range(len(lines)) if _quote_begins(lines, at)), len(lines))
     above = [line for line in lines[:end] if not line.lstrip().startswith(">")]
     own = _without_signature(above)
@@ -87,6 +87,17 @@ def strip(text: str) -> Told:
         if said := _joined(kept):
             return Told(own=said, stripped=kept is not lines and said != _joined(lines))
     return Told(own="", stripped=False)
+
+
+def _in_parts(line: str) -> list[str]:
+    """Return a line in parts that are looked at in no time; of a quote that is as long the beginning says enough."""
+    parts = []
+    while len(line) > _LONGEST_LINE and not line.lstrip().startswith(">"):
+        at = line.rfind(" ", 1, _LONGEST_LINE)
+        at = at if at > 0 else _LONGEST_LINE
+        parts.append(line[:at])
+        line = line[at:].lstrip()
+    return [*parts, line[:_LONGEST_LINE]]
 
 
 def _joined(lines: list[str]) -> str:
