@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from router.open_klant.agreed import Agreed, load_agreed
 from router.open_klant.register import Register
@@ -148,3 +148,24 @@ async def ends(employee: Employee, handoff: dict[str, Any], claim_id: str) -> No
     body = {"claimId": claim_id, "result": "answered", "note": ""}
     response = await employee.post(f"/v1/handoffs/{handoff['id']}/resolve", body)
     assert response.status_code == 200, response.text
+
+
+async def health(desk: Desk) -> dict[str, Any]:
+    """Return how it goes with the register."""
+    supervisor = await desk.employee("supervisor")
+    return dict((await supervisor.get("/v1/open-klant")).json())
+
+
+async def waits(desk: Desk) -> int:
+    """Return how many steps there are."""
+    async with desk.services.engine.connect() as connection:
+        return int((await connection.execute(select(func.count()).select_from(open_klant_step))).scalar_one())
+
+
+async def drop(desk: Desk) -> str:
+    """Have a supervisor give up the only one that is put aside; returns its path."""
+    supervisor = await desk.employee("supervisor")
+    [aside] = (await supervisor.get("/v1/open-klant")).json()["payload"]
+    path = f"/v1/open-klant/steps/{aside['id']}"
+    assert (await supervisor.post(f"{path}/drop")).status_code == 204
+    return path

@@ -5,25 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
 
 from router.open_klant import documents
 from router.open_klant.models import MOST_FAILURES
-from router.schema import open_klant_step
 from tests.api.conftest import Desk, eventually
-from tests.api.open_klant.conftest import Bringer, Standin, resolves, takes
+from tests.api.open_klant.conftest import Bringer, Standin, drop, health, resolves, takes, waits
 
 RESOURCES = ("klantcontacten", "betrokkenen", "internetaken", "actorklantcontacten", "actoren")
-
-
-async def health(desk: Desk) -> dict[str, Any]:
-    supervisor = await desk.employee("supervisor")
-    return dict((await supervisor.get("/v1/open-klant")).json())
-
-
-async def waits(desk: Desk) -> int:
-    async with desk.services.engine.connect() as connection:
-        return int((await connection.execute(select(func.count()).select_from(open_klant_step))).scalar_one())
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
@@ -167,15 +155,6 @@ async def test_number_that_another_application_uses_is_drawn_again(
     _, ours = there.all("klantcontacten")
     assert ours["referentienummer"] != citizen.reference and ours["metadata"]["gesprek"] == citizen.reference
     assert there.one("internetaken")["aanleidinggevendKlantcontact"]["uuid"] == ours["uuid"]
-
-
-async def drop(desk: Desk) -> str:
-    """Have a supervisor give up the only one that is put aside; returns its path."""
-    supervisor = await desk.employee("supervisor")
-    [aside] = (await supervisor.get("/v1/open-klant")).json()["payload"]
-    path = f"/v1/open-klant/steps/{aside['id']}"
-    assert (await supervisor.post(f"{path}/drop")).status_code == 204
-    return path
 
 
 async def test_what_somebody_dropped_is_not_brought_again(desk: Desk, there: Standin, bringer: Bringer) -> None:
@@ -356,105 +335,6 @@ async def test_own_status_is_not_told_back(desk: Desk, there: Standin, bringer: 
     await bringer.goes()
     await bringer.goes(minutes=6)
     assert await notes(desk, handoff) == []
-
-
-# Erasing
-
-
-async def erase(desk: Desk, *references: str) -> None:
-    supervisor = await desk.employee("supervisor")
-    body = {"references": list(references), "reason": "verzoek, zaak 1"}
-    response = await supervisor.post("/v1/privacy/erase", body)
-    assert response.status_code == 200, response.text
-
-
-async def test_erased_person_is_taken_out_of_the_register_whole(desk: Desk, there: Standin, bringer: Bringer) -> None:
-    citizen, _ = await desk.waiting()
-    await citizen.http.post(f"{citizen.path}/callback", json={"phone": "+31612345678"}, headers=citizen.headers)
-    other, _ = await desk.waiting()
-    await bringer.goes()
-    await erase(desk, citizen.reference)
-    await bringer.goes()
-    assert there.one("klantcontacten")["referentienummer"] == other.reference
-    assert len(there.all("betrokkenen")) == len(there.all("internetaken")) == 1
-    assert there.all("digitaleadressen") == []
-    assert await waits(desk) == 0
-
-
-async def test_erased_person_stays_in_the_register_where_the_municipality_agreed_so(
-    desk: Desk, there: Standin, bringer: Bringer
-) -> None:
-    citizen, _ = await desk.waiting()
-    keeping = bringer.like(erase=False)
-    await keeping.goes()
-    await erase(desk, citizen.reference)
-    await keeping.goes()
-    assert len(there.all("klantcontacten")) == 1
-    assert await waits(desk) == 0
-
-
-async def test_contact_that_arrived_unheard_goes_when_the_person_is_erased(
-    desk: Desk, there: Standin, bringer: Bringer
-) -> None:
-    citizen, _ = await desk.waiting()
-    there.fails("POST", "klantcontacten", cut=True)
-    await bringer.goes()
-    assert len(there.all("klantcontacten")) == 1
-    await erase(desk, citizen.reference)
-    await bringer.goes(minutes=2)
-    assert (there.all("klantcontacten"), await waits(desk)) == ([], 0)
-
-
-async def test_contact_that_arrived_unheard_and_was_given_up_goes_when_the_person_is_erased(
-    desk: Desk, there: Standin, bringer: Bringer
-) -> None:
-    citizen, _ = await desk.waiting()
-    there.fails("POST", "klantcontacten", cut=True)
-    await bringer.goes()
-    there.fails("GET", "klantcontacten", status=400)
-    await bringer.goes(minutes=2)
-    await drop(desk)
-    await erase(desk, citizen.reference)
-    await bringer.goes()
-    assert (there.all("klantcontacten"), await waits(desk)) == ([], 0)
-
-
-async def test_erasure_that_the_register_refuses_is_put_aside_and_tried_again_until_it_is_done(
-    desk: Desk, there: Standin, bringer: Bringer
-) -> None:
-    citizen, _ = await desk.waiting()
-    await bringer.goes()
-    there.fails("DELETE", "klantcontacten", status=400)
-    await erase(desk, citizen.reference)
-    await bringer.goes()
-    [aside] = (await health(desk))["payload"]
-    assert aside["kind"] == "forget" and aside["reference"] is None
-    supervisor = await desk.employee("supervisor")
-    assert (await supervisor.post(f"/v1/open-klant/steps/{aside['id']}/again")).status_code == 204
-    await bringer.goes()
-    assert (there.all("klantcontacten"), await waits(desk)) == ([], 0)
-
-
-async def test_mapping_is_in_the_export_of_the_person(desk: Desk, there: Standin, bringer: Bringer) -> None:
-    citizen, _ = await desk.waiting()
-    await bringer.goes()
-    supervisor = await desk.employee("supervisor")
-    body = {"references": [citizen.reference], "reason": "verzoek, zaak 1"}
-    exported = (await supervisor.post("/v1/privacy/export", body)).json()
-    assert there.one("klantcontacten")["uuid"] in str(exported)
-
-
-async def test_no_number_of_a_citizen_stands_beside_what_is_put_aside(
-    desk: Desk, there: Standin, bringer: Bringer
-) -> None:
-    citizen, _ = await desk.waiting()
-    await citizen.http.post(f"{citizen.path}/callback", json={"phone": "+31612345678"}, headers=citizen.headers)
-    there.fails("POST", "digitaleadressen", status=400)
-    await bringer.goes()
-    async with desk.services.engine.connect() as connection:
-        [row] = (await connection.execute(select(open_klant_step))).all()
-    assert row.status == "put_aside" and "612345678" not in str(row)
-    assert len(there.all("internetaken")) == 1  # the task does not wait for it
 
 
 # Who may
