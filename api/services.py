@@ -27,7 +27,6 @@ from router.channels import outbox
 from router.channels.adapters import Doors, open_doors
 from router.channels.deliveries import Deliveries, pulling
 from router.channels.hub import Hub
-from router.channels.repository import accounts_of
 from router.channels.whole import answer_page
 from router.contacts import telephony
 from router.contacts.extensions import load_extensions
@@ -227,7 +226,7 @@ def make_services(settings: Settings, *, clock: Clock = system_clock, bot: Bot |
         limiter=Limiter(settings, clock),
         extensions=load_extensions(settings.municipality),
         mailer=Mailer(engine=engine, desk=desk, post=_post(settings), clock=clock),
-        stream=_stream(settings, engine, desk(), clock),
+        stream=_stream(settings, engine, desk(), doors, clock),
         open_klant=connect(
             settings.open_klant_url,
             settings.open_klant_token,
@@ -286,7 +285,7 @@ def _identity(settings: Settings, desk: Desk, clock: Clock) -> Identity | None:
     return Identity(provider=Provider(client, clock=clock), mapping=mapping)
 
 
-def _stream(settings: Settings, engine: Engine, desk: Desk, clock: Clock) -> EventStream:
+def _stream(settings: Settings, engine: Engine, desk: Desk, doors: Doors, clock: Clock) -> EventStream:
     """Return the event stream, to whoever `municipality/subscriptions.yml` names.
 
     Raises:
@@ -298,9 +297,10 @@ def _stream(settings: Settings, engine: Engine, desk: Desk, clock: Clock) -> Eve
         name=desk.catalogue.municipality.id,
         api=settings.public_url,
         secrets=settings.subscription_secrets,
+        accounts={each.id: each.channel for each in doors.accounts},
     )
     networks = read_networks(settings.stream_networks)
-    return EventStream(engine=engine, stream=stream, clock=clock, networks=networks, accounts=accounts_of)
+    return EventStream(engine=engine, stream=stream, clock=clock, networks=networks)
 
 
 def _post(settings: Settings) -> Smtp | None:

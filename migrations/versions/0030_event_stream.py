@@ -72,6 +72,7 @@ def upgrade() -> None:
             conversation_id UUID NOT NULL,
             status TEXT NOT NULL,
             tries INTEGER DEFAULT '0' NOT NULL,
+            refusals INTEGER DEFAULT '0' NOT NULL,
             due_at TIMESTAMP WITH TIME ZONE NOT NULL,
             settled_at TIMESTAMP WITH TIME ZONE,
             PRIMARY KEY (subscription, event_number),
@@ -85,6 +86,9 @@ def upgrade() -> None:
     op.execute("CREATE INDEX stream_delivery_event ON stream_delivery (event_number)")
     op.execute(
         "CREATE INDEX stream_delivery_waiting ON stream_delivery (subscription, event_number) WHERE status = 'waiting'"
+    )
+    op.execute(
+        "CREATE INDEX stream_delivery_passed_over ON stream_delivery (subscription) WHERE status in ('refused', 'given_up')"
     )
     op.execute("""
         CREATE TABLE stream_attempt (

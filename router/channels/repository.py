@@ -148,14 +148,6 @@ async def of_account(connection: Connection, account: str, reference: str) -> UU
     return (await connection.execute(query)).scalar_one_or_none()
 
 
-async def accounts_of(connection: Connection, conversations: Sequence[UUID]) -> Mapping[UUID, str]:
-    """Return, of these conversations, those that came in on an account, with its name."""
-    query = select(channel_thread.c.conversation_id, channel_thread.c.account).where(
-        channel_thread.c.conversation_id.in_(conversations)
-    )
-    return {row.conversation_id: row.account for row in await connection.execute(query)}
-
-
 def _thread_columns() -> list[Any]:
     return [channel_thread.c[name] for name in Thread.__dataclass_fields__]
 

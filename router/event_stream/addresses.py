@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 Network = IPv4Network | IPv6Network
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
+_NAT64_INSIDE = IPv6Network("64:ff9b:1::/48")  # RFC 8215: of a network of its own, wherever that leads
 
 
 class AddressRefused(Exception):
@@ -69,7 +70,8 @@ def may_go(address: str, networks: Sequence[Network] = ()) -> bool:
     found = _inner(ip_address(address.partition("%")[0]))
     if any(found in network for network in networks):
         return True
-    return found.is_global and not found.is_multicast
+    inside = found.is_multicast or found.is_reserved or found.is_unspecified or found in _NAT64_INSIDE
+    return found.is_global and not inside and not (isinstance(found, IPv6Address) and found.is_site_local)
 
 
 def _inner(found: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

@@ -6,7 +6,7 @@ conversation keeps its order, and what one receiver does is of no account to ano
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -32,8 +32,6 @@ log = structlog.get_logger()
 
 DELIVERY = "X-Balie-Delivery"
 """The header with the id of a delivery: that of the event, the same at every try and every replay."""
-AccountsOf = Callable[[Connection, Sequence[UUID]], Awaitable[Mapping[UUID, str]]]
-"""Gives, of these conversations, those that another system opened, with its account."""
 _AT_ONCE = 16  # conversations in one round
 _POLL = 1.0  # seconds
 
@@ -64,11 +62,10 @@ class Courier:
         to: Subscription,
         sender: Sender,
         clock: Clock,
-        accounts: AccountsOf = repository.opened_by,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._engine, self._stream, self._to, self._sender = engine, stream, to, sender
-        self._clock, self._accounts, self._chance = clock, accounts, chance
+        self._clock, self._chance = clock, chance
         self._me, self._news = str(uuid4()), asyncio.Event()
 
     def wake(self) -> None:
@@ -124,7 +121,7 @@ class Courier:
         """Return which of these conversations the receiver's account opened."""
         if self._to.account is None:
             return set()
-        accounts = await self._accounts(connection, conversations)
+        accounts = await repository.opened_by(connection, conversations)
         return {each for each, account in accounts.items() if account == self._to.account}
 
     async def _bring(self, owed: _Owed) -> Answer:
@@ -177,14 +174,11 @@ class EventStream:
         stream: Stream,
         clock: Clock,
         networks: Sequence[Network] = (),
-        accounts: AccountsOf = repository.opened_by,
     ) -> None:
         self._engine, self._stream, self._clock, self._registered = engine, stream, clock, False
         self._senders = {each.id: Sender(each.url, networks=networks) for each in stream.subscriptions if each.secrets}
         self.couriers = {
-            each.id: Courier(
-                engine=engine, stream=stream, to=each, sender=self._senders[each.id], clock=clock, accounts=accounts
-            )
+            each.id: Courier(engine=engine, stream=stream, to=each, sender=self._senders[each.id], clock=clock)
             for each in stream.subscriptions
             if each.secrets
         }

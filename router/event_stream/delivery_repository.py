@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, bindparam, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from router.database import Connection
-from router.event_stream.models import LEASE, MOST_REFUSALS, MOST_TRIES, Answer, Due, wait_after
+from router.event_stream.models import LEASE, MOST_REFUSALS, MOST_TRIES, SYSTEMS, Answer, Due, wait_after
 from router.schema import channel_thread, conversation, message, stream_subscription
 
 _LOOKED_AT = 500  # of what waits, to find the first of each conversation
@@ -45,12 +45,12 @@ async def due(connection: Connection, subscription: str, *, limit: int, now: dat
 
 _DUE = text("""
     with waiting as (
-        select event_number, conversation_id, tries, due_at from stream_delivery
+        select event_number, conversation_id, tries, refusals, due_at from stream_delivery
         where subscription = :subscription and status = 'waiting' order by event_number limit :looked_at
     ), first as (
-        select distinct on (conversation_id) event_number, tries, due_at from waiting order by conversation_id, event_number
+        select distinct on (conversation_id) event_number, tries, refusals, due_at from waiting order by conversation_id, event_number
     )
-    select e.number, e.id, e.conversation_id, e.type, e.at, e.seq, e.data, c.reference, c.channel, f.tries
+    select e.number, e.id, e.conversation_id, e.type, e.at, e.seq, e.data, c.reference, c.channel, f.tries, f.refusals
     from first f join stream_event e on e.number = f.event_number join conversation c on c.id = e.conversation_id
     where f.due_at <= :now
     order by e.number limit :most
@@ -62,7 +62,7 @@ async def opened_by(connection: Connection, conversations: Sequence[UUID]) -> Ma
     query = (
         select(channel_thread.c.conversation_id, channel_thread.c.account)
         .join(conversation, conversation.c.id == channel_thread.c.conversation_id)
-        .where(channel_thread.c.conversation_id.in_(conversations), conversation.c.channel == "social")
+        .where(channel_thread.c.conversation_id.in_(conversations), conversation.c.channel == SYSTEMS)
     )
     return {row.conversation_id: row.account for row in await connection.execute(query)}
 
@@ -88,24 +88,28 @@ async def settle(
 
 _SETTLE = text("""
     update stream_delivery d
-    set status = c.status, tries = c.tries, due_at = c.due_at, settled_at = case when c.status = 'waiting' then null else :now end
-    from jsonb_to_recordset(:changed) as c (number bigint, status text, tries integer, due_at timestamptz)
+    set status = c.status, tries = c.tries, refusals = c.refusals, due_at = c.due_at,
+        settled_at = case when c.status = 'waiting' then null else :now end
+    from jsonb_to_recordset(:changed) as c (number bigint, status text, tries integer, refusals integer, due_at timestamptz)
     where d.subscription = :subscription and d.event_number = c.number and d.status = 'waiting'
 """).bindparams(bindparam("changed", type_=JSONB), bindparam("now", type_=DateTime(timezone=True)))
 
 
 def _settled(each: Due, answer: Answer, *, now: datetime, chance: float) -> dict[str, Any]:
     """Return how an event stands after a try, and not before when it is tried again."""
-    status, pause = _status(each, answer), max(wait_after(each.tries + 1, chance), answer.pause or timedelta(0))
+    refusals = each.refusals + (answer.outcome == "refused")
+    status = _status(each, answer, refusals)
+    pause = max(wait_after(each.tries + 1, chance), answer.pause or timedelta(0))
     again = now if status != "waiting" or answer.outcome == "gone" else now + pause
-    return {"number": each.number, "status": status, "tries": each.tries + 1, "due_at": again.isoformat()}
+    settled = {"number": each.number, "status": status, "tries": each.tries + 1, "refusals": refusals}
+    return {**settled, "due_at": again.isoformat()}
 
 
-def _status(each: Due, answer: Answer) -> str:
+def _status(each: Due, answer: Answer, refusals: int) -> str:
     """Say how an event stands for its receiver after a try."""
     if answer.outcome == "delivered":
         return "delivered"
-    if answer.outcome == "refused" and each.tries + 1 >= MOST_REFUSALS:
+    if answer.outcome == "refused" and refusals >= MOST_REFUSALS:
         return "refused"
     return "given_up" if each.tries + 1 >= MOST_TRIES else "waiting"
 
@@ -139,7 +143,7 @@ async def free(connection: Connection, subscription: str, *, me: str) -> None:
 
 
 async def note_well(connection: Connection, subscription: str, *, now: datetime) -> None:
-    """Note that a receiver took something. After an illness nothing that waits has to wait longer."""
+    """Note that a receiver took something. After an illness nothing that waits has to wait longer, but what it refused by itself."""
     await connection.execute(_SOONER, {"subscription": subscription, "now": now})
     values = {"failures": 0, "last_success_at": now, "ill_since": None, "ill_why": None, "due_at": now}
     await connection.execute(update(stream_subscription).where(_this).values(**values), {"subscription": subscription})
@@ -147,7 +151,7 @@ async def note_well(connection: Connection, subscription: str, *, now: datetime)
 
 _SOONER = text("""
     update stream_delivery set due_at = :now
-    where subscription = :subscription and status = 'waiting' and due_at > :now
+    where subscription = :subscription and status = 'waiting' and refusals = 0 and due_at > :now
         and exists (select from stream_subscription where id = :subscription and failures > 0)
 """).bindparams(bindparam("now", type_=DateTime(timezone=True)))
 

@@ -1,17 +1,21 @@
 """Who receives events: `municipality/subscriptions.yml`, which may be left out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pydantic import Field
 
 from router.catalogue import CatalogueInvalid, Problem
 from router.catalogue.files import Strict, read_yaml, validate
+from router.channels.accounts import FILE as ACCOUNTS
+from router.channels.accounts import PUSHED
+from router.departments import SPOKEN, WEBCHAT
 from router.event_stream.addresses import check_url
 from router.event_stream.events import source_of
-from router.event_stream.models import TYPES, Stream, Subscription, Type
+from router.event_stream.models import SYSTEMS, TYPES, Stream, Subscription, Type
 
 FILE = "subscriptions.yml"
+CHANNELS = (WEBCHAT, *PUSHED, *SPOKEN)
 SHORTEST_SECRET = 32  # characters: 128 bits, written as hexadecimal
 SecretsOf = Callable[[str], tuple[str, ...]]
 """Gives the secrets of a subscription: none, one, or two while one takes the place of the other."""
@@ -30,7 +34,7 @@ class _SubscriptionsFile(Strict):
     subscriptions: list[_Subscription] = Field(default_factory=list)
 
 
-def load_stream(municipality: Path, *, name: str, api: str, secrets: SecretsOf) -> Stream:
+def load_stream(municipality: Path, *, name: str, api: str, secrets: SecretsOf, accounts: Mapping[str, str]) -> Stream:
     """Return who receives events; nobody without the file.
 
     Args:
@@ -38,6 +42,7 @@ def load_stream(municipality: Path, *, name: str, api: str, secrets: SecretsOf) 
         name: of the municipality, for the source where it has no OIN.
         api: where the API is reached from outside, or empty.
         secrets: gives each its secrets; what is too short to be one does not count.
+        accounts: of the channels, each with its channel.
 
     Raises:
         CatalogueInvalid: with every problem, by key.
@@ -48,7 +53,7 @@ def load_stream(municipality: Path, *, name: str, api: str, secrets: SecretsOf) 
         problems: list[Problem] = []
         data = read_yaml(path, shown, problems)
         read = validate(_SubscriptionsFile, data, shown, problems) if data is not None else None
-        problems += [Problem(file=shown, key=key, message=what) for key, what in _wrong(read)] if read else []
+        problems += [Problem(file=shown, key=key, message=what) for key, what in _wrong(read, accounts)] if read else []
         if problems or read is None:
             raise CatalogueInvalid(problems)
         file = read
@@ -67,7 +72,7 @@ def _subscription(read: _Subscription, secrets: tuple[str, ...]) -> Subscription
     )
 
 
-def _wrong(file: _SubscriptionsFile) -> list[tuple[str, str]]:
+def _wrong(file: _SubscriptionsFile, accounts: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what is wrong beside the form, each with its key."""
     found: list[tuple[str, str]] = []
     ids = [each.id for each in file.subscriptions]
@@ -77,4 +82,17 @@ def _wrong(file: _SubscriptionsFile) -> list[tuple[str, str]]:
             found.append((f"{key}.id", f"{each.id} is there twice"))
         if problem := check_url(each.url):
             found.append((f"{key}.url", problem))
+        unknown = [name for name in each.channels if name not in CHANNELS]
+        if unknown:
+            found.append((f"{key}.channels", f"there is no channel {unknown[0]}; there are {', '.join(CHANNELS)}"))
+        if problem := _wrong_account(each.account, accounts):
+            found.append((f"{key}.account", problem))
     return found
+
+
+def _wrong_account(account: str | None, accounts: Mapping[str, str]) -> str | None:
+    if account is None or accounts.get(account) == SYSTEMS:
+        return None
+    if account not in accounts:
+        return f"{ACCOUNTS} has no account {account}"
+    return f"{account} is an account of {accounts[account]}; only another system ({SYSTEMS}) reads what it was told"

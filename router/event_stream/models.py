@@ -9,6 +9,8 @@ from router.retries import doubled
 
 Type = Literal["conversation-started", "message-said", "handed-over", "claimed", "resolved", "conversation-ended"]
 TYPES: tuple[Type, ...] = get_args(Type)
+SYSTEMS = "social"
+"""The channel of other systems, which come by the generic webhook: only they opened their conversations themselves."""
 
 LEASE = timedelta(seconds=30)  # how long one process has a subscription to itself; a round takes less
 MOST_REFUSALS = 8  # of one event, before it is passed over: a quarter of an hour
@@ -76,7 +78,10 @@ class Happening:
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """An event that one receiver is owed, with what it needs of its conversation, as it is now. `tries`: the earlier ones."""
+    """An event that one receiver is owed, with what it needs of its conversation, as it is now.
+
+    `tries`: the earlier ones; in `refusals` of these the receiver said that it will not have this event.
+    """
 
     number: int
     id: UUID
@@ -88,6 +93,7 @@ class Due:
     reference: str
     channel: str
     tries: int
+    refusals: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
+from router.contacts.mistake import ENDS as BY_MISTAKE
 from router.database import Clock, Connection, Engine, each_by_itself
 from router.event_stream import repository
 from router.event_stream.models import Happening, Type
@@ -23,7 +24,8 @@ from router.ledger.pseudonyms import handoff_object
 log = structlog.get_logger()
 
 _POLL = 0.5  # seconds
-_IN_LINE = ("queued", "transferred", "restored", "reopened", "claim_lapsed", "woken")
+_SERIALIZATION = "40001"
+_IN_LINE = ("queued", "transferred", "restored", "reopened", "claim_lapsed", "woken", "callback_asked")
 _OVER = ("resolved", "returned", "abandoned")
 STEPS: dict[str, Type] = {
     **dict.fromkeys(_IN_LINE, "handed-over"),
@@ -41,12 +43,17 @@ def happened(told: Told, said: Sequence[Said], handed: Sequence[tuple[Handed, En
         said: what the municipality said since, in order.
         handed: what happened to its questions at the desk since, in order of the ledger.
     """
-    steps = [_step(told.id, found, entry) for found, entry in handed]
+    steps = [_step(told.id, found, entry) for found, entry in handed if not _stays_in_line(entry)]
     words = [_word(each) for each in said]
     between = merge(steps, words, key=lambda each: each.at)  # both keep their own order, whatever the clock did
     began = [] if told.seq is not None else [_whole(told, "conversation-started")]
     ended = [_whole(told, "conversation-ended")] if told.ended_at and told.ended_at != told.told_ended_at else []
     return [*began, *between, *ended]
+
+
+def _stays_in_line(entry: Entry) -> bool:
+    """Whether who waits already asks to be called; where an employee lets a caller wait for a call, that puts them in the line."""
+    return entry.action == "callback_asked" and not entry.actor.startswith("agent:")
 
 
 def _whole(told: Told, kind: Type) -> Happening:
@@ -81,7 +88,7 @@ def _step(conversation_id: UUID, found: Handed, entry: Entry) -> Happening:
     if kind == "handed-over":
         data |= {"priority": entry.data.get("priority") or found.priority, "reason": found.reason, "step": entry.action}
     if kind == "resolved":
-        data["result"] = entry.result if entry.action == "resolved" else entry.action
+        data["result"] = _result(entry)
     return Happening(
         id=uuid5(conversation_id, f"{kind}:{entry.position}"),
         conversation_id=conversation_id,
@@ -89,6 +96,13 @@ def _step(conversation_id: UUID, found: Handed, entry: Entry) -> Happening:
         at=entry.at,
         data=data,
     )
+
+
+def _result(entry: Entry) -> str:
+    """Return how the desk was done with it; a call that an employee began by mistake was left by nobody."""
+    if entry.action == "resolved":
+        return entry.result
+    return BY_MISTAKE if entry.reason == "entered_by_mistake" else entry.action
 
 
 class Recorder:
@@ -114,7 +128,19 @@ class Recorder:
             await asyncio.sleep(_POLL)
 
     async def round(self) -> int:
-        """Record what waits, in some conversations; says in how many."""
+        """Record what waits, in some conversations; says in how many.
+
+        The moment that this sees began before it had the lock. Where another process recorded in between, or somebody was erased, PostgreSQL refuses
+        to go on from there: nothing was recorded, and the next round sees it as it is.
+        """
+        try:
+            return await self._round()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _SERIALIZATION:
+                raise
+            return 0
+
+    async def _round(self) -> int:
         async with self._one_moment.begin() as connection:
             told = await repository.take_changes(connection)
             if not told:

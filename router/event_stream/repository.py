@@ -29,7 +29,7 @@ from router.schema import (
 
 MOST = 200  # conversations in one round
 _LOCK = 0x42616C69  # of the one who records
-_SAID = ("bot", "agent", "system")
+SAID_BY = ("bot", "agent", "system")
 
 HowFar = tuple[UUID, int, int, datetime | None]
 """A conversation with the last message and the last entry of the ledger that are in the stream, and when it ended."""
@@ -124,7 +124,7 @@ _SAID_SINCE = text("""
 """).bindparams(
     bindparam("ids", type_=ARRAY(Uuid)),
     bindparam("seqs", type_=ARRAY(message.c.seq.type)),
-    bindparam("authors", list(_SAID), type_=ARRAY(Text)),
+    bindparam("authors", list(SAID_BY), type_=ARRAY(Text)),
 )
 
 

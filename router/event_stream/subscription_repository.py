@@ -147,6 +147,6 @@ _REPLAY = text("""
     join stream_event e on e.type = any(s.types) and e.at >= :since and (:until is null or e.at < :until)
     join conversation c on c.id = e.conversation_id and (s.channels = '{}' or c.channel = any(s.channels))
     where s.id = :subscription
-    on conflict (subscription, event_number) do update set status = 'waiting', tries = 0, due_at = :now, settled_at = null
+    on conflict (subscription, event_number) do update set status = 'waiting', tries = 0, refusals = 0, due_at = :now, settled_at = null
     returning event_number
 """).bindparams(*(bindparam(name, type_=DateTime(timezone=True)) for name in ("since", "until", "now")))

@@ -119,7 +119,7 @@ REGISTRY: Mapping[str, Kept] = {
     "stream_event": _table("conversation_id", log={"": "number id conversation_id type at seq data"}),
     "stream_delivery": _table(
         "conversation_id",
-        log={"": "subscription event_number conversation_id status tries due_at settled_at"},
+        log={"": "subscription event_number conversation_id status tries refusals due_at settled_at"},
     ),
     "stream_attempt": _table(
         "conversation_id",

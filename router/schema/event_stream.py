@@ -92,10 +92,12 @@ stream_delivery = Table(
     _conversation(),
     Column("status", Text, nullable=False),  # waiting | delivered | refused | given_up
     Column("tries", Integer, nullable=False, server_default="0"),
+    Column("refusals", Integer, nullable=False, server_default="0"),  # of these tries, those that the receiver refused
     moment("due_at"),
     moment("settled_at", nullable=True),
     CheckConstraint("status in ('waiting', 'delivered', 'refused', 'given_up')", name="stream_delivery_status"),
     Index("stream_delivery_waiting", "subscription", "event_number", postgresql_where=text("status = 'waiting'")),
+    Index("stream_delivery_passed_over", "subscription", postgresql_where=text("status in ('refused', 'given_up')")),
     Index("stream_delivery_event", "event_number"),
     Index("stream_delivery_conversation", "conversation_id"),
 )

@@ -10,12 +10,16 @@ from uuid import UUID
 
 import pytest
 
+from router.contacts.mistake import ENDS as BY_MISTAKE
+from router.desk import Desk, load_desk
 from router.event_stream import Stream
 from router.event_stream.delivery import DELIVERY, signature
 from router.event_stream.events import cloud_event, type_of
-from router.event_stream.models import MOST_REFUSALS, MOST_TRIES, TYPES, Due, Happening
+from router.event_stream.load import CHANNELS
+from router.event_stream.models import MOST_REFUSALS, MOST_TRIES, SYSTEMS, TYPES, Due, Happening
 from router.event_stream.recording import STEPS, happened
-from router.event_stream.repository import Handed, Said, Told
+from router.event_stream.repository import SAID_BY, Handed, Said, Told
+from router.handoffs.models import RESULTS
 from router.ledger.chain import Entry
 from router.signatures import HEADER
 from tests.unit.cloudevents import problems
@@ -29,6 +33,13 @@ NOW, HERE = datetime(2026, 11, 23, 10, tzinfo=UTC), UUID(int=7)
 def examples() -> dict[str, dict[str, Any]]:
     found = re.findall(r"^### `([^`]+)`.*?```json\n(.*?)```", REFERENCE, flags=re.MULTILINE | re.DOTALL)
     return {name: json.loads(body) for name, body in found}
+
+
+@pytest.fixture(scope="module")
+def local() -> Desk:
+    """What the demo municipality has agreed."""
+    root = DOCS.parent
+    return load_desk(root / "catalogue", root / "municipality", clock=lambda: NOW)
 
 
 def everything() -> list[Happening]:
@@ -64,6 +75,39 @@ def test_example_has_what_the_code_sends(what: Happening) -> None:
     assert list(shown) == list(sent)
     assert list(shown["data"]) == list(sent["data"])
     assert problems(shown, json.dumps(shown).encode()) == []
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_example_shows_only_what_can_occur(kind: str, local: Desk) -> None:
+    shown = examples()[type_of(kind)]
+    data, about = shown["data"], f"/v1/conversations/{shown['subject']}"
+    assert data["conversationId"] == shown["subject"] and len(data["reference"]) == 10
+    possible = {
+        "channel": CHANNELS,
+        "language": local.languages,
+        "author": SAID_BY,
+        "department": local.departments.by_id,
+        "topic": local.catalogue.topics,
+        "priority": {rule.priority for rule in local.routing.rules},
+        "reason": {name.removeprefix("reason_") for name in local.catalogue.messages if name.startswith("reason_")},
+        "step": {step for step, event in STEPS.items() if event == kind},
+        "result": {*RESULTS, "returned", "abandoned", BY_MISTAKE},
+    }
+    for name, value in data.items():
+        assert name not in possible or value in possible[name], f"{name}: {value}"
+    if "author" in data:
+        assert ("department" in data) == (data["author"] == "agent")
+        about += f"/messages?after={data['seq'] - 1}"
+    if "text" in data:  # who reads it opened the conversation, on the one channel where a system does so
+        assert data["channel"] == SYSTEMS
+        about = "/v1/channels/zaken/read"
+    assert shown["dataref"].endswith(about)
+
+
+def test_page_names_every_result() -> None:
+    section = REFERENCE.split("### `nl.balie.resolved`")[1].split("```")[0]
+    for result in (*RESULTS, "returned", "abandoned", BY_MISTAKE):
+        assert f"`{result}`" in section, result
 
 
 def test_page_names_every_step_and_the_headers() -> None:

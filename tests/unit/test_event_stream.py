@@ -130,6 +130,21 @@ def test_what_follows_from_a_step_of_the_ledger() -> None:
     assert (moved.type, moved.data["department"], moved.data["step"]) == ("handed-over", "belastingen", "transferred")
     assert happened(told(seq=0), [], [step("resolved")])[0].data["result"] == "answered"
     assert happened(told(seq=0), [], [step("abandoned")])[0].data["result"] == "abandoned"
+
+
+def test_call_that_was_begun_by_mistake_was_not_left_by_a_citizen() -> None:
+    handed, entry = step("abandoned")
+    mistake = replace(entry, reason="entered_by_mistake")
+    assert happened(told(seq=0), [], [(handed, mistake)])[0].data["result"] == "discarded"
+
+
+@pytest.mark.parametrize(("actor", "events"), [("agent:1f", ["callback_asked"]), ("citizen:1f", [])])
+def test_caller_whom_an_employee_lets_wait_for_a_call_is_in_the_line_from_then_on(
+    actor: str, events: list[str]
+) -> None:
+    handed, entry = step("callback_asked")
+    found = happened(told(seq=0), [], [(handed, replace(entry, actor=actor))])
+    assert [each.data["step"] for each in found] == events
     assert set(STEPS.values()) == {"handed-over", "claimed", "resolved"}
 
 
@@ -138,11 +153,12 @@ def test_what_follows_from_a_step_of_the_ledger() -> None:
 
 def load(tmp_path: Path, written: Any, secrets: Callable[[str], tuple[str, ...]] = lambda _id: ("x" * 32,)) -> Stream:
     (tmp_path / "subscriptions.yml").write_text(yaml.safe_dump(written), encoding="utf-8")
-    return load_stream(tmp_path, name="gemeente-voorbeeld", api="", secrets=secrets)
+    accounts = {"zaken": "social", "app": "whatsapp"}
+    return load_stream(tmp_path, name="gemeente-voorbeeld", api="", secrets=secrets, accounts=accounts)
 
 
 def test_without_the_file_nobody_receives_anything(tmp_path: Path) -> None:
-    assert load_stream(tmp_path, name="x", api="", secrets=lambda _id: ()).subscriptions == ()
+    assert load_stream(tmp_path, name="x", api="", secrets=lambda _id: (), accounts={}).subscriptions == ()
 
 
 def test_a_subscription_gets_everything_unless_it_says_otherwise(tmp_path: Path) -> None:
@@ -172,6 +188,12 @@ def test_a_secret_that_is_too_short_is_none(tmp_path: Path) -> None:
         ({"id": "Zaken Systeem"}, "id"),
         ({"events": ["claimed", "everything"]}, "events"),
         ({"secret": "in the file"}, "secret"),
+        (
+            {"channels": ["webchat", "telegram"]},
+            r"subscriptions\.0\.channels: there is no channel telegram; there are webchat, ",
+        ),
+        ({"account": "app"}, r"subscriptions\.0\.account: app is an account of whatsapp"),
+        ({"account": "zakken"}, r"subscriptions\.0\.account: channels\.yml has no account zakken"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named(tmp_path: Path, wrong: dict[str, Any], what: str) -> None:
@@ -191,6 +213,7 @@ def test_a_name_is_there_once(tmp_path: Path) -> None:
     [
         "127.0.0.1", "10.0.0.8", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "255.255.255.255", "::", "::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1",
+        "64:ff9b:1::5db8:d70e", "fec0::1", "::ffff:169.254.169.254", "::7f00:1", "240.0.0.1", "2001:db8::1", "4000::1",
     ],
 )  # fmt: skip
 def test_nothing_goes_inside(address: str) -> None:

@@ -15,6 +15,8 @@ from sqlalchemy import select
 
 from cli import stream as commands
 from cli.errors import CommandError
+from router.database import Connection
+from router.event_stream import repository
 from router.event_stream.models import MOST_REFUSALS
 from router.event_stream.service import named
 from router.handoffs import lost_time
@@ -89,6 +91,58 @@ async def test_an_ill_receiver_is_asked_once_in_a_while_and_not_with_everything(
         desk.clock.jump(hours=1)
         await flow.all()
     assert len(await receiver.tries()) == before + 3
+
+
+async def test_what_a_receiver_refuses_is_not_hurried_by_what_it_takes_beside_it(
+    desk: Desk, flow: Flow, receiver: Receiver
+) -> None:
+    refused = await asked(desk)
+    await receiver.does(404, of=refused.id)
+    for _ in range(3):  # beside others, so that the receiver is well
+        await asked(desk)
+        await flow.all()
+        desk.clock.jump(minutes=1)
+    await flow.all()  # alone: it takes nothing, for now
+    tries = len(await receiver.tries(refused))
+    for _ in range(3):
+        desk.clock.jump(seconds=6)
+        await asked(desk)
+        await flow.all()  # it takes this one, and is well again
+    assert len(await receiver.tries(refused)) == tries == 4
+    assert (await standing(desk))["waiting"] == 2
+
+
+async def test_outage_before_it_makes_no_refusal_the_last(desk: Desk, flow: Flow, receiver: Receiver) -> None:
+    citizen = await asked(desk)
+    await receiver.does(503)
+    for _ in range(MOST_REFUSALS):
+        await flow.all()
+        desk.clock.jump(hours=1)
+    await receiver.does(404, times=1)
+    await flow.all()
+    desk.clock.jump(hours=1)
+    await flow.all()
+    assert len(await receiver.events(citizen)) == 2
+    assert (await standing(desk))["passedOver"] == 0
+
+
+async def test_process_that_looked_before_another_recorded_leaves_it_to_the_next_round(
+    desk: Desk, flowing: Flowing, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow, other = await flowing(subscription(receiver)), await flowing(subscription(receiver))
+    citizen = await asked(desk)
+    take_changes = repository.take_changes
+
+    async def late(connection: Connection) -> list[repository.Told]:
+        monkeypatch.undo()
+        await connection.execute(select(1))  # its moment begins
+        await other.record()
+        return await take_changes(connection)
+
+    monkeypatch.setattr(repository, "take_changes", late)
+    assert await flow.stream.recorder.round() == 0
+    await flow.all()
+    assert len(await receiver.events(citizen)) == 2
 
 
 async def test_a_slow_receiver_keeps_no_other_waiting(desk: Desk, flowing: Flowing, receiver_for: Start) -> None:

@@ -56,3 +56,12 @@ async def test_what_happens_arrives_by_itself(
 async def test_a_file_that_cannot_be_used_keeps_the_api_from_starting(empty_database: str, tmp_path: Path) -> None:
     with pytest.raises(CatalogueInvalid, match=r"subscriptions\.0\.url"):
         make_services(settings(empty_database, tmp_path, {"id": "x1", "url": "http://elders.example/"}))
+
+
+async def test_account_that_is_no_systems_keeps_the_api_from_starting(empty_database: str, tmp_path: Path) -> None:
+    account = {"id": "x1", "url": "https://zaken.example/", "account": "sms-1"}
+    given = settings(empty_database, tmp_path, account)
+    written = yaml.safe_dump({"accounts": [{"id": "sms-1", "channel": "sms"}]})
+    (given.municipality / "channels.yml").write_text(written, encoding="utf-8")
+    with pytest.raises(CatalogueInvalid, match=r"subscriptions\.0\.account: sms-1 is an account of sms"):
+        make_services(given)

@@ -21,6 +21,7 @@ from tests.api.event_stream.conftest import (
     subscription,
 )
 from tests.api.planted import Plant
+from tests.api.test_contacts import on_the_line
 
 
 def names(events: list[dict]) -> list[str]:
@@ -92,6 +93,25 @@ async def test_who_opened_a_conversation_reads_what_the_municipality_said_in_it(
     for other in (theirs, elsewhere):
         assert len(await receiver.events(other)) == 2
         assert all("text" not in event["data"] for event in await receiver.events(other))
+
+
+async def test_caller_who_is_to_be_called_back_is_in_the_line_and_one_by_mistake_is_told_as_that(
+    desk: Desk, flow: Flow, receiver: Receiver
+) -> None:
+    employee, waits = await on_the_line(desk)
+    path = f"/v1/handoffs/{waits['id']}/call-back"
+    assert (await employee.post(path, {"claimId": waits["claimId"], "phone": "0612345678"})).status_code == 200
+    employee, mistake = await on_the_line(desk)
+    discarded = await employee.post(f"/v1/handoffs/{mistake['id']}/discard", {"claimId": mistake["claimId"]})
+    assert discarded.status_code == 200
+    await flow.all()
+    told = {
+        (event["subject"], event["data"].get("step") or event["data"].get("result"))
+        for event in await receiver.events()
+        if event["type"] in ("nl.balie.handed-over", "nl.balie.resolved")
+    }
+    assert (waits["conversationId"], "callback_asked") in told
+    assert (mistake["conversationId"], "discarded") in told
 
 
 async def test_only_what_was_asked_for_is_sent(desk: Desk, flowing: Flowing, receiver: Receiver, plant: Plant) -> None:
