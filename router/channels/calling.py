@@ -10,6 +10,7 @@ from router.retries import asked_pause
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 
+_KEPT_OPEN = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)
 _LONGEST_PAUSE = timedelta(hours=1)
 _NOT_ARRIVED = (
     httpx.ConnectError,
@@ -23,6 +24,11 @@ _PERHAPS = (502, 504)  # a gateway answers: what is behind it may have taken it
 
 Explain = Callable[[httpx.Response], None]
 """Raises what a provider's own code means, where that says more than its HTTP status."""
+
+
+def new_client() -> httpx.AsyncClient:
+    """Return what calls a provider. It keeps no connection so long that the provider closes it just as it is used: nobody knows what arrived then."""
+    return httpx.AsyncClient(timeout=TIMEOUT, limits=_KEPT_OPEN)
 
 
 async def call(

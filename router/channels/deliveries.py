@@ -37,6 +37,7 @@ DOUBT = timedelta(minutes=5)  # in which a provider reports what it accepted
 LEASE = DOUBT  # who took a message and died may have handed it over
 LONGEST_SENDING = 50.0  # seconds for one part, which is over before its lease
 MOST_TRIES = 8
+MOST_STUMBLES = 80  # of one that is hardly to blame
 AT_ONCE = 8  # messages of one account
 _LONGEST_PAUSE = timedelta(minutes=5)
 _NOT_ALLOWED = timedelta(minutes=2)
@@ -260,7 +261,7 @@ class Deliveries:
         account, now = adapter.account.id, self._clock()
         if isinstance(error, Unsure):
             await self._doubt(account, due, error, number, now=now)
-        elif isinstance(error, Refused) or due.tries >= MOST_TRIES * 10:
+        elif isinstance(error, Refused) or due.tries >= MOST_STUMBLES:
             log.warning("channels.refused", account=account, reason=error.reason)
             await self._end(due, "failed", error.reason)
         elif isinstance(error, Postponed):
@@ -288,9 +289,15 @@ class Deliveries:
             )
 
     async def _pause(self, account: str, due: Delivery, error: SendError, *, now: datetime) -> None:
-        """Stop the lane for a while. One line in the log tells when it falls ill, and the console since when."""
+        """Stop the lane for a while. One line in the log tells when it falls ill, and the console since when.
+
+        Messages that fail together are one failure of the account. One that fails where the account was well may be to blame itself: it counts.
+        """
         async with self._engine.begin() as connection:
             [state] = await repository.states(connection, [account], now=now)
+            if state.paused_until is not None and state.paused_until > now:
+                await delivery_repository.again(connection, due.id, at=state.paused_until, uncounted=True)
+                return
             wait = backoff(state.failures)
             if isinstance(error, TooFast) and error.seconds is not None:
                 wait = min(timedelta(seconds=max(1.0, error.seconds)), timedelta(hours=1))
@@ -300,7 +307,9 @@ class Deliveries:
             if not isinstance(error, TooFast):  # to be asked to wait is no illness
                 changes |= {"ill_since": state.ill_since or now, "ill_why": error.reason}
             await repository.note_account(connection, account, **changes)
-            await delivery_repository.again(connection, due.id, at=now + wait, uncounted=True)
+            to_blame = isinstance(error, Unavailable) and state.failures == 0
+            own = max(wait, backoff(due.tries)) if to_blame else wait
+            await delivery_repository.again(connection, due.id, at=now + own, uncounted=not to_blame)
         if state.ill_since is None:
             log.warning("channels.ill", account=account, reason=error.reason, seconds=wait.total_seconds())
 

@@ -270,9 +270,11 @@ _READING = "read_"  # begins why an account is ill that can't be read, which a l
 
 
 async def note_sent(connection: Connection, account: str, *, now: datetime) -> None:
-    """Note that a provider took something: it is well, but for what it does not bring in."""
+    """Note that a provider took something: it is well, but for what it does not bring in. A pause that it asked for meanwhile lasts."""
     reading = channel_account.c.ill_why.startswith(_READING, autoescape=True)
-    changes: dict[str, Any] = {"sent_at": now, "failures": 0, "paused_until": None}
+    lasts = channel_account.c.paused_until > now
+    changes: dict[str, Any] = {"sent_at": now, "failures": 0}
+    changes["paused_until"] = case((lasts, channel_account.c.paused_until), else_=None)
     changes |= {name: case((reading, channel_account.c[name]), else_=None) for name in ("ill_since", "ill_why")}
     new = insert(channel_account).values(id=account, sent_at=now)
     await connection.execute(new.on_conflict_do_update(index_elements=[channel_account.c.id], set_=changes))

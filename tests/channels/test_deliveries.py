@@ -12,7 +12,7 @@ import pytest
 from api.channels import inbound
 from router.channels import deliveries, repository
 from router.channels.deliveries import Deliveries
-from router.channels.failures import Unavailable, Unsure
+from router.channels.failures import TooFast, Unavailable, Unsure
 from router.channels.protocol import Account, Capabilities, Envelope, Outgoing, Part, Reported, Standing
 from router.conversations import repository as conversations
 from router.conversations import service
@@ -301,3 +301,108 @@ async def test_answer_that_is_withdrawn_while_it_waits_goes_out_as_the_line_that
         released = await lead.post(f"/v1/brakes/{brake['id']}/release", {"reason": "over", "note": ""})
         assert released.status_code == 200, released.text
         await desk.services.live.refresh()
+
+
+async def test_what_breaks_in_a_way_that_nobody_thought_of_may_have_arrived(lane: Scripted) -> None:
+    lane.fails(ConnectionResetError(), at="Eerste")
+    first = await lane.conversation("Eerste.")
+    await lane.until(first, "unsure")
+    lane.fails(KeyError("id"), at="Tweede")
+    second = await lane.conversation("Tweede.")
+    await lane.until(second, "unsure")
+    assert lane.texts == ["Eerste.", "Tweede."]
+
+
+async def test_messages_that_fail_one_after_another_are_one_failure_of_the_account(lane: Scripted, desk: Desk) -> None:
+    said = [f"Bericht van {number}." for number in "abcdefgh"]
+    fail = {each: asyncio.Event() for each in said}
+
+    async def away(text: str) -> str | None:
+        await fail[text].wait()
+        raise Unavailable("away")
+
+    lane.behave = away
+    made = {each: await lane.conversation(each) for each in said}
+    for each in said:
+        await lane.sending(each)
+    lane.behave = lane.takes
+    for each in said:
+        fail[each].set()
+
+        async def waits(conversation: UUID = made[each]) -> bool:
+            return (await lane.rows(conversation))[0].due_at < desk.clock() + deliveries.LEASE * 0.8
+
+        await eventually(waits)
+    for each in said:
+        await lane.until(made[each], "sent")
+    assert sorted(lane.texts) == sorted(said * 2), "they went again within seconds"
+
+
+async def test_provider_that_asks_to_wait_is_waited_for_though_it_takes_what_was_on_its_way(
+    lane: Scripted, desk: Desk
+) -> None:
+    go_on = lane.hangs("Langzaam")
+    slow = await lane.conversation("Langzaam bericht.")
+    await lane.sending("Langzaam bericht.")
+    hangs = lane.behave
+
+    async def too_fast(text: str) -> str | None:
+        if text == "Te snel.":
+            raise TooFast("http_429", seconds=600)
+        return await hangs(text)
+
+    lane.behave = too_fast
+    fast = await lane.conversation("Te snel.")
+
+    async def paused() -> bool:
+        async with desk.services.engine.connect() as connection:
+            return await repository.paused_until(connection, lane.account.id) is not None
+
+    await eventually(paused)
+    go_on.set()
+    await lane.until(slow, "sent")
+    assert await paused()
+    lane.behave = lane.takes
+    desk.clock.jump(minutes=11)
+    await lane.until(fast, "sent")
+
+
+async def test_message_that_its_provider_never_takes_while_it_takes_others_is_given_up(
+    lane: Scripted, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "MOST_STUMBLES", 3)
+
+    async def stumbles(text: str) -> str | None:
+        if text == "Hierover struikelt hij.":
+            raise Unavailable("http_500")
+        return await lane.takes(text)
+
+    lane.behave = stumbles
+    ill = await lane.conversation("Hierover struikelt hij.")
+    await lane.sending("Hierover struikelt hij.")
+    for number in range(20):
+        if (await lane.rows(ill))[0].status == "failed":
+            break
+        await lane.until(await lane.conversation(f"Bericht {number}."), "sent")
+        desk.clock.jump(minutes=6)
+    [row] = await lane.until(ill, "failed")
+    assert row.reason == "http_500"
+
+
+async def test_what_is_handed_over_as_the_process_ends_is_noted(desk: Desk) -> None:
+    made = Scripted(desk)
+    go_on = made.hangs()
+    ending = asyncio.Event()
+
+    async def one_process() -> None:
+        async with running(desk, made):
+            await ending.wait()
+
+    process = asyncio.create_task(one_process())
+    conversation = await made.conversation("Hallo.")
+    await made.sending("Hallo.")
+    ending.set()
+    asyncio.get_running_loop().call_later(0.05, go_on.set)
+    await process
+    [row] = await made.rows(conversation)
+    assert (row.status, made.texts) == ("sent", ["Hallo."])

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from router.channels.accounts import Needs
-from router.channels.calling import TIMEOUT, call
+from router.channels.calling import call, new_client
 from router.channels.failures import FileGone
 from router.channels.protocol import (
     Account,
@@ -47,7 +47,7 @@ class SmsAdapter:
     def __init__(self, account: Account, *, client: httpx.AsyncClient | None = None) -> None:
         self.account = account
         self._provider = PROVIDERS[account.settings["provider"]]
-        self._client = client or httpx.AsyncClient(timeout=TIMEOUT)
+        self._client = client or new_client()
 
     def verify(self, request: Webhook, *, now: datetime) -> None:
         """See `Adapter.verify`."""

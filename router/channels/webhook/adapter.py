@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from router import signatures
 from router.channels.accounts import Needs
-from router.channels.calling import TIMEOUT, call
+from router.channels.calling import call, new_client
 from router.channels.errors import PayloadMalformed, SignatureRefused
 from router.channels.failures import FileGone, Refused
 from router.channels.protocol import (
@@ -72,7 +72,7 @@ class WebhookAdapter:
     def __init__(self, account: Account, *, client: httpx.AsyncClient | None = None) -> None:
         self.account = account
         self.capabilities = Capabilities(characters=_LONGEST, reads=True)
-        self._client = client or httpx.AsyncClient(timeout=TIMEOUT)
+        self._client = client or new_client()
         self._secrets = [each.strip().encode() for each in account.secrets["secret"].split(",") if each.strip()]
 
     def verify(self, request: Webhook, *, now: datetime) -> None:

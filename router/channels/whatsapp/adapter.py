@@ -9,7 +9,7 @@ import orjson
 import structlog
 
 from router.channels.accounts import Needs
-from router.channels.calling import TIMEOUT, call
+from router.channels.calling import call, new_client
 from router.channels.failures import Postponed, Refused
 from router.channels.protocol import (
     Account,
@@ -52,7 +52,7 @@ class WhatsAppAdapter:
 
     def __init__(self, account: Account, *, client: httpx.AsyncClient | None = None) -> None:
         self.account = account
-        self._client = client or httpx.AsyncClient(timeout=TIMEOUT)
+        self._client = client or new_client()
         self._base = str(account.settings.get("api_url", API)).rstrip("/")
         self._root = f"{self._base}/{account.settings.get('version', VERSION)}"
         self._headers = {"Authorization": f"Bearer {account.secrets['access_token']}"}
