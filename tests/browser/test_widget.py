@@ -161,13 +161,17 @@ def test_death_is_answered_and_brought_to_a_human_who_can_call_back(visitor: Vis
     expect(visitor.input).to_be_focused()
 
 
-def test_bar_of_the_queue_leaves_the_end_of_the_notice_and_the_phone_in_sight_on_a_telephone(visitor: Visitor) -> None:
+def test_bar_of_the_queue_leaves_the_end_of_the_notice_and_the_phone_in_sight_on_a_telephone(
+    visitor: Visitor, employee: Employee
+) -> None:
     visitor.page.set_viewport_size(NARROW)
     visitor.say("ik wil een medewerker spreken over mijn lantaarnpaal 4712")
     sees_the_end_of_the_notice(visitor)
 
 
-def test_bar_of_the_queue_that_comes_before_the_notice_leaves_its_end_in_sight_too(page: Page) -> None:
+def test_bar_of_the_queue_that_comes_before_the_notice_leaves_its_end_in_sight_too(
+    page: Page, employee: Employee
+) -> None:
     page.set_viewport_size(NARROW)
     page.evaluate(LATE_NOTICE)
     visitor = Visitor(page).open()

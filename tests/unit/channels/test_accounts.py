@@ -23,7 +23,23 @@ def doors(folder: Path, *accounts: object, **environment: str) -> Doors:
 
 def test_municipality_without_the_file_has_the_chat_only(tmp_path: Path) -> None:
     found = open_doors(tmp_path, environment={})
-    assert (found.channels, dict(found.adapters)) == (("webchat",), {})
+    assert (found.channels, dict(found.adapters), found.shown) == (("webchat",), {}, [])
+
+
+async def test_door_is_shown_where_it_works_and_has_something_to_show(tmp_path: Path) -> None:
+    shown = {**SMS, "settings": {**_SMS, "shown": "+31 97 0000 0001"}}
+    described = {
+        "accounts": [shown, {**SMS, "id": "unshown"}, {**shown, "id": "off"}],
+        "spoken": [{"channel": "counter", "shown": "Voorbeeldplein 1"}],
+    }
+    (tmp_path / "channels.yml").write_text(yaml.safe_dump(described), encoding="utf-8")
+    secrets = SECRETS | {name.replace("_SMS_", "_UNSHOWN_"): value for name, value in SECRETS.items()}
+    found = open_doors(tmp_path, environment=secrets)
+    assert found.shown == [
+        {"channel": "sms", "where": "+31 97 0000 0001"},
+        {"channel": "counter", "where": "Voorbeeldplein 1"},
+    ]
+    await found.close()
 
 
 async def test_account_with_all_that_it_needs_is_on(tmp_path: Path) -> None:
