@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.access import DeskWorker, Shared
 from api.answers import Json
 from api.canned import answer_json
+from api.handoffs import looked_at
 from router.callbacks import service as slots
 from router.callbacks.contact import check_contact
 from router.callbacks.models import Contact
@@ -122,6 +123,9 @@ async def begin(
         found = await enter(connection, services.desk, entered, agent_id=who.id, now=now)
     if found.queued_at == now and body.code is None:  # and not the same one again, or one that began elsewhere
         services.surge.counts.contact(found.channel, at=now)
+    else:  # by now it may be a colleague's
+        async with services.engine.begin() as connection:
+            found = await looked_at(services, connection, found.id, who)
     async with services.reading.connect() as connection:  # once it stands, with its place in the ledger
         detail = await handoff_detail(connection, services.desk, found, who, brakes=services.brakes.value, now=now)
     return Json(detail, status=201)

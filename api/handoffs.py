@@ -157,14 +157,26 @@ async def _once(
         return Json(await handoff_row(connection, services.desk, found, now=now))
 
 
+async def looked_at(
+    services: Services, connection: AsyncConnection, handoff_id: UUID, who: Agent, *, reason: LookReason | None = None
+) -> Handoff:
+    """Return a handoff to who may see it, and note the look; also where what they ask again gave it to them once, and by now it is another's.
+
+    Raises:
+        HandoffNotFound, ReasonNeeded.
+    """
+    found = await as_read(connection, handoff_id, who)
+    await looked_into(connection, found, who, now=services.clock(), reason=reason)
+    return found
+
+
 @routes.get("")
 async def read(
     handoff_id: UUID, who: DeskWorker, services: Shared, reason: Annotated[LookReason | None, Query()] = None
 ) -> Response:
     """Return all about one handoff; a sensitive one that is not theirs only with a reason."""
     async with services.engine.begin() as connection:
-        found = await as_read(connection, handoff_id, who)
-        await looked_into(connection, found, who, now=services.clock(), reason=reason)
+        found = await looked_at(services, connection, handoff_id, who, reason=reason)
         return await _detail(services, connection, found, who, services.clock())
 
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api.access import DeskWorker, Shared
 from api.answers import Json, event, events
+from api.handoffs import looked_at
 from api.services import Services
 from router.agents import repository as agents
 from router.agents import service
@@ -65,6 +66,9 @@ async def take_next(
     if found is None:
         return Response(status_code=204)
     services.hub.outbox_filled()
+    if again is not None:  # by now it may be a colleague's
+        async with services.engine.begin() as connection:
+            found = await looked_at(services, connection, found.id, who)
     async with services.reading.connect() as connection:  # once it stands, with its place in the ledger
         brakes = services.brakes.value
         return Json(await handoff_detail(connection, services.desk, found, who, brakes=brakes, now=now))

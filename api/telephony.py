@@ -34,7 +34,7 @@ class Ringing(BaseModel):
 async def calls(
     request: Request, services: Shared, x_balie_signature: Annotated[str, Header(max_length=2000)] = ""
 ) -> Response:
-    """Offer a call to the employee whose telephone rings; the same call twice is one."""
+    """Offer a call to the employee whose telephone rings; the same call twice is one, and moves to whose telephone rings now."""
     body = await request.body()
     try:
         verify(services.settings.telephony_secrets, body, x_balie_signature, now=services.clock())
@@ -50,9 +50,9 @@ async def calls(
         raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in error.errors()]) from error
     username = told.agent or services.extensions.get(told.extension, "")
     async with services.engine.begin() as connection:
-        call, new = await telephony.rings(
+        call, concerned = await telephony.rings(
             connection, call_id=told.callId, username=username, phone=told.phone, now=services.clock()
         )
-    if new:
-        services.hub.tell_agent(call.agent_id, "call", {"id": str(call.id)})
+    for agent_id in concerned:
+        services.hub.tell_agent(agent_id, "call", {"id": str(call.id)})
     return Json({"id": str(call.id)}, status=202)

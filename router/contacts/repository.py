@@ -45,9 +45,16 @@ async def add_call(connection: Connection, **values: Any) -> Call | None:
 
 
 async def call_by_name(connection: Connection, call_id: str) -> Call | None:
-    """Return the call that the exchange calls so, or None."""
-    row = (await connection.execute(select(*_CALL).where(phone_call.c.call_id == call_id))).one_or_none()
+    """Return the call that the exchange calls so, locked, or None."""
+    query = select(*_CALL).where(phone_call.c.call_id == call_id).with_for_update()
+    row = (await connection.execute(query)).one_or_none()
     return None if row is None else _call(row)
+
+
+async def move_call(connection: Connection, call_id: UUID, **values: Any) -> Call:
+    """Offer a call to somebody else, as if it came in now, and return it."""
+    query = update(phone_call).where(phone_call.c.id == call_id).values(ended_at=None, **values)
+    return _call((await connection.execute(query.returning(*_CALL))).one())
 
 
 async def call_for(connection: Connection, call_id: UUID, agent_id: UUID, *, lock: bool = False) -> Call | None:

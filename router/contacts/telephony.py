@@ -18,37 +18,37 @@ from router.handoffs.keeper import Work
 
 async def rings(
     connection: Connection, *, call_id: str, username: str, phone: str | None, now: datetime
-) -> tuple[Call, bool]:
+) -> tuple[Call, tuple[UUID, ...]]:
     """Note that the telephone of an employee rings.
 
     Args:
         connection: the transaction.
-        call_id: what the exchange calls it; the same again is the same call.
+        call_id: what the exchange calls it; the same again for the same employee changes nothing. For a colleague it moves there, where nobody
+            entered it: the first one did not pick up.
         username: whose telephone.
         phone: who calls, where that is known; what is no number, as of who hides theirs, is left out.
         now: the moment.
 
     Returns:
-        the call, and whether it is new.
+        the call, and the employees for whom something changed.
 
     Raises:
         NobodyToCall: no employee of the desk has this name.
     """
-    before = await repository.call_by_name(connection, call_id)
-    if before is not None:
-        return before, False
     found = await agents.credentials(connection, username)
     if found is None or not found[0].may("agent", "supervisor"):
         raise NobodyToCall
-    made = await repository.add_call(
-        connection, id=uuid4(), call_id=call_id, agent_id=found[0].id, phone=_number(phone), created_at=now
-    )
+    rung = {"agent_id": found[0].id, "phone": _number(phone), "created_at": now}
+    made = await repository.add_call(connection, id=uuid4(), call_id=call_id, **rung)
     if made is not None:
-        return made, True
-    before = await repository.call_by_name(connection, call_id)  # told of twice, at one moment
-    if before is None:
+        return made, (made.agent_id,)
+    before = await repository.call_by_name(connection, call_id)
+    if before is None:  # it was destroyed at this moment
         raise NobodyToCall
-    return before, False
+    if before.conversation_id is not None or before.agent_id == found[0].id:
+        return before, ()
+    rung["phone"] = rung["phone"] or before.phone
+    return await repository.move_call(connection, before.id, **rung), (before.agent_id, found[0].id)
 
 
 def _number(phone: str | None) -> str | None:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import uuid4
+
+import pytest
 
 from cli import privacy as cli
 from tests.api.conftest import Desk, Employee
@@ -31,6 +34,24 @@ async def test_own_work_is_not_noted(desk: Desk) -> None:
     await employee.claim(handoff)
     await employee.get(f"/v1/handoffs/{handoff['id']}")
     assert await looks_at(reader, employee.agent["name"]) == []
+
+
+@pytest.mark.parametrize("path", ["/v1/contacts", "/v1/queue/next"])
+async def test_look_by_a_command_that_comes_again_is_noted_like_any_other(desk: Desk, path: str) -> None:
+    await desk.waiting()
+    employee, reader = (
+        await desk.employee(),
+        await desk.employee("supervisor"),
+    )
+    body, key = {"channel": "phone"} if path == "/v1/contacts" else None, {"Idempotency-Key": str(uuid4())}
+    held = (await employee.http.post(path, json=body, headers=key)).json()
+    passed_on = {"claimId": held["claimId"], "department": "openbare_ruimte"}
+    assert (await employee.post(f"/v1/handoffs/{held['id']}/transfer", passed_on)).status_code == 200
+    assert await looks_at(reader, employee.agent["name"]) == []
+    again = await employee.http.post(path, json=body, headers=key)
+    assert again.json()["id"] == held["id"], "who held it may look back"
+    lines = await looks_at(reader, employee.agent["name"])
+    assert [(line["action"], line["why"]) for line in lines] == [("looked", "not_their_department")]
 
 
 async def test_supervisor_of_another_department_is_noted(desk: Desk) -> None:

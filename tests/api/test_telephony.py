@@ -93,6 +93,41 @@ async def test_same_call_told_twice_is_one_also_at_the_same_moment(exchange: Des
     assert len(await offered(employee)) == 1
 
 
+async def test_call_that_is_offered_to_a_colleague_because_nobody_picked_up_is_on_their_screen_alone(
+    exchange: Desk,
+) -> None:
+    first, second, call_id = await exchange.employee(), await exchange.employee(), str(uuid4())
+    told = await rings(exchange, first, callId=call_id)
+    exchange.clock.jump(minutes=2)
+    with (
+        exchange.services.hub.console(UUID(first.agent["id"])) as theirs,
+        exchange.services.hub.console(UUID(second.agent["id"])) as mine,
+    ):
+        again = await rings(exchange, second, callId=call_id)
+        assert again.json() == told.json()
+        assert [list(console.signs) for console in (theirs, mine)] == [[("call", told.json())]] * 2
+    assert await offered(first) == []
+    [call] = await offered(second)
+    assert call["phone"] == "••••678"
+    exchange.clock.jump(minutes=9)
+    assert len(await offered(second)) == 1, "for ten minutes, from when it rang there"
+    assert (await begin(first, call=call["id"])).json()["code"] == "call_not_found"
+    entered = (await begin(second, call=call["id"])).json()
+    assert entered["callTo"] == "+31612345678"
+    assert (await rings(exchange, first, callId=call_id)).status_code == 202
+    assert await offered(first) == [], "it was picked up"
+
+
+async def test_call_that_somebody_set_aside_is_offered_to_a_colleague_all_the_same(exchange: Desk) -> None:
+    first, second, call_id = await exchange.employee(), await exchange.employee(), str(uuid4())
+    told = await rings(exchange, first, callId=call_id)
+    await first.http.delete(f"/v1/telephony/calls/{told.json()['id']}")
+    await rings(exchange, first, callId=call_id)
+    assert await offered(first) == [], "the same call again"
+    await rings(exchange, second, callId=call_id)
+    assert [call["phone"] for call in await offered(second)] == ["••••678"]
+
+
 async def test_call_is_entered_once_and_its_number_goes_to_the_conversation_alone(exchange: Desk) -> None:
     employee = await exchange.employee()
     await rings(exchange, employee)
