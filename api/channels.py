@@ -41,7 +41,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    conversation: str = Field(max_length=10)
+    conversation: str = Field(max_length=10, pattern=r"^[0-9]*$")
     after: int = Field(0, ge=0, le=2**31 - 1)
 
 

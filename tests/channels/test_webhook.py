@@ -227,3 +227,11 @@ async def test_words_at_a_door_count_among_those_of_the_day(system: Door, monkey
     word = new_word()
     await system.says(f"Er is {word} in de straat.")
     assert heard == [f"Er is {word} in de straat."]
+
+
+@pytest.mark.parametrize("field", ["from", "conversation"])
+async def test_message_that_can_not_be_kept_is_not_of_our_form(system: Door, field: str) -> None:
+    assert isinstance(system.driver, WebhookDriver)
+    said = {"type": "message", "id": uuid4().hex, "from": system.sender, "text": "Hallo", "at": system.now.isoformat()}
+    response = await system.call(system.driver.signed({"events": [{**said, field: "a\x00"}]}, system.now))
+    assert (response.status_code, response.json()["code"]) == (422, "payload_malformed")

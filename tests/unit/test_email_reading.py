@@ -22,6 +22,13 @@ def test_mail_is_read_with_who_what_and_when():
     assert mail.trouble is None
 
 
+def test_names_of_mails_that_are_no_ascii_are_left_out_or_kept_as_text():
+    names = b"Message-ID: <a\xffb\x00c@x>\nIn-Reply-To: <q\xff@x>\nReferences: <\x00@x> <b@x>\n"
+    mail = read_mail(names + mails.plain().replace(b"Message-ID:", b"X-Other:"))
+    assert (mail.in_reply_to, mail.references) == ((), ("b@x",))
+    assert mail.message_id.isprintable()
+
+
 @pytest.mark.parametrize(
     ("charset", "text"),
     [

@@ -43,7 +43,7 @@ _MOST_BOUNDARIES = 100  # kinds of parts in parts
 _MOST_DIVIDERS = 5000  # lines that may divide parts
 _LONGEST_NAME = 200
 _BOUNDARY = re.compile(rb"\bboundary\s{0,4}\*?", re.IGNORECASE)
-_ID = re.compile(r"<([^<>\s]{1,300})>")
+_ID = re.compile(r"<([!-;=?-~]{1,300})>")  # what is no ASCII can't be kept, nor sent back as it was
 
 
 def read_mail(raw: bytes, limits: Limits | None = None) -> Mail:

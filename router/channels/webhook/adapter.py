@@ -33,6 +33,7 @@ from router.channels.protocol import (
 from router.channels.text import cut
 
 _LONGEST = 4000  # characters of one message
+_KEPT = r"^[^\x00]*$"  # what the database can keep
 
 
 def needs(_settings: Mapping[str, Any]) -> Needs:
@@ -49,10 +50,10 @@ class _Event(BaseModel):
 
 class _Message(_Event):
     type: Literal["message"]
-    sender: str = Field(alias="from", min_length=1, max_length=200)
+    sender: str = Field(alias="from", min_length=1, max_length=200, pattern=_KEPT)
     text: str = Field("", max_length=40_000)
     choice: str | None = Field(None, max_length=80)
-    conversation: str | None = Field(None, max_length=10)
+    conversation: str | None = Field(None, max_length=10, pattern=_KEPT)
     link: str | None = Field(None, max_length=1000)
 
 
