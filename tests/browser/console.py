@@ -54,6 +54,10 @@ class Citizen:
         body = {"clientMessageId": str(uuid4()), "text": text}
         self._http.post(f"{self._path}/messages", json=body).raise_for_status()
 
+    def call_me(self, phone: str) -> None:
+        """Leave a number to be called on as soon as there is somebody."""
+        self._http.post(f"{self._path}/callback", json={"phone": phone}).raise_for_status()
+
     def owner(self) -> str:
         """Who may speak now."""
         state: dict[str, str] = self._http.get(self._path).raise_for_status().json()["state"]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.console import Citizen, Desks
+from tests.browser.console import DEATH, Citizen, Desks
 from tests.browser.pages import NARROW, WIDE, too_wide
 from tests.browser.widget import Visitor
 from tests.live import LiveStack, eventually
@@ -219,3 +219,33 @@ def test_employee_reads_the_list_and_supervisors_the_numbers(consoles: Desks, vi
     expect(page.get_by_role("heading", name="Terugbellen per week")).to_be_visible()
     accessible(page)
     assert too_wide(page) == []
+
+
+def test_who_wants_to_be_called_now_stands_in_a_view_of_their_own_with_the_number_for_who_takes_it(
+    consoles: Desks, citizen: Citizen, stack: LiveStack
+) -> None:
+    waits = Citizen(stack)
+    waits.say(DEATH)
+    console = consoles.of("sanne")
+    for each in (citizen, waits):
+        expect(console.row(each)).to_be_visible()
+    console.view("Terugbellen")
+    expect(console.queue.get_by_text("Niemand vroeg om meteen teruggebeld te worden.")).to_be_visible()
+    citizen.call_me("0612345678")
+    row = console.row(citizen)
+    expect(row).to_contain_text("Wil teruggebeld worden")
+    expect(row).not_to_contain_text("45678")
+    expect(console.row(waits)).to_have_count(0)
+    expect(console.queue.get_by_role("button", name=re.compile("^Terugbellen"))).to_contain_text("1")
+    for size in (WIDE, NARROW):
+        console.page.set_viewport_size(size)
+        accessible(console.page)
+        assert too_wide(console.page) == []
+    console.page.set_viewport_size(WIDE)
+    console.claim(citizen)
+    expect(console.page.get_by_text("Terugbellen: +31612345678")).to_be_visible()
+    expect(console.row(citizen)).to_have_count(0)
+    console.leave()
+    console.queue.get_by_role("link", name="Naar de afspraken om terug te bellen").click()
+    expect(console.page.get_by_role("heading", name="Antwoordtermijnen")).to_be_visible()
+    waits.end()

@@ -6,8 +6,8 @@ from itertools import count
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import violations
-from tests.browser.console import Citizen, Desks
+from tests.browser.accessibility import described, violations
+from tests.browser.console import DEATH, Citizen, Desks
 from tests.browser.pages import WIDE
 from tests.live import LiveStack
 
@@ -117,6 +117,56 @@ def test_console_is_accessible_and_never_scrolls_sideways(
         assert violations(console.page) == []
         console.page.get_by_role("button", name="Gesprek", exact=True).click()
     assert console.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    console.leave()
+
+
+def test_screen_reader_meets_the_work_screen_in_order_and_everything_under_its_name(
+    consoles: Desks, citizen: Citizen
+) -> None:
+    console = consoles.of("sanne")
+    console.claim(citizen)
+    console.answer.fill("Gecondoleerd.")
+    console.answer.press("Enter")
+    expect(console.transcript.get_by_text("Gecondoleerd.", exact=True)).to_be_visible()
+    expect(console.page.get_by_role("heading", name="Tijdlijn")).to_be_visible()
+    met = described(console.page)
+    wanted = [
+        ("navigation", "Onderdelen"),
+        ("link", "Gesprekken"),
+        ("combobox", "Status"),
+        ("button", "Uitloggen"),
+        ("button", "Neem de volgende"),
+        ("region", "Mijn gesprekken"),
+        ("heading", "Mijn gesprekken"),
+        ("region", "Wachtrij"),
+        ("heading", "Wachtrij"),
+        ("group", "Welke gesprekken"),
+        ("searchbox", "Filter op onderwerp, nummer of woord"),
+        ("region", "Gesprek"),
+        ("heading", "Overlijden aangeven"),
+        ("group", "Wat doet u met dit gesprek?"),
+        ("button", "Afronden"),
+        ("log", "Berichten"),
+        ("StaticText", DEATH),
+        ("StaticText", "Gecondoleerd."),
+        ("group", "Wat schrijft u?"),
+        ("textbox", "Uw antwoord"),
+        ("button", "Versturen"),
+        ("complementary", "Achtergrond"),
+        ("heading", "Waarom bij u"),
+        ("heading", "Zo doen we dat hier"),
+        ("heading", "Over Overlijden aangeven"),
+        ("heading", "Verwante onderwerpen"),
+        ("heading", "Wat de bot antwoordde"),
+        ("heading", "Tijdlijn"),
+    ]
+    log = met.index(("log", "Berichten"))
+    places = [met.index(each, log if each == ("StaticText", DEATH) else 0) for each in wanted]
+    assert places == sorted(places)
+    assert met[log:].count(("StaticText", DEATH)) == met.count(("StaticText", "Gecondoleerd.")) == 1
+    operated = ("button", "link", "textbox", "searchbox", "combobox", "checkbox", "region", "log", "complementary")
+    assert not [role for role, name in met if role in operated and not name]
+    assert len([role for role, _ in met if role == "main"]) == 1
     console.leave()
 
 

@@ -89,3 +89,24 @@ def test_employee_sees_that_the_citizen_types_and_not_what(consoles: Desks, visi
     assert sign.value.post_data is None
     expect(console.page.get_by_text("De inwoner typt…")).to_be_visible()
     console.leave()
+
+
+def test_citizen_sees_that_the_employee_types_an_answer_and_never_a_note(consoles: Desks, visitor: Visitor) -> None:
+    visitor.say("Ik wil een medewerker spreken")
+    expect(visitor.waiting).to_be_visible(timeout=40_000)
+    console = consoles.of("fatima")
+    console.claim(visitor)
+    told: list[str] = []
+    console.page.on("request", lambda request: told.append(request.url) if request.url.endswith("/typing") else None)
+    console.page.get_by_role("button", name="Notitie", exact=True).click()
+    note = console.page.get_by_label("Uw notitie")
+    note.press_sequentially("Even nagaan")
+    with console.page.expect_response("**/notes"):
+        note.press("Enter")
+    assert told == []
+    console.page.get_by_role("button", name="Antwoord", exact=True).click()
+    console.answer.press_sequentially("Ik kijk")
+    expect(visitor.panel.get_by_text("Fatima is aan het typen")).to_be_visible()
+    assert len(told) == 1  # now and then, not for each letter
+    assert visitor.said("agent").count() == 0
+    console.leave()

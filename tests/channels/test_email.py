@@ -19,6 +19,7 @@ from router.channels.failures import Unavailable
 from router.channels.protocol import Account
 from router.handoffs import outcomes
 from tests.api.conftest import Desk, answer, desk, desk_running, desk_settings, eventually  # noqa: F401 - desk is a fixture
+from tests.api.content.conftest import Editor, editor  # noqa: F401 - editor is a fixture
 from tests.channels.dovecot import needs_dovecot
 from tests.channels.mail import Post, mail, text_of
 from tests.live import always_open
@@ -123,6 +124,14 @@ async def test_answer_to_a_letter_goes_on_in_its_conversation_without_what_it_qu
     said = await writer.rows(_SAID)
     assert [each["text"] for each in said] == ["Wat kost een paspoort?", "En hoe lang duurt dat dan?"]
     assert len({each["reference"] for each in said}) == 1
+
+
+async def test_letter_has_the_price_that_an_editor_published(writer: Writer, editor: Editor) -> None:  # noqa: F811
+    writer.writes("Wat kost een paspoort?")
+    assert "77,77" in text_of((await writer.got())[0])
+    assert (await editor.priced("83.87")).status_code == 200
+    writer.writes("Wat kost een paspoort?")
+    assert ("83,87" in (told := text_of((await writer.got(2))[1])), "77,77" in told) == (True, False)
 
 
 async def test_another_question_without_the_thread_begins_a_conversation(writer: Writer) -> None:
