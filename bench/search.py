@@ -31,7 +31,7 @@ from router.agents.models import Agent
 from router.database import Connection, Engine, make_engine, system_clock
 from router.desk import Desk, load_desk
 from router.search import service
-from router.search.models import Search
+from router.search.models import Order, Search
 
 ROUNDS = 4
 _INDEX = """
@@ -234,10 +234,10 @@ async def _store(engine: Engine, count: int = 500) -> list[float]:
 
 async def _search(engine: Engine, desk: Desk, who: Agent, searches: int) -> dict[str, float]:
     """Search for words that many, some and few messages have; returns milliseconds of a first page."""
-    times: dict[str, list[float]] = {"newest": [], "relevance": []}
+    times: dict[Order, list[float]] = {"newest": [], "relevance": []}
     for number in range(searches):
         for order, taken in times.items():
-            asked = Search(words=_SEARCHES[number % len(_SEARCHES)].format(n=number % 20), order=order)  # type: ignore[arg-type]
+            asked = Search(words=_SEARCHES[number % len(_SEARCHES)].format(n=number % 20), order=order)
             began = time.perf_counter()
             async with engine.begin() as connection:
                 await service.search(connection, desk, asked, who, now=system_clock())

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from tests.api.conftest import Citizen, Desk
-from tests.api.test_contacts import asked, begin, on_the_line, read, rows
+from tests.api.entered import asked, begin, on_the_line, read, rows
 
 
 async def code_of(citizen: Citizen) -> str:

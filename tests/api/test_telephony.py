@@ -13,7 +13,7 @@ import pytest
 
 from router.signatures import sign
 from tests.api.conftest import Desk, Employee
-from tests.api.test_contacts import begin, rows
+from tests.api.entered import begin, rows
 
 SECRET = "the-secret-of-the-exchange"
 

@@ -9,6 +9,7 @@ from router.privacy.person import erase
 from router.schema import stream_attempt, stream_change, stream_conversation, stream_delivery, stream_event
 from router.signatures import verify
 from tests.api.conftest import Desk
+from tests.api.entered import on_the_line
 from tests.api.event_stream.conftest import (
     NEXT_SECRET,
     SECRET,
@@ -21,7 +22,6 @@ from tests.api.event_stream.conftest import (
     subscription,
 )
 from tests.api.planted import Plant
-from tests.api.test_contacts import on_the_line
 
 
 def names(events: list[dict]) -> list[str]:

@@ -7,8 +7,8 @@ import pytest
 
 from router.open_klant import repository
 from tests.api.conftest import Citizen, Desk
+from tests.api.entered import told
 from tests.api.open_klant.conftest import Bringer, Standin, asks, ends, resolves, takes
-from tests.api.test_contacts import told
 
 PHONE = "+31612345678"
 

@@ -14,8 +14,8 @@ from router.privacy.retention import destroy
 from router.privacy.rules import RULES
 from router.schema import open_klant_contact, open_klant_step
 from tests.api.conftest import Desk, eventually
+from tests.api.entered import asked, on_the_line, told, understood
 from tests.api.open_klant.conftest import Bringer, Standin, asks, ends, resolves
-from tests.api.test_contacts import asked, on_the_line, told, understood
 from tests.standins.open_klant import TOKEN
 
 
