@@ -1,7 +1,7 @@
 """Who gets into the console and how it is worked: signing in and out, the keyboard, roles, accessibility."""
 
 import re
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -167,6 +167,7 @@ def test_screen_reader_meets_the_work_screen_in_order_and_everything_under_its_n
     operated = ("button", "link", "textbox", "searchbox", "combobox", "checkbox", "region", "log", "complementary")
     assert not [role for role, name in met if role in operated and not name]
     assert len([role for role, _ in met if role == "main"]) == 1
+    assert not [each for each, after in pairwise(met) if each[0] == "list" and after[0] not in ("listitem", "ignored")]
     console.leave()
 
 

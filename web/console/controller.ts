@@ -1,4 +1,4 @@
-/** What the console does: signs in, follows the queue, opens, claims. Its state is `state/desk.ts`; answering is `answering.ts`. */
+/** What the console does: signs in, follows the queue, opens. Its state is `state/desk.ts`; answering is `answering.ts`, taking `taking.ts`. */
 import { Answering } from './answering.ts'
 import { Attention } from './attention.ts'
 import { Client, type QueueEvents } from './client.ts'
@@ -10,11 +10,12 @@ import { conversationRoute, deskRoute, go, routeOf } from './route.ts'
 import { hasGap } from './state/conversation.ts'
 import { knownHandoff, type Notice } from './state/desk.ts'
 import { Drafts, type TabStorage } from './state/drafts.ts'
-import { applyChange, fromSnapshot, isThere, takenOver, type Queue } from './state/queue.ts'
+import { applyChange, fromSnapshot, takenOver, type Queue } from './state/queue.ts'
 import { keepInTab } from './state/kept-in-tab.ts'
 import { Store } from './state/store.ts'
 import { SessionKeeper } from './session.ts'
 import { s } from './strings.ts'
+import { Taking } from './taking.ts'
 import { keepTimeOf } from './time.ts'
 import type { EventStream } from '../shared/events.ts'
 import type { ColleaguePresence, HandoffDetail, Presence, QueueChange, QueueSnapshot } from './types.ts'
@@ -30,6 +31,7 @@ export class Controller {
   readonly client = new Client(() => this.store.desk.csrfToken)
   readonly answering = new Answering(this)
   readonly contacts = new Contacts(this)
+  readonly taking = new Taking(this)
   readonly drafting: Drafting
   readonly keeper = new SessionKeeper(this)
   readonly attention = new Attention()
@@ -199,44 +201,6 @@ export class Controller {
     if (route.page !== 'conversation' || route.id !== id) return
     this.tell(s.conversation.movedOn(reference))
     this.goOn()
-  }
-
-  async next(): Promise<void> {
-    try {
-      const detail = await this.attention.without(this.client.next())
-      if (detail) this.received(detail)
-      else this.notify('info', s.queue.nobody(this.store.desk.queue?.waiting.filter((handoff) => !isThere(handoff)).length ?? 0))
-    } catch (error) {
-      this.failed(error)
-    }
-  }
-
-  /** Takes one. Who comes second is told who has it. */
-  async claim(id: string): Promise<void> {
-    try {
-      this.received(await this.attention.without(this.client.claim(id)))
-    } catch (error) {
-      this.failed(error)
-      if (isCode(error, 'handoff_claimed') && this.store.desk.conversations[id]) await this.open(id)
-    }
-  }
-
-  /** Takes one as a supervisor, also when a colleague has it. */
-  async takeOver(id: string): Promise<void> {
-    try {
-      this.received(await this.attention.without(this.client.takeOver(id)))
-    } catch (error) {
-      this.failed(error)
-    }
-  }
-
-  /** Opens again what was closed, and takes it. */
-  async reopen(id: string): Promise<void> {
-    try {
-      this.received(await this.attention.without(this.client.reopen(id)))
-    } catch (error) {
-      this.failed(error)
-    }
   }
 
   /** Opens one beside what is open. */

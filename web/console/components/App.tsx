@@ -60,7 +60,7 @@ function Console() {
   const leads = useDesk(mayLead)
   const edits = useDesk(mayEdit)
   useShortcuts({
-    next: () => void controller.next(),
+    next: () => void controller.taking.next(),
     help: () => setHelpOpen(true),
     attention: () => setAttentionOpen(true),
     mine: () => controller.store.desk.queue?.mine.map(({ id }) => id) ?? [],

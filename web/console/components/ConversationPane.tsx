@@ -151,12 +151,12 @@ function Standing({ detail }: { detail: HandoffDetail }) {
       )}
       {leads && mayClaim && <Give detail={detail} />}
       {mayClaim && (
-        <button type="button" class="button button-primary" onClick={() => void controller.claim(detail.id)}>
+        <button type="button" class="button button-primary" onClick={() => void controller.taking.claim(detail.id)}>
           {lapsed ? s.conversation.lapsedRetry : s.queue.claim}
         </button>
       )}
       {detail.status === 'resolved' && (
-        <button type="button" class="button button-secondary" onClick={() => void controller.reopen(detail.id)}>
+        <button type="button" class="button button-secondary" onClick={() => void controller.taking.reopen(detail.id)}>
           {s.closed.reopen}
         </button>
       )}
@@ -180,7 +180,7 @@ function TakeOver({ id, from }: { id: string; from: string }) {
           submitLabel={s.conversation.takeOver}
           onClose={() => setAsks(false)}
           check={() => ({})}
-          submit={() => controller.takeOver(id)}
+          submit={() => controller.taking.takeOver(id)}
         >
           {() => null}
         </FormModal>

@@ -144,7 +144,7 @@ function NextButton() {
   const take = async (): Promise<void> => {
     if (busy) return
     setBusy(true)
-    await controller.next()
+    await controller.taking.next()
     setBusy(false)
   }
   return (

@@ -105,7 +105,7 @@ function ClaimButton({ handoff }: { handoff: Handoff }) {
   const claim = async (): Promise<void> => {
     if (busy) return
     setBusy(true)
-    await controller.claim(handoff.id)
+    await controller.taking.claim(handoff.id)
     setBusy(false)
   }
   return (

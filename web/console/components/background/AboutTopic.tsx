@@ -39,20 +39,28 @@ export function AboutTopic({ topic, onUse, verb }: AboutTopicProps) {
           </div>
         ))}
       </dl>
-      {topic.facts.length > 0 && <h4 class="section-subtitle">{s.background.facts}</h4>}
-      <ul class="plain-list">
-        {topic.facts.map((fact) => (
-          <Fact key={fact.id} fact={fact} />
-        ))}
-      </ul>
-      {topic.links.length > 0 && <h4 class="section-subtitle">{s.background.links}</h4>}
-      <ul class="plain-list">
-        {topic.links.map((link) => (
-          <li key={link.url}>
-            <ExternalLink link={link} />
-          </li>
-        ))}
-      </ul>
+      {topic.facts.length > 0 && (
+        <>
+          <h4 class="section-subtitle">{s.background.facts}</h4>
+          <ul class="plain-list">
+            {topic.facts.map((fact) => (
+              <Fact key={fact.id} fact={fact} />
+            ))}
+          </ul>
+        </>
+      )}
+      {topic.links.length > 0 && (
+        <>
+          <h4 class="section-subtitle">{s.background.links}</h4>
+          <ul class="plain-list">
+            {topic.links.map((link) => (
+              <li key={link.url}>
+                <ExternalLink link={link} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </>
   )
 }

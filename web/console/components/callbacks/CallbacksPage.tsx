@@ -126,7 +126,7 @@ function Calling({ row, reload }: ActionsProps) {
           {s.callbacks.unreachable}
         </button>
       )}
-      <button type="button" class="button button-secondary" onClick={() => void controller.claim(row.handoffId)}>
+      <button type="button" class="button button-secondary" onClick={() => void controller.taking.claim(row.handoffId)}>
         {s.callbacks.callAndNote}
       </button>
       <MoveCallback id={row.id} onMove={(startsAt) => void act('move', { startsAt })} />
