@@ -22,6 +22,7 @@ from router.content.errors import ContentError
 from router.conversations.errors import ConversationError
 from router.departments.errors import DepartmentError
 from router.drafts.errors import DraftError
+from router.event_stream.errors import EventStreamError
 from router.feedback.errors import FeedbackError
 from router.handoffs.errors import HandoffError
 from router.improvement.errors import ImprovementError
@@ -54,6 +55,7 @@ _DOMAIN = (
     HandoffError,
     ImprovementError,
     NoteError,
+    EventStreamError,
     OpenKlantError,
     PrivacyError,
     ResponseTermError,

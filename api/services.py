@@ -38,6 +38,7 @@ from router.conversations.turns import TurnWorker
 from router.database import Clock, Connection, Engine, each_by_itself, make_engine, system_clock
 from router.desk import Desk
 from router.event_stream import EventStream, load_stream, read_networks
+from router.event_stream.load import given_secrets
 from router.handoffs import alone, gone, keeping, transfers
 from router.handoffs.board import Board
 from router.handoffs.dispatch import Dispatcher
@@ -296,7 +297,7 @@ def _stream(settings: Settings, engine: Engine, desk: Desk, doors: Doors, clock:
         settings.municipality,
         name=desk.catalogue.municipality.id,
         api=settings.public_url,
-        secrets=settings.subscription_secrets,
+        secrets=given_secrets,
         accounts={each.id: each.channel for each in doors.accounts},
     )
     networks = read_networks(settings.stream_networks)

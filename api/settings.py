@@ -79,11 +79,6 @@ class Settings(BaseSettings):
         """With which the telephone exchange may sign; none: it is not connected."""
         return [each.encode() for each in self.telephony_secret.split()]
 
-    def subscription_secrets(self, subscription: str) -> tuple[str, ...]:
-        """Return the secrets of one receiver of the event stream: BALIE_SUBSCRIPTION_<ID>_SECRET, two with a comma between them."""
-        given = os.environ.get(f"{self.model_config['env_prefix']}SUBSCRIPTION_{subscription.upper()}_SECRET", "")
-        return tuple(each.strip() for each in given.split(",") if each.strip())
-
     def secret(self, name: str, given: str) -> str:
         """Return a secret: the one that was given, or the one in BALIE_HOME/secrets, made at the first call."""
         if given:

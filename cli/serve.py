@@ -16,6 +16,7 @@ from rich.table import Table
 from cli import demo as demonstration
 from cli import running
 from cli.errors import CommandError, StartError
+from cli.off import what_is_off
 from cli.services import actions_service, api_service, bot_service
 from cli.settings import PROJECT, Settings, from_environment, server_python
 from cli.stack import Stack, memory_mb
@@ -206,6 +207,8 @@ def _print_addresses(settings: Settings, *, demo: bool) -> None:
     if demo and demonstration.is_fictional(settings):
         names = ", ".join(agent["username"] for agent in demonstration.agents())
         console.print(f"Sign in     {names}; password {settings.secret(demonstration.PASSWORD_FILE)}", markup=False)
+    for line in what_is_off(settings.municipality):
+        console.print(f"Off         {line}", markup=False)
     console.print(f"Log         {settings.log}", markup=False)
     console.print("Stop with Ctrl-C or: .venv/bin/balie stop")
 

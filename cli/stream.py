@@ -52,7 +52,7 @@ def replay(subscription: _ID, since: Annotated[str, _FROM], until: Annotated[str
 
     async def work(connection: Connection) -> int:
         return await service.replay(
-            connection, subscription, since=begin, until=end, actor=ADMINISTRATOR, now=system_clock()
+            connection, subscription, since=begin, until=end, actor=ADMINISTRATOR, origin="cli", now=system_clock()
         )
 
     console.print(f"{_run(work)} events will be sent to {subscription} again.")
@@ -63,7 +63,7 @@ def resume(subscription: _ID) -> None:
     """Go on sending to a receiver that said it was gone (410), from where it stopped."""
 
     async def work(connection: Connection) -> None:
-        await service.resume(connection, subscription, actor=ADMINISTRATOR, now=system_clock())
+        await service.resume(connection, subscription, actor=ADMINISTRATOR, origin="cli", now=system_clock())
 
     _run(work)
     console.print(f"{subscription} gets its events again.")

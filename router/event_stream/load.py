@@ -1,5 +1,6 @@
 """Who receives events: `municipality/subscriptions.yml`, which may be left out."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -32,6 +33,16 @@ class _Subscription(Strict):
 class _SubscriptionsFile(Strict):
     oin: str | None = Field(None, pattern=r"^[0-9]{20}$")
     subscriptions: list[_Subscription] = Field(default_factory=list)
+
+
+def variable(subscription: str) -> str:
+    """Return the environment variable that holds the secrets of a subscription."""
+    return "_".join(("balie", "subscription", subscription, "secret")).upper()
+
+
+def given_secrets(subscription: str) -> tuple[str, ...]:
+    """Return the secrets of a subscription from the environment: two with a comma between them, while one takes the place of the other."""
+    return tuple(each.strip() for each in os.environ.get(variable(subscription), "").split(",") if each.strip())
 
 
 def load_stream(municipality: Path, *, name: str, api: str, secrets: SecretsOf, accounts: Mapping[str, str]) -> Stream:

@@ -13,9 +13,25 @@ def named(subscription: str) -> str:
 
 
 async def replay(
-    connection: Connection, subscription: str, *, since: datetime, until: datetime | None, actor: str, now: datetime
+    connection: Connection,
+    subscription: str,
+    *,
+    since: datetime,
+    until: datetime | None,
+    actor: str,
+    origin: str,
+    now: datetime,
 ) -> int:
     """Send a receiver again what happened since a moment, with the same ids, in the same order.
+
+    Args:
+        connection: the transaction.
+        subscription: which receiver.
+        since: from when.
+        until: and before when; None for up to now.
+        actor: who asks for it, as the ledger calls them.
+        origin: from where: `cli` or `console`.
+        now: the moment.
 
     Returns:
         how many events.
@@ -28,7 +44,7 @@ async def replay(
         action="events_replayed",
         object=named(subscription),
         result="ok",
-        origin="cli",
+        origin=origin,
         actor=actor,
         data={"events": count},
     )
@@ -36,12 +52,12 @@ async def replay(
     return count
 
 
-async def resume(connection: Connection, subscription: str, *, actor: str, now: datetime) -> None:
-    """Go on sending to a receiver that was gone, from where it stopped.
+async def resume(connection: Connection, subscription: str, *, actor: str, origin: str, now: datetime) -> None:
+    """Go on sending to a receiver that was gone, from where it stopped. The arguments are those of `replay`.
 
     Raises:
         SubscriptionNotFound: there is none of this name.
     """
     await repository.resume(connection, subscription, now=now)
-    event = Event(action="receiver_resumed", object=named(subscription), result="ok", origin="cli", actor=actor)
+    event = Event(action="receiver_resumed", object=named(subscription), result="ok", origin=origin, actor=actor)
     await append(connection, event, at=now)

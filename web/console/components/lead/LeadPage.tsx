@@ -11,6 +11,7 @@ import { Care } from './Care.tsx'
 import { Channels } from './Channels.tsx'
 import { Person } from './Person.tsx'
 import { Promises } from './Promises.tsx'
+import { Receivers } from './Receivers.tsx'
 import { Register } from './Register.tsx'
 import { Rhythms } from './Rhythms.tsx'
 import { Standing } from './Standing.tsx'
@@ -23,7 +24,7 @@ const TABS: Record<string, ComponentType[]> = {
   nu: [Alerts, Care, Standing],
   mensen: [Team, Rhythms],
   drukte: [Surge],
-  kanalen: [Channels, Register],
+  kanalen: [Channels, Register, Receivers],
   noodrem: [Brakes, Blocks],
   cijfers: [Promises, Calibration, CallbackNumbers, Turns],
   inwoner: [Person],
