@@ -24,6 +24,7 @@ NO_LIMITS = {f"BALIE_RATE_{name}": "1000000/minute" for name in ("MESSAGES", "CO
 
 EXCHANGE_SECRET = "the-secret-of-the-exchange"
 WITHOUT_SECRETS = "no-secrets"  # an account of a channel that is off: nobody gave it any
+WITHOUT_SECRET = "no_secret"  # and such a receiver of the event stream
 
 
 def eventually(look: Callable[[], Result], *, seconds: float = 20, every: float = 0.05) -> Result:
@@ -64,9 +65,14 @@ def always_open(folder: Path, *, pushed: str | None = None) -> Path:
 
 
 def open_doors(municipality: Path, account: dict[str, Any]) -> Path:
-    """Give a municipality an account of a channel, and one that misses its secrets; who spoke for Openbare Ruimte has a minute to wrap up."""
+    """Give a municipality an account of a channel, and one that misses its secrets, as a receiver of events does.
+
+    Who spoke for Openbare Ruimte has a minute to wrap up.
+    """
     accounts = [account, {**account, "id": WITHOUT_SECRETS}]
     (municipality / "channels.yml").write_text(yaml.safe_dump({"accounts": accounts}), encoding="utf-8")
+    receiver = {"id": WITHOUT_SECRET, "url": "https://zaken.voorbeeld.example/balie"}
+    (municipality / "subscriptions.yml").write_text(yaml.safe_dump({"subscriptions": [receiver]}), encoding="utf-8")
     departments = municipality / "departments.yml"
     described = yaml.safe_load(departments.read_text(encoding="utf-8"))
     for department in described["departments"]:

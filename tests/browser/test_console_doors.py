@@ -13,7 +13,7 @@ from tests.browser.console import DEATH, Citizen, Console, Desks, clear, signed_
 from tests.browser.doors import Writer, faults
 from tests.browser.pages import WIDE, too_wide
 from tests.channels.drivers.webhook import WebhookDriver
-from tests.live import WITHOUT_SECRETS, LiveStack, eventually
+from tests.live import WITHOUT_SECRET, WITHOUT_SECRETS, LiveStack, eventually
 
 PARKING = "Ik wil een medewerker spreken over mijn parkeervergunning."
 PHONE = {"width": 360, "height": 740}
@@ -87,6 +87,23 @@ def test_supervisor_sees_which_door_is_open_which_misses_a_secret_and_which_is_i
     page.reload()
     expect(well.get_by_text("Werkt.", exact=True)).to_be_visible()
     expect(waiting).to_have_text("0")
+
+
+def test_supervisor_sees_how_a_receiver_of_events_stands_and_sends_it_again_what_happened(
+    consoles: Desks, stack: LiveStack
+) -> None:
+    citizen = Citizen(stack)
+    citizen.say(PARKING)
+    page = consoles.of("fatima").page
+    page.goto(f"{stack.url}/console/#/leiding/kanalen")
+    region = page.get_by_role("region", name="Ontvangers van gebeurtenissen")
+    receiver = region.get_by_role("listitem").filter(has_text=WITHOUT_SECRET)
+    expect(receiver).to_contain_text("Staat uit. Er ontbreekt: BALIE_SUBSCRIPTION_NO_SECRET_SECRET.")
+    receiver.locator("summary").click()
+    receiver.get_by_role("button", name="Versturen", exact=True).click()
+    expect(receiver.get_by_role("status")).to_contain_text("opnieuw mee")
+    assert (violations(page), too_wide(page)) == ([], [])
+    citizen.end()
 
 
 def test_what_became_of_an_answer_at_another_door_stands_below_it(
