@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.errors import CommandError
-from tests.channels.drivers import DRIVERS
+from tests.channels.drivers import CALLED
 from tests.channels.drivers.driver import Driver
 from tests.channels.opened import all_doors, make
 
@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rate", type=int, default=100, help="messages a second (default 100)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     options = parser.parse_args(arguments)
-    drivers = [kind() for kind in DRIVERS]
+    drivers = [kind() for kind in CALLED]
     try:
         with tempfile.TemporaryDirectory(prefix="balie-bench-") as folder, all_doors(Path(folder), drivers) as stack:
             runs = asyncio.run(_runs(drivers, stack.settings.port, options))

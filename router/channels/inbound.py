@@ -161,7 +161,7 @@ class Inbound:
             await delivery_repository.release(connection, account.id, address, now=now)
             if await self._crosses(connection, account, said, address, now=now):
                 return None, None
-            found = await self._going_on(connection, account, said, address, now=now)
+            found = await self._going_on(connection, adapter, said, address, now=now)
             refusal = self._refusal(account, said, found)
             if refusal is not None:
                 await self._refuse(connection, account, said, found, refusal, now=now)
@@ -248,14 +248,15 @@ class Inbound:
             return True
 
     async def _going_on(
-        self, connection: Connection, account: Account, said: Said, address: bytes, *, now: datetime
+        self, connection: Connection, adapter: Adapter, said: Said, address: bytes, *, now: datetime
     ) -> Thread | None:
+        account = adapter.account
         if said.conversation is not None:
             found = await repository.thread_of_reference(connection, account.id, address, said.conversation)
             if found is not None:
                 return found
         began, _ = await _began_before(connection, account, said)
-        if began is not None or said.begins:
+        if began is not None or adapter.capabilities.threads:
             return began
         silent = now - timedelta(hours=account.new_after_hours)
         return await repository.thread_of_address(connection, account.id, address, silent_since=silent)
@@ -363,9 +364,9 @@ def _context(account: Account, said: Said) -> Mapping[str, Any]:
 
 
 async def _began_before(connection: Connection, account: Account, said: Said) -> tuple[Thread | None, str]:
-    """Return where the conversation goes on that this message began before we broke off, else None and the key to begin one with."""
+    """Return where the conversation goes on that this message, or a part of it, began before; else None and the key to begin one with."""
     for number in count():
-        key = f"{account.id}:{said.event}" + (f"~{number}" if number else "")
+        key = f"{account.id}:{said.part_of or said.event}" + (f"~{number}" if number else "")
         held = await conversations.by_create_key(connection, sha256(key.encode()).digest())
         if held is None:
             return None, key

@@ -44,6 +44,7 @@ class Capabilities:
         greets: whether what we are is said first: where nothing of ours stands around the conversation.
         reads: whether the other system may read the conversations of its account.
         notice: whether what we are is said below each message of ours instead.
+        threads: whether a message itself says in which conversation it goes on, and begins one where it says none; elsewhere only silence ends one.
     """
 
     characters: int
@@ -51,6 +52,7 @@ class Capabilities:
     greets: bool = True
     reads: bool = False
     notice: bool = False
+    threads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +98,7 @@ class Said:
         unreadable: what it was where it can't be read here, such as `audio`.
         context: what the adapter needs to answer in the same place; it comes back with each `Outgoing`.
         conversation: the reference of the conversation that it says it belongs to, where the adapter has proof of that.
-        begins: whether it begins a conversation where it goes on in none that it names, however short ago they wrote; without it, only
-            silence ends one.
+        part_of: the event of the message that it is a part of, where one says several things.
     """
 
     event: str
@@ -109,7 +110,7 @@ class Said:
     unreadable: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     conversation: str | None = None
-    begins: bool = False
+    part_of: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

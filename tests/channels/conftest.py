@@ -13,10 +13,11 @@ import pytest
 import yaml
 
 from router.channels.accounts import variable
+from router.channels.protocol import Capabilities
 from tests.api.conftest import Desk, desk, desk_running, desk_settings, eventually, listening  # noqa: F401 - desk and listening are fixtures
 from tests.channels.certificates import Issuer
-from tests.channels.dovecot import running_dovecot
-from tests.channels.drivers import ALSO, DRIVERS
+from tests.channels.dovecot import find_dovecot, needs_dovecot, running_dovecot
+from tests.channels.drivers import ALSO, CALLED, DRIVERS, EmailDriver
 from tests.channels.drivers.driver import PUBLIC, Call, Driver
 from tests.channels.mail import Post, running_post
 from tests.live import always_open
@@ -34,8 +35,18 @@ class Door:
         self.sender = self.another()
 
     def another(self) -> str:
-        """Return a number that nobody wrote from yet."""
-        return f"+{next(_SENDERS)}"
+        """Return an address that nobody wrote from yet."""
+        return self.driver.address(next(_SENDERS))
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this channel can carry."""
+        return self.desk.services.doors.adapters[self.driver.name].capabilities
+
+    @property
+    def first(self) -> int:
+        """How many messages bring the first answer: two where what we are is said before it, one where it stands below it."""
+        return 2 if self.capabilities.greets else 1
 
     @property
     def now(self) -> datetime:
@@ -44,7 +55,7 @@ class Door:
 
     async def call(self, call: Call) -> httpx.Response:
         """Make a call of the provider."""
-        return await self.desk.http.request(call.method, call.path, content=call.body, headers=dict(call.headers))
+        return await self.driver.bring(call, self.desk.http)
 
     def message(self, text: str, *, event: str | None = None, sender: str | None = None) -> Call:
         """Return the call that brings a message."""
@@ -154,9 +165,11 @@ def post(tmp_path_factory: pytest.TempPathFactory, issuer: Issuer) -> Iterator[P
 
 
 @pytest.fixture(scope="session")
-def drivers() -> Iterator[dict[str, Driver]]:
+def drivers(request: pytest.FixtureRequest) -> Iterator[dict[str, Driver]]:
     """The stand-ins, running."""
-    made = [kind() for kind in (*DRIVERS, *ALSO)]
+    made = [kind() for kind in (*CALLED, *ALSO)]
+    if find_dovecot() is not None:
+        made.append(EmailDriver(request.getfixturevalue("post")))
     with ExitStack() as stack:
         for driver in made:
             stack.enter_context(driver.running())
@@ -189,7 +202,10 @@ async def running_desk(
             del os.environ[name]
 
 
-@pytest.fixture(params=[kind.name for kind in DRIVERS])
+_DOORS = [pytest.param(kind.name, marks=needs_dovecot if kind is EmailDriver else ()) for kind in DRIVERS]
+
+
+@pytest.fixture(params=_DOORS)
 async def door(request: pytest.FixtureRequest, desk: Desk, drivers: dict[str, Driver]) -> AsyncIterator[Door]:  # noqa: F811
     """A channel, well at the beginning."""
     driver = drivers[request.param]

@@ -16,6 +16,8 @@ import pytest
 from cli.net import free_port
 
 PASSWORD = "geheim-van-de-postbus"
+POLLED = "loket"
+"""A mailbox without IDLE, of which Dovecot tells half a second late that something came."""
 _PLACES = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
 _CONFIG = """
 base_dir = {folder}/run
@@ -40,6 +42,10 @@ auth_failure_delay = 0
 passdb {{
   driver = static
   args = password={password}
+}}
+userdb {{
+  driver = passwd-file
+  args = {folder}/users
 }}
 userdb {{
   driver = static
@@ -75,6 +81,7 @@ class Dovecot:
     def __init__(self, folder: Path, port: int, tls_port: int, owner: pwd.struct_passwd) -> None:
         self.folder, self.port, self.tls_port, self._owner = folder, port, tls_port, owner
         self._number = 0
+        self._looking: dict[str, imaplib.IMAP4] = {}
 
     def box(self, user: str) -> imaplib.IMAP4:
         """Sign in to a mailbox, as an employee's mail program does."""
@@ -105,6 +112,17 @@ class Dovecot:
         with self.box(user) as imap:
             status, _ = imap.select(f'"{folder}"', readonly=True)
             return len(imap.search(None, what)[1][0].split()) if status == "OK" else 0
+
+    def unread(self, user: str) -> int:
+        """Count what nobody read yet, on a connection that stays."""
+        box = self._looking.get(user) or self._looking.setdefault(user, self.box(user))
+        _, [told] = box.status("INBOX", "(UNSEEN)")
+        return int(told.rpartition(b" ")[2].rstrip(b")"))
+
+    def shut(self) -> None:
+        """End what stays."""
+        for box in self._looking.values():
+            box.logout()
 
     def kick(self, user: str) -> None:
         """Break off every connection of a user: their processes end."""
@@ -146,12 +164,15 @@ def running_dovecot(capability: str = "", *, certificate: Path | None = None) ->
         "password": PASSWORD,
     }
     values |= {"owner": owner.pw_uid, "owner_group": owner.pw_gid, "capability": capability}
+    polled = f"{POLLED}:x:{owner.pw_uid}:{owner.pw_gid}::{folder}/mail/{POLLED}::userdb_imap_capability=IMAP4rev1\n"
+    (folder / "users").write_text(polled)
     (folder / "conf").write_text(_CONFIG.format(**values))
     with subprocess.Popen([program, "-F", "-c", str(folder / "conf")], stderr=subprocess.PIPE) as process:
         try:
             server = Dovecot(folder, port, tls_port, owner)
             _until_it_answers(server, process)
             yield server
+            server.shut()
         finally:
             process.terminate()
             process.wait()

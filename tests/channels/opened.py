@@ -17,13 +17,13 @@ from tests.live import NO_LIMITS, always_open, settings_in
 def all_doors(folder: Path, drivers: Sequence[Driver], *, more: Mapping[str, str] | None = None) -> Iterator[Stack]:
     """Run Balie in `folder`, always open, with an account for each driver, and the stand-ins beside it."""
     municipality = always_open(folder / "municipality")
-    accounts = [driver.account() for driver in drivers]
-    (municipality / "channels.yml").write_text(yaml.safe_dump({"accounts": accounts}), encoding="utf-8")
-    secrets = {variable(driver.name, name): value for driver in drivers for name, value in driver.secrets().items()}
-    environment = {**NO_LIMITS, **secrets, "BALIE_PUBLIC_URL": PUBLIC, **(more or {})}
     with ExitStack() as stack:
         for driver in drivers:
             stack.enter_context(driver.running())
+        accounts = [driver.account() for driver in drivers]
+        (municipality / "channels.yml").write_text(yaml.safe_dump({"accounts": accounts}), encoding="utf-8")
+        secrets = {variable(driver.name, name): value for driver in drivers for name, value in driver.secrets().items()}
+        environment = {**NO_LIMITS, **secrets, "BALIE_PUBLIC_URL": PUBLIC, **(more or {})}
         started = stack.enter_context(
             Stack(settings_in(folder / "home", municipality=municipality), environment=environment)
         )

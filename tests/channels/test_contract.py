@@ -19,10 +19,10 @@ from tests.channels.conftest import Door
 
 async def test_question_gets_who_answers_and_the_agreed_answer_with_its_key_and_version(door: Door) -> None:
     await door.says("Wat kost een paspoort?")
-    first, *rest = await door.got(2)
-    assert "computer" in first
-    assert "BSN" in first
-    assert "€" in " ".join(rest)
+    got = await door.got(door.first)
+    assert "computer" in got[0]
+    assert "BSN" in got[0]
+    assert "€" in " ".join(got[door.first - 1 :])
     [_, kept] = [await door.said(author=author) for author in ("system", "bot")]
     web = await door.desk.citizen()
     await web.say("Wat kost een paspoort?")
@@ -42,13 +42,13 @@ async def test_what_comes_twice_and_twice_at_once_is_one(door: Door) -> None:
     assert len(await door.said(author="bot")) == 1
 
 
-async def test_two_first_messages_at_once_are_one_conversation(door: Door) -> None:
+async def test_two_first_messages_at_once_are_one_conversation_where_none_says_where_it_belongs(door: Door) -> None:
     await asyncio.gather(door.says("Goedemorgen, ik heb een vraag."), door.says("Wat kost een paspoort eigenlijk?"))
     await door.settled()
-    assert len(await door.conversations()) == 1
+    assert len(await door.conversations()) == (2 if door.capabilities.threads else 1)
     assert len(await door.said()) == 2
     greeting = [each for each in await door.said(author="system") if each["content"]["key"] == "disclosure"]
-    assert len(greeting) == 1
+    assert len(greeting) == (1 if door.capabilities.greets else 0)
 
 
 async def test_call_that_is_not_the_providers_is_refused_and_leaves_nothing(door: Door) -> None:
@@ -84,7 +84,7 @@ async def test_account_without_its_secrets_is_off_and_says_what_it_misses(desk: 
 
 async def test_provider_that_is_away_for_an_hour_gets_everything_once_and_in_order(door: Door) -> None:
     await door.says("Wat kost een paspoort?")
-    before = len(await door.got(2))
+    before = len(await door.got(door.first))
     await door.settled()
     await door.driver.faults(down=True)
     for number in range(3):
@@ -121,7 +121,7 @@ async def test_provider_that_asks_to_wait_is_waited_for_and_is_not_ill(door: Doo
     assert await door.driver.accepted(door.sender) == []
     door.desk.clock.jump(seconds=31)
     await door.settled()
-    assert len(await door.driver.accepted(door.sender)) == 2
+    assert len(await door.driver.accepted(door.sender)) == door.first
 
 
 async def test_key_that_is_refused_is_told_and_nothing_is_lost(door: Door) -> None:
@@ -131,54 +131,54 @@ async def test_key_that_is_refused_is_told_and_nothing_is_lost(door: Door) -> No
     await door.driver.faults()
     door.desk.clock.jump(minutes=10)
     await door.settled()
-    assert len(await door.driver.accepted(door.sender)) == 2
+    assert len(await door.driver.accepted(door.sender)) == door.first
 
 
 async def test_what_was_cut_off_after_it_was_taken_is_not_sent_again_once_it_is_reported(door: Door) -> None:
     await door.driver.faults(cut=1)
     await door.says("Wat kost een paspoort?")
-    await eventually(lambda: _accepted(door, 2))
+    await eventually(lambda: _accepted(door, door.first))
     first, *_ = await door.driver.accepted(door.sender)
     assert "unsure" in await door.standings()
     assert (await door.call(door.driver.report(first, "delivered", at=door.now))).status_code == 200
     door.desk.clock.jump(minutes=6)
     await door.settled()
-    assert len(await door.driver.accepted(door.sender)) == 2
+    assert len(await door.driver.accepted(door.sender)) == door.first
 
 
 async def test_what_was_cut_off_and_is_never_reported_is_sent_again(door: Door) -> None:
     await door.driver.faults(cut=1)
     await door.says("Wat kost een paspoort?")
-    await eventually(lambda: _accepted(door, 2))
+    await eventually(lambda: _accepted(door, door.first))
     door.desk.clock.jump(minutes=6)
     await door.settled()
-    assert len(await door.driver.accepted(door.sender)) == 3
+    assert len(await door.driver.accepted(door.sender)) == door.first + 1
 
 
 async def test_message_that_is_never_accepted_fails_and_holds_up_nobody(door: Door) -> None:
     await door.says("Wat kost een paspoort?", sender=door.driver.fault_of_refusal)
     await door.says("Wat kost een paspoort?")
-    await door.got(2)
+    await door.got(door.first)
     await door.settled()
     assert set(await door.standings(door.driver.fault_of_refusal)) == {"failed"}
     assert (await door.standing())["illSince"] is None
 
 
 async def test_reports_move_a_message_forward_only_and_come_in_any_order(door: Door) -> None:
-    await door.says("Wat kost een paspoort?")
-    await door.got(2)
-    await door.settled()
-    one, other = (await door.driver.accepted(door.sender))[:2]
+    for _ in range(2):
+        await door.says("Wat kost een paspoort?")
+        await door.settled()
+    one, other, *rest = await door.driver.accepted(door.sender)
     for sent, standing in ((one, "delivered"), (one, "sent"), (one, "delivered"), (other, "failed"), (other, "sent")):
         assert (await door.call(door.driver.report(sent, standing, at=door.now))).status_code == 200
-    assert await door.standings() == ["delivered", "failed"]
+    assert await door.standings() == ["delivered", "failed", *("sent" for _ in rest)]
     unknown = {"id": "nobody", "reference": str(uuid4()), "to": door.sender}
     assert (await door.call(door.driver.report(unknown, "delivered", at=door.now))).status_code == 200
 
 
 async def test_who_is_blocked_is_kept_out_here_too_and_hears_once_why_and_whom_to_call(door: Door) -> None:
     await door.says("Wat kost een paspoort?")
-    await door.got(2)
+    await door.got(door.first)
     await door.settled()
     [conversation] = await door.conversations()
     lead = await door.desk.employee("supervisor")
@@ -189,13 +189,13 @@ async def test_who_is_blocked_is_kept_out_here_too_and_hears_once_why_and_whom_t
     await door.says("Ik weet u te vinden.")
     await door.says("Hoort u mij?")
     await door.settled()
-    told = (await door.got(3))[2:]
+    told = (await door.got(door.first + 1))[door.first :]
     assert len(told) == 1
     assert "112" in told[0]
     assert len(await door.said()) == 1
     neighbour = door.another()
     await door.says("Wat kost een paspoort?", sender=neighbour)
-    await door.got(2, sender=neighbour)
+    await door.got(door.first, sender=neighbour)
     assert (await lead.post(f"/v1/blocks/{made.json()['id']}/end")).status_code == 200
     await door.desk.services.live.refresh()
     await door.says("Goedemorgen, wat kost een rijbewijs?")
@@ -222,7 +222,7 @@ async def test_closed_door_says_so_and_begins_nothing(door: Door) -> None:
 
 async def test_what_is_said_as_a_conversation_ends_begins_another(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     await door.says("Wat kost een paspoort?")
-    await door.got(2)
+    await door.got(door.first)
     await door.settled()
     [first] = await door.conversations()
     say = service.say
@@ -242,10 +242,10 @@ async def test_what_is_said_as_a_conversation_ends_begins_another(door: Door, mo
 
 async def test_stop_is_the_last_word_until_they_write_again(door: Door) -> None:
     await door.says("Wat kost een paspoort?")
-    await door.got(2)
+    await door.got(door.first)
     await door.settled()
     await door.says("STOP")
-    assert "geen berichten meer" in (await door.got(3))[-1]
+    assert "geen berichten meer" in (await door.got(door.first + 1))[-1]
     web = (await door.conversations())[0]
     async with door.desk.services.acting() as connection:
         await connection.exec_driver_sql(
@@ -253,14 +253,14 @@ async def test_stop_is_the_last_word_until_they_write_again(door: Door) -> None:
             (door.driver.channel, web),
         )
     await door.settled()
-    assert len(await door.driver.accepted(door.sender)) == 3
+    assert len(await door.driver.accepted(door.sender)) == door.first + 1
     await door.says("Wat kost een paspoort?")
-    assert "€" in " ".join(await door.got(4))
+    assert "€" in " ".join(await door.got(door.first + 2))
 
 
 async def test_choice_is_answered_with_its_number_or_a_tap(door: Door) -> None:
     await door.says("Wat kost een paspoort?")
-    await door.got(2)
+    await door.got(door.first)
     await door.settled()
     buttons = (await door.said(author="bot"))[-1]["content"]["buttons"]
     if door.driver.can_tap:
@@ -269,7 +269,7 @@ async def test_choice_is_answered_with_its_number_or_a_tap(door: Door) -> None:
         )
         assert (await door.call(call)).status_code == 200
     else:
-        assert f"1. {buttons[0]['label']}" in (await door.got(2))[-1]
+        assert f"1. {buttons[0]['label']}" in (await door.got(door.first))[-1]
         await door.says("1")
     await eventually(lambda: _said(door, "citizen", 2))
     assert (await door.said())[-1]["text"] == buttons[0]["label"]
@@ -289,7 +289,7 @@ async def test_employee_takes_over_and_what_they_write_arrives(door: Door) -> No
     said = await employee.say(row, claimed["claimId"], "Gecondoleerd met uw verlies. Dat kan, en ik help u daarbij.")
     assert said.status_code == 201
     await door.settled()
-    assert "Dat kan, en ik help u daarbij." in (await door.got(2))[-1]
+    assert "Dat kan, en ik help u daarbij." in (await door.got(door.first))[-1]
     await door.says("Dank u wel.")
     await eventually(lambda: _said(door, "citizen", 2))
 
@@ -360,14 +360,14 @@ async def test_long_message_of_an_employee_arrives_whole(door: Door) -> None:
     assert all(f"Zin nummer {number} van" in " ".join(parts) for number in range(90))
 
 
-async def test_after_a_day_of_silence_a_question_to_the_computer_is_a_new_one(door: Door) -> None:
+async def test_after_a_day_of_silence_a_question_is_a_new_one_but_for_what_says_where_it_belongs(door: Door) -> None:
     await door.says("Wat kost een paspoort?")
-    await door.got(2)
+    await door.got(door.first)
     await door.settled()
     door.desk.clock.jump(hours=25)
     await door.says("Wat kost een rijbewijs?")
     await door.settled()
-    assert len(await door.conversations()) == 2
+    assert len(await door.conversations()) == (1 if door.capabilities.threads else 2)
 
 
 async def test_bsn_is_masked_before_it_is_kept(door: Door) -> None:
@@ -378,7 +378,7 @@ async def test_bsn_is_masked_before_it_is_kept(door: Door) -> None:
 
 async def test_number_is_forgotten_with_its_retention_and_nothing_is_sent_after(door: Door) -> None:
     await door.says("Wat kost een paspoort?")
-    await door.got(2)
+    await door.got(door.first)
     await door.settled()
     async with door.desk.services.engine.begin() as connection:
         await connection.exec_driver_sql("update channel_thread set address = null")
@@ -414,7 +414,7 @@ async def test_empty_answer_of_the_bot_brings_a_human_here_too(door: Door) -> No
     door.desk.bot.replies(TurnReply(messages=(), state={}, parse={}, model_id="test"))
     await door.says("Wat kost een paspoort?")
     await door.settled()
-    assert len(await door.driver.accepted(door.sender)) >= 2
+    assert len(await door.driver.accepted(door.sender)) >= door.first
 
 
 def _begins(text: str) -> str:

@@ -13,10 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
+
 from cli import demo
-from tests.channels.drivers import DRIVERS
+from tests.channels.dovecot import find_dovecot
+from tests.channels.drivers import CALLED, DRIVERS
 from tests.channels.drivers.driver import Driver
-from tests.channels.opened import all_doors, make
+from tests.channels.opened import all_doors
 
 _QUIET = 2.0  # seconds without anything new: the answer is there
 
@@ -35,11 +38,12 @@ async def talk(drivers: dict[str, Driver], port: int) -> None:
             door, seen = (name, 0) if name in drivers else (door, seen)
             _say(f"  doors: {', '.join(drivers)}")
         elif line:
-            sender = f"+3161200{citizens:04}"
+            sender = drivers[door].address(31612000000 + citizens)
             call = drivers[door].message(line, event=uuid4().hex, sender=sender, at=datetime.now(UTC))
-            status = await make(call, port)
-            if status != 200:
-                _say(f"  refused: {status}")
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+                response = await drivers[door].bring(call, http)
+            if response.status_code != 200:
+                _say(f"  refused: {response.status_code}")
             seen = await _answers(drivers[door], sender, seen)
 
 
@@ -69,7 +73,8 @@ def _say(line: str) -> None:
 
 def main() -> int:
     """Start everything, and talk."""
-    drivers = {kind.name: kind() for kind in DRIVERS}
+    kinds = DRIVERS if find_dovecot() else CALLED
+    drivers = {kind.name: kind() for kind in kinds}
     _say("Balie and the stand-ins are starting; this takes half a minute.")
     with (
         tempfile.TemporaryDirectory(prefix="balie-doors-") as folder,

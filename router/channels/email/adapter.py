@@ -71,7 +71,7 @@ _Result = TypeVar("_Result")
 class EmailAdapter:
     """See `router.channels.protocol.Adapter`."""
 
-    capabilities = Capabilities(characters=100_000, parts=1, greets=False, notice=True)
+    capabilities = Capabilities(characters=100_000, parts=1, greets=False, notice=True, threads=True)
 
     def __init__(self, account: Account, *, client: httpx.AsyncClient | None = None) -> None:
         self.account = account
@@ -223,7 +223,7 @@ class EmailAdapter:
         return self._settings.done_folder
 
     def _said(self, mail: Mail, event: str, *, kept: Sequence[File], quiet: bool) -> Iterator[Said]:
-        """Return what a mail says: a part for each of its questions. One that is of no conversation of its sender's begins one."""
+        """Return what a mail says: a part for each of its questions."""
         found = belongs(mail, self._settings.key)
         assert mail.answer_to is not None  # noqa: S101 - looked at by who calls
         now = datetime.now(UTC)
@@ -238,18 +238,14 @@ class EmailAdapter:
                 "approve": self._settings.approve or quiet,
             },
             conversation=found.conversation if found else None,
-            begins=True,
         )
         words = _words(mail)
         texts = split(words[:_LONGEST])
         for number, text in enumerate(texts):
             last = number == len(texts) - 1
-            part = replace(
-                first,
-                text=text,
-                event=event if number == 0 else f"{event}#{number}",
-                begins=number == 0,
-            )
+            part = replace(first, text=text)
+            if number:
+                part = replace(part, event=f"{event}#{number}", part_of=event)
             if last:
                 cut = mail.left_out or len(words) > _LONGEST
                 part = replace(part, unreadable=self._unreadable(mail, kept, cut=cut), files=_files(kept, event))

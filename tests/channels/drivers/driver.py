@@ -61,6 +61,14 @@ class Driver(ABC):
     def malformed(self, *, at: datetime) -> Call:
         """Return a signed call that says nothing that the provider documents."""
 
+    def address(self, number: int) -> str:
+        """Return where a citizen of this channel is answered: each number is another."""
+        return f"+{number}"
+
+    async def bring(self, call: Call, http: httpx.AsyncClient) -> httpx.Response:
+        """Make a call, as the provider does; it hears that we have what it brings."""
+        return await http.request(call.method, call.path, content=call.body, headers=dict(call.headers))
+
     def tap(self, button_id: str, label: str, *, event: str, sender: str, at: datetime) -> Call:
         """Return the call of somebody who tapped a button, where there are any."""
         raise NotImplementedError
