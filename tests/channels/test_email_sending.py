@@ -39,14 +39,6 @@ async def test_letter_is_handed_in(post: Post) -> None:
     assert "Een computer schreef dit." in text_of(letter)
 
 
-async def test_where_an_employee_approves_only_their_words_are_sent(post: Post) -> None:
-    adapter = post.adapter()
-    words = {"text": "x", "language": "nl", "context": {"approve": True}, "conversation": "1234567890"}
-    assert adapter.render(Outgoing(author="bot", **words), now=NOW) == ()
-    assert adapter.render(Outgoing(author="system", **words), now=NOW) == ()
-    assert len(adapter.render(Outgoing(author="agent", **words), now=NOW)) == 1
-
-
 @pytest.mark.parametrize(
     ("faults", "error"),
     [

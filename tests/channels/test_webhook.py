@@ -115,7 +115,7 @@ async def test_letter_with_four_questions_to_a_closed_door_gets_one_letter(syste
         event = uuid4().hex
         for number in range(4):
             name = f"{event}#{number}" if number else event
-            await takes(system, text=f"Vraag {new_word()}?", event=name, begins=number == 0)
+            await takes(system, text=f"Vraag {new_word()}?", event=name, part_of=event if number else None)
         await system.settled()
 
     await closed(system, until=writes)
@@ -143,7 +143,7 @@ async def test_message_of_which_the_conversation_ends_as_it_begins_begins_anothe
         return await say(engine, desk, conversation_id=conversation_id, **more)
 
     monkeypatch.setattr(service, "say", ends_first)
-    await takes(system, text="Wat kost een paspoort?", begins=True)
+    await takes(system, text="Wat kost een paspoort?")
     await system.settled()
     assert [each["text"] for each in await system.said()] == ["Wat kost een paspoort?"]
     assert len(await system.conversations()) == 2
