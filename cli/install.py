@@ -1,4 +1,4 @@
-"""Sets Balie up in its own folder and starts it: what `make start` and `make test` run.
+"""Sets Balie up in its own folder and starts it: what `make start`, `make test` and `make doors` run.
 
 It needs only a Python and its standard library, because nothing is installed yet: uv comes from PyPI into .tools/, both
 environments from the hashed requirements/, the web pages from npm, the model from training. Every step is skipped
@@ -49,7 +49,7 @@ def main(goal: str) -> int:
             if goal == "lock":
                 lock()
                 return 0
-            install("dev" if goal == "test" else "server")
+            install("dev" if goal in ("test", "doors") else "server")
             if goal == "train":
                 return 0
     except SetupError as error:
@@ -58,6 +58,7 @@ def main(goal: str) -> int:
     commands: dict[str, list[Path | str]] = {
         "start": [SERVER / "bin" / "balie", "serve"],
         "test": [_python(SERVER), PROJECT / "tests" / "run.py"],
+        "doors": [_python(SERVER), "-m", "tests.channels.try_it"],
     }
     if goal in commands:
         command = [str(part) for part in commands[goal]]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -14,9 +15,24 @@ from tests.live import NO_LIMITS, always_open, settings_in
 
 
 @contextmanager
-def all_doors(folder: Path, drivers: Sequence[Driver], *, more: Mapping[str, str] | None = None) -> Iterator[Stack]:
-    """Run Balie in `folder`, always open, with an account for each driver, and the stand-ins beside it."""
+def all_doors(
+    folder: Path,
+    drivers: Sequence[Driver],
+    *,
+    more: Mapping[str, str] | None = None,
+    subscriptions: Sequence[Mapping[str, Any]] = (),
+) -> Iterator[Stack]:
+    """Run Balie in `folder`, always open, with an account for each driver, and the stand-ins beside it.
+
+    Args:
+        folder: of its own, empty.
+        drivers: of the doors.
+        more: of the environment.
+        subscriptions: who receives the event stream, as `subscriptions.yml` has it.
+    """
     municipality = always_open(folder / "municipality")
+    told = yaml.safe_dump({"subscriptions": list(subscriptions)})
+    (municipality / "subscriptions.yml").write_text(told, encoding="utf-8")
     with ExitStack() as stack:
         for driver in drivers:
             stack.enter_context(driver.running())
