@@ -4,7 +4,7 @@ import re
 
 from router.callbacks.errors import ContactMissing, InvalidEmail
 from router.callbacks.models import Contact
-from router.conversations.service import international
+from router.conversations.phone import international
 
 _LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less its brackets
 _LONGEST_LOCAL = 64

@@ -10,7 +10,7 @@ from router.contacts import repository
 from router.contacts.errors import CallNotFound, NobodyToCall
 from router.contacts.models import Call
 from router.conversations.errors import InvalidPhone
-from router.conversations.service import international
+from router.conversations.phone import international
 from router.database import Connection
 from router.desk import Desk
 from router.handoffs.keeper import Work

@@ -177,9 +177,10 @@ def _button(label: str, language: str, payload: dict[str, Any]) -> dict[str, Any
     return {"label": label, "language": language, "payload": payload}
 
 
-def number_welcome(reply: TurnReply, messages: Iterable[Message], *, hands_over: bool) -> TurnReply:
+def number_welcome(reply: TurnReply, messages: Iterable[Message], *, hands_over: bool, form: bool) -> TurnReply:
     """Return a reply that does not warn who goes to a human and gave nothing but a phone number: it says where the number goes.
 
+    Where there is no form to fill in, the number is taken as it was written (`handoffs.numbers`), which says so itself.
     What was masked before it was stored, such as a BSN, is no phone number and stays warned of.
     """
     said = list(messages)
@@ -187,6 +188,8 @@ def number_welcome(reply: TurnReply, messages: Iterable[Message], *, hands_over:
     if not hands_over or kinds != {"phone"}:
         return reply
     items = [{**item, "message": _NUMBER} if item.get("message") == _WARNING else item for item in reply.messages]
+    if not form:
+        items = [item for item in items if item.get("message") != _NUMBER]
     return replace(reply, messages=tuple(items))
 
 

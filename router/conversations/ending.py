@@ -17,8 +17,10 @@ from router.conversations.errors import BotFailed, BotOff
 from router.conversations.listening import heard
 from router.conversations.models import Conversation, Lease, NewMessage, TurnRecord, TurnReply, TurnResult
 from router.database import Clock, Connection, Engine
+from router.departments import WEBCHAT
 from router.desk import Desk
 from router.handoffs.models import HandoffRequest
+from router.handoffs.numbers import number_given
 from router.handoffs.outcomes import offered_again
 from router.handoffs.promotion import promote
 from router.handoffs.story import ROUTER
@@ -104,7 +106,9 @@ class Ending:
             try:
                 words = self._composed(
                     desk,
-                    number_welcome(reply, held.messages, hands_over=request is not None),
+                    number_welcome(
+                        reply, held.messages, hands_over=request is not None, form=current.channel == WEBCHAT
+                    ),
                     request,
                     language=language,
                     told=told,
@@ -145,7 +149,7 @@ class Ending:
             return []
         dropped = [_suppressed(current, reason="bot_off")] if isinstance(failure, BotOff) and failure.suppressed else []
         self._results["suppressed"] += len(dropped)
-        return dropped + await promote(
+        events = dropped + await promote(
             connection,
             desk,
             current,
@@ -157,6 +161,8 @@ class Ending:
             surge=self._surge.now,
             proposal=proposal,
         )
+        current = await repository.get(connection, current.id)
+        return [*events, *(await number_given(connection, desk, current, held.messages, now=now) or [])]
 
     def _composed(
         self, desk: Desk, reply: TurnReply, request: HandoffRequest | None, *, language: str, told: list[str]

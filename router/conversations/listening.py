@@ -20,6 +20,7 @@ from router.desk import Desk
 from router.handoffs import outcomes
 from router.handoffs.acknowledging import acknowledge
 from router.handoffs.danger import danger_heard
+from router.handoffs.numbers import number_given
 from router.ledger import Event, append
 
 log = structlog.get_logger()
@@ -116,5 +117,8 @@ async def heard(
         held = await repository.get(connection, held.id)
     events = await danger_heard(connection, desk, held, parse=parse, said=said, now=now)
     if not events and "button" not in said[0].content:
+        called = await number_given(connection, desk, held, said, now=now)
+        if called is not None:
+            return called
         await acknowledge(connection, desk, held, said=said[-1].created_at, now=now)
     return events

@@ -9,7 +9,6 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-import phonenumbers
 from sqlalchemy.exc import IntegrityError
 
 from router.conversations import repository
@@ -17,7 +16,6 @@ from router.conversations.beginning import first_button
 from router.conversations.errors import (
     ConversationEnded,
     ConversationNotFound,
-    InvalidPhone,
     UnknownButton,
     UnknownLanguage,
     UnknownTopic,
@@ -233,18 +231,3 @@ async def _stored_before(engine: Engine, conversation_id: UUID, new: NewMessage)
     if before is None:
         raise ConversationEnded
     return before, held
-
-
-def international(phone: str, *, region: str = "NL") -> str:
-    """Return a phone number in E.164 form.
-
-    Raises:
-        InvalidPhone: nobody can be called there.
-    """
-    try:
-        parsed = phonenumbers.parse(phone[:40], region)
-    except phonenumbers.NumberParseException as error:
-        raise InvalidPhone from error
-    if not phonenumbers.is_valid_number(parsed):
-        raise InvalidPhone
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -1,4 +1,4 @@
-"""The buttons that the router itself offered and takes: of an intake, the bot meanwhile, opening again, no call after all, consent to a transfer.
+"""The buttons that the router itself offered and takes: of an intake, the bot meanwhile, opening again, a call (or not), consent to a transfer.
 
 The bot never sees them. What a button does happens in the transaction that stores the press.
 """
@@ -11,9 +11,10 @@ from uuid import UUID
 from router.conversations import repository as conversations
 from router.database import Connection
 from router.desk import Desk
-from router.handoffs import intake, meanwhile, outcomes, reopening, transfers
+from router.handoffs import intake, meanwhile, numbers, outcomes, reopening, transfers
 
 _TAKES = {
+    "call": numbers.call_here,
     "intake": intake.answered,
     "meanwhile": meanwhile.take_back,
     "reopen": reopening.pressed,

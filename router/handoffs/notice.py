@@ -15,6 +15,18 @@ from router.desk import Desk
 from router.handoffs.models import Handoff, Staffing, Standing
 
 MESSAGE_ADDED = "message_added"
+BY_NUMBER = ("sms", "whatsapp")
+"""The channels whose addresses are phone numbers: nobody there has to tell on which number we can call."""
+_OFFERS_CALL = frozenset(
+    {
+        "callback_offer_here",
+        "message_added_call",
+        "handoff_closed",
+        "handoff_holiday",
+        "handoff_by_appointment",
+        "surge_line_full",
+    }
+)
 
 
 def queue_notice(
@@ -47,7 +59,7 @@ def queue_notice(
         when = desk.call_back_when(department, language, channel)
         key, parts = (
             "handoff_by_appointment",
-            [desk.text("handoff_by_appointment", language, when=when), *words.phone()],
+            [words.by_appointment(when), *words.phone()],
         )
     elif not answering.is_open(desk.clock(), channel):
         key, parts = words.closed(topic)
@@ -94,11 +106,17 @@ def notice_in_a_surge(
     """
     words = _Words(desk, desk.departments.get(department), notice.language, channel)
     if full:
-        text = "\n\n".join([desk.text("surge_line_full", notice.language), *words.phone()])
+        text = "\n\n".join([words.line_full(), *words.phone()])
         return replace(notice, text=text, content=words.content("surge_line_full"))
     if notice.content["key"] in ("handoff_queued_known_wait", "handoff_queued_unknown_wait"):
-        return replace(notice, text=f"{notice.text}\n\n{desk.text('callback_offer', notice.language)}")
+        text = f"{notice.text}\n\n{words.call_offer()}"
+        return replace(notice, text=text, content={**words.content(""), **notice.content})
     return notice
+
+
+def call_button(desk: Desk, language: str) -> dict[str, Any]:
+    """Return the button with which somebody is called on the number that they write from."""
+    return {"label": desk.text("button_call_here", language), "language": language, "payload": {"call": "here"}}
 
 
 class _Words:
@@ -108,23 +126,27 @@ class _Words:
         self._desk, self._department, self._language, self._channel = desk, department, language, channel
         self._now = desk.clock()
         self._phones: dict[str, None] = {}
+        self._offers_call = False
 
     def content(self, key: str) -> dict[str, Any]:
-        """What a message made of these words is stored with: its key, and the numbers to call that were said."""
-        return {"key": key, "phones": list(self._phones)}
+        """What a message made of these words is stored with: its key, the numbers to call that were said, and the button to be called."""
+        content: dict[str, Any] = {"key": key, "phones": list(self._phones)}
+        if self._offers_call and self._channel in BY_NUMBER:
+            content["buttons"] = [call_button(self._desk, self._language)]
+        return content
 
     def waiting(self, standing: Standing, staff: Staffing, topic: str | None) -> tuple[str, list[str]]:
         """While open: the place, the wait where it can be said, and what keeps us."""
         place, kept = standing.parameters(), self._place_kept(topic)
         if not staff.signed_in:
             key = "handoff_nobody_signed_in"
-            return key, [self._text(key, **place), self._text("callback_offer"), *kept, *self.phone()]
+            return key, [self._text(key, **place), self.call_offer(), *kept, *self.phone()]
         known = "handoff_queued_known_wait" if standing.wait_minutes else "handoff_queued_unknown_wait"
         queued = self._text(known, **place)
         if staff.free:
             return known, [" ".join([queued, *kept, *self.phone()])]
         busy = self._text("handoff_all_busy")
-        return "handoff_all_busy", [f"{busy} {queued}", self._text("callback_offer"), *kept, *self.phone()]
+        return "handoff_all_busy", [f"{busy} {queued}", self.call_offer(), *kept, *self.phone()]
 
     def added(self, standing: Standing) -> list[str]:
         """That a message stands with the question, when it is read, how to be called instead, and the phone."""
@@ -199,7 +221,20 @@ class _Words:
         if sooner is not None and (later is None or sooner < later):
             yield self._text("handoff_closed_line_later", opens=self._desk.moment(sooner, self._language), **parameters)
 
+    def by_appointment(self, when: str) -> str:
+        """That we call to make an appointment."""
+        return self._text("handoff_by_appointment", when=when)
+
+    def line_full(self) -> str:
+        """That the line is full, and what can be done."""
+        return self._text("surge_line_full")
+
+    def call_offer(self) -> str:
+        """That we call who would rather not wait."""
+        return self._text("callback_offer_here" if self._channel in BY_NUMBER else "callback_offer")
+
     def _text(self, key: str, **parameters: object) -> str:
+        self._offers_call |= key in _OFFERS_CALL
         said = self._desk.rendered(key, self._language, **parameters)
         self._phones |= dict.fromkeys(said.phones)
         return said.text

@@ -23,7 +23,7 @@ from router.handoffs.errors import DangerStays, NoBotHere, SnoozeInThePast
 from router.handoffs.keeping import offer_first
 from router.handoffs.models import Handoff, Result
 from router.handoffs.story import ROUTER, by_agent, by_citizen, step
-from router.ledger import append
+from router.ledger import Event, append
 from router.privacy import mask_bsn
 from router.promises import repository as promises
 
@@ -260,11 +260,28 @@ async def ask_call_back(
         now: the moment.
     """
     held = await conversations.get(connection, conversation_id, lock=True)
-    found = await repository.open_of(connection, conversation_id)
+    asked = await note_call_back(connection, desk, held=held, phone=phone, now=now)
+    if asked is None:
+        return None
+    held, event = asked
+    if event is not None:
+        await append(connection, event, at=now)
+    return held
+
+
+async def note_call_back(
+    connection: Connection, desk: Desk, *, held: Conversation, phone: str, now: datetime
+) -> tuple[Conversation, Event | None] | None:
+    """Note the number in a transaction that has the lock of the conversation; see `ask_call_back`.
+
+    Returns:
+        the conversation, and the event for the ledger, to be appended last: none where the number was noted before. None when nobody waits.
+    """
+    found = await repository.open_of(connection, held.id)
     if found is None or found.status != "queued":
         return None
     if found.callback_phone == phone:
-        return held
+        return held, None
     await repository.change(connection, found.id, callback_phone=phone)
     await promises.left(connection, found.id, at=now)
     said = desk.call_back_confirmed(
@@ -278,8 +295,7 @@ async def ask_call_back(
     buttons = [{"label": label, "language": held.language, "payload": {"withdraw": "call"}}]
     said = replace(said, content={**said.content, "buttons": buttons})
     held, _ = await conversations.write(connection, held, [said], now=now)
-    await append(connection, step(held, found.id, "callback_asked", actor=by_citizen(held)), at=now)
-    return held
+    return held, step(held, found.id, "callback_asked", actor=by_citizen(held))
 
 
 async def withdraw_call_back(

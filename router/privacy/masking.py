@@ -97,6 +97,15 @@ def mask_for_bot(text: str, placeholders: Mapping[str, str] = PLACEHOLDERS) -> M
     return Masked(text=masked, kinds=tuple(sorted(emails | ibans | numbers)))
 
 
+def phones(text: str) -> list[str]:
+    """Return the phone numbers in a text, as they are written there.
+
+    >>> phones("Bel 06-12345678, na 17.00 uur")
+    ['06-12345678']
+    """
+    return [text[each.start : each.end] for each in _find_numbers(text, {"phone"})]
+
+
 def _replace(text: str, found: Iterator[_Found], placeholders: Mapping[str, str]) -> tuple[str, set[str]]:
     kinds: set[str] = set()
     pieces: list[str] = []

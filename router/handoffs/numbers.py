@@ -1,0 +1,78 @@
+"""A call-back where there is no form to fill in: at a door other than the page, the number that somebody writes is the one we call.
+
+Where the door is a phone number itself, one button is enough: nobody has to tell what we know.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from router.channels import repository as channels
+from router.conversations import repository as conversations
+from router.conversations.errors import InvalidPhone
+from router.conversations.models import Conversation, Message
+from router.conversations.phone import international
+from router.database import Connection
+from router.departments import SPOKEN, WEBCHAT
+from router.desk import Desk
+from router.handoffs import outcomes
+from router.ledger import Event, append
+from router.privacy.masking import phones
+
+_WITH_A_FORM = (WEBCHAT, *SPOKEN)
+_MOST_BESIDE = 80  # characters beside the number; in a longer text it may be anybody's, and the employee reads it
+
+
+async def number_given(
+    connection: Connection, desk: Desk, held: Conversation, said: Sequence[Message], *, now: datetime
+) -> list[Event] | None:
+    """Note the number in what somebody wrote who waits at a door without a form, and say when we call.
+
+    Args:
+        connection: the transaction that holds the lock of the conversation.
+        desk: the words.
+        held: the conversation as it is now.
+        said: what was written.
+        now: the moment.
+
+    Returns:
+        the events for the ledger, to be appended last; None where no number was given, or nobody waits.
+    """
+    if held.owner != "queue" or held.channel in _WITH_A_FORM:
+        return None
+    text = " ".join(each.text for each in said)
+    found = phones(text)
+    if len(set(map(_dialled, found))) != 1 or len(text) - len(found[0]) > _MOST_BESIDE:
+        return None
+    phone = _dialled(found[0])
+    asked = await outcomes.note_call_back(connection, desk, held=held, phone=phone, now=now) if phone else None
+    return None if asked is None else [event for event in asked[1:] if event is not None]
+
+
+async def call_here(
+    connection: Connection, desk: Desk, held: Conversation, _payload: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Note that somebody is to be called on the number that they write from, because they pressed the button.
+
+    Args:
+        connection: the transaction that holds the lock of the conversation.
+        desk: the words.
+        held: the conversation.
+        now: the moment.
+    """
+    thread = await channels.thread(connection, held.id)
+    phone = _dialled(thread.address or "") if thread else None
+    asked = await outcomes.note_call_back(connection, desk, held=held, phone=phone, now=now) if phone else None
+    if asked is not None:
+        events = [event for event in asked[1:] if event is not None]
+        if events:
+            await append(connection, *events, at=now)
+    elif held.owner != "agent":  # an employee reads it, and speaks
+        await conversations.write(connection, held, [desk.say("button_too_late", held.language)], now=now)
+
+
+def _dialled(phone: str) -> str | None:
+    try:
+        return international(phone)
+    except InvalidPhone:
+        return None

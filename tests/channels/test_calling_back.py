@@ -1,0 +1,70 @@
+"""Who waits at another door than the page is called back: on the number that they write, or on the one that they write from."""
+
+import pytest
+
+from tests.channels.conftest import Door
+
+PHONE = "0612345678"
+LONG = "Ik sprak uw collega over de boom bij mijn buren en die noemde een nummer dat niet klopt, want dat is van het ziekenhuis: "
+
+
+async def called_on(door: Door) -> str | None:
+    """Return the number on which the newest handoff of this citizen is called."""
+    conversation = (await door.conversations())[-1]
+    async with door.desk.services.engine.connect() as connection:
+        query = "select callback_phone from handoff where conversation_id = $1::uuid order by queued_at desc limit 1"
+        return (await connection.exec_driver_sql(query, (conversation,))).scalar_one()
+
+
+async def waits(door: Door, text: str = "Mijn vader is overleden.") -> None:
+    door.desk.hands_over("human_first_topic", "overlijdensaangifte")
+    await door.says(text)
+    await door.settled()
+
+
+async def test_number_that_somebody_writes_while_waiting_is_called(door: Door) -> None:
+    await waits(door)
+    await door.says(PHONE)
+    await door.hears("••••678")
+    assert await called_on(door) == "+31612345678"
+
+
+async def test_number_in_the_question_itself_is_called(door: Door) -> None:
+    await waits(door, f"Mijn vader is overleden, bel mij op {PHONE}")
+    await door.hears("••••678")
+    assert await called_on(door) == "+31612345678"
+
+
+async def test_another_number_takes_its_place_and_the_same_again_says_nothing(door: Door) -> None:
+    await waits(door)
+    await door.says(PHONE)
+    await door.says("Nee, 06 87654321 is beter")
+    await door.hears("••••321")
+    await door.settled()
+    told = len(await door.driver.accepted(door.sender))
+    await door.says("06 87654321")
+    await door.settled()
+    assert await called_on(door) == "+31687654321"
+    assert len(await door.driver.accepted(door.sender)) == told
+
+
+@pytest.mark.parametrize("text", [f"{LONG}{PHONE}", f"{PHONE} of 0687654321", "Ik bel zelf wel"])
+async def test_number_that_may_be_anybodys_is_left_to_the_employee(door: Door, text: str) -> None:
+    await waits(door)
+    await door.says(text)
+    await door.settled()
+    assert await called_on(door) is None
+
+
+async def test_who_writes_from_a_phone_number_need_not_tell_it(door: Door) -> None:
+    if door.driver.channel not in ("sms", "whatsapp"):
+        pytest.skip("the addresses of this channel are no phone numbers")
+    await waits(door)
+    [button] = [each for message in await door.said() for each in message["buttons"] if each["label"] == "Bel mij terug"]
+    if door.driver.can_tap:
+        call = door.driver.tap(button["id"], button["label"], event=f"tap-{door.sender}", sender=door.sender, at=door.now)
+        assert (await door.call(call)).status_code == 200
+    else:
+        await door.says("1")
+    await door.hears(f"••••{door.sender[-3:]}")
+    assert await called_on(door) == door.sender
