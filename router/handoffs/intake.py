@@ -59,7 +59,14 @@ async def with_question(
     said = await conversations.messages_after(connection, held.id, 0, notes=False)
     if is_told(desk, [each.text for each in said if each.author == "citizen"]):
         return [notice]
-    return [notice, question(desk, notice.language)]
+    return [_without_call(notice), question(desk, notice.language)]
+
+
+def _without_call(notice: NewMessage) -> NewMessage:
+    """Return a notice without the button to be called: where choices are numbers, those of the question are the only ones. Its words do the same."""
+    buttons = [each for each in notice.content.get("buttons", []) if "call" not in each["payload"]]
+    rest = {name: value for name, value in notice.content.items() if name != "buttons"}
+    return replace(notice, content={**rest, "buttons": buttons} if buttons else rest)
 
 
 def question(desk: Desk, language: str) -> NewMessage:

@@ -1,6 +1,6 @@
 """A call-back where there is no form to fill in: at a door other than the page, the number that somebody writes is the one we call.
 
-Where the door is a phone number itself, one button is enough: nobody has to tell what we know.
+Where the door is a phone number itself, its button or the words on it are enough: nobody has to tell what we know.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ from router.database import Connection
 from router.departments import SPOKEN, WEBCHAT
 from router.desk import Desk
 from router.handoffs import outcomes
+from router.handoffs.notice import BY_NUMBER
 from router.ledger import Event, append
 from router.privacy.masking import phones
 
@@ -26,7 +27,7 @@ _MOST_BESIDE = 80  # characters beside the number; in a longer text it may be an
 async def number_given(
     connection: Connection, desk: Desk, held: Conversation, said: Sequence[Message], *, now: datetime
 ) -> list[Event] | None:
-    """Note the number in what somebody wrote who waits at a door without a form, and say when we call.
+    """Note the number in what somebody wrote who waits at a door without a form, or that they write from, and say when we call.
 
     Args:
         connection: the transaction that holds the lock of the conversation.
@@ -41,10 +42,7 @@ async def number_given(
     if held.owner != "queue" or held.channel in _WITH_A_FORM:
         return None
     text = " ".join(each.text for each in said)
-    found = phones(text)
-    if len(set(map(_dialled, found))) != 1 or len(text) - len(found[0]) > _MOST_BESIDE:
-        return None
-    phone = _dialled(found[0])
+    phone = await _own(connection, held) if _is_asked_here(desk, held, text) else _only_one(text)
     asked = await outcomes.note_call_back(connection, desk, held=held, phone=phone, now=now) if phone else None
     return None if asked is None else [event for event in asked[1:] if event is not None]
 
@@ -60,8 +58,7 @@ async def call_here(
         held: the conversation.
         now: the moment.
     """
-    thread = await channels.thread(connection, held.id)
-    phone = _dialled(thread.address or "") if thread else None
+    phone = await _own(connection, held)
     asked = await outcomes.note_call_back(connection, desk, held=held, phone=phone, now=now) if phone else None
     if asked is not None:
         events = [event for event in asked[1:] if event is not None]
@@ -69,6 +66,25 @@ async def call_here(
             await append(connection, *events, at=now)
     elif held.owner != "agent":  # an employee reads it, and speaks
         await conversations.write(connection, held, [desk.say("button_too_late", held.language)], now=now)
+
+
+def _is_asked_here(desk: Desk, held: Conversation, text: str) -> bool:
+    """Whether somebody wrote what the button says, where numbered choices of another message may have come after it."""
+    words = {desk.text("button_call_here", language).casefold() for language in desk.spoken}
+    return held.channel in BY_NUMBER and text.strip(" .!\"'“”‘’").casefold() in words
+
+
+async def _own(connection: Connection, held: Conversation) -> str | None:
+    """Return the number that they write from, where it is one."""
+    thread = await channels.thread(connection, held.id)
+    return _dialled(thread.address or "") if thread else None
+
+
+def _only_one(text: str) -> str | None:
+    """Return the number in a text that has one, and little else."""
+    found = phones(text)
+    same = set(map(_dialled, found))
+    return same.pop() if len(same) == 1 and len(text) - len(found[0]) <= _MOST_BESIDE else None
 
 
 def _dialled(phone: str) -> str | None:
