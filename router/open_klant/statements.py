@@ -4,6 +4,7 @@ from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from router.contacts.mistake import ENDS as BY_MISTAKE
+from router.departments import SPOKEN
 from router.handoffs.models import ENTERED
 
 _MOMENT = DateTime(timezone=True)
@@ -43,19 +44,20 @@ MISSING_HANDOFFS = text("""
     bindparam("by_mistake", BY_MISTAKE, type_=Text),
 )
 
-# By topic, because that is how the index of answers is ordered. Only what the bot answered: an answer that an employee gave belongs to their contact,
-# and so does a topic that a human took up, also where they found that it is about something else.
+# By topic, because that is how the index of answers is ordered. In writing only what the bot answered: an answer that an employee sends belongs to
+# their contact, and so does a topic that a human took up, also where they found that it is about something else. Aloud the employee answers.
 MISSING_TOPICS = text("""
     with answered as (
-        select m.conversation_id, m.content ->> 'key' as topic, min(m.created_at) as happened_at
+        select m.conversation_id, m.content ->> 'key' as topic, min(m.created_at) as happened_at, bool_or(m.author = 'bot') as by_bot
         from message m
-        where m.content ->> 'version' is not null and m.content ->> 'key' = any(:topics) and m.created_at >= :since and m.author = 'bot'
+        where m.content ->> 'version' is not null and m.content ->> 'key' = any(:topics) and m.created_at >= :since
         group by 1, 2
     )
     select null::uuid as handoff_id, a.conversation_id, c.reference, a.topic, a.happened_at
     from answered a
     join conversation c on c.id = a.conversation_id
-    where not exists (
+    where (a.by_bot or c.channel = any(:spoken))
+    and not exists (
         select from open_klant_contact k where k.conversation_id = a.conversation_id and k.topic = a.topic
     )
     and not exists (
@@ -71,6 +73,7 @@ MISSING_TOPICS = text("""
     bindparam("since", type_=_MOMENT),
     bindparam("quiet", type_=_MOMENT),
     bindparam("topics", type_=ARRAY(Text)),
+    bindparam("spoken", list(SPOKEN), type_=ARRAY(Text)),
     bindparam("open", type_=ARRAY(Text)),
     bindparam("most", type_=Integer),
 )

@@ -13,6 +13,11 @@ describe('the words about the customer register', () => {
     expect(words).toContain('Allowed values: chat')
   })
 
+  it('says of an erasure that is given up what stays, and of a contact what does not come', () => {
+    expect(register.dropSure('forget')).toContain('blijft')
+    expect(register.dropSure('bring')).toContain('komt dan niet')
+  })
+
   it('names the field and the code of what it does not know', () => {
     expect(register.problem({ name: 'contactnaam.achternaam', code: 'max_length' })).toBe('contactnaam.achternaam: max_length.')
     expect(register.problem({ name: '', code: 'error' })).toBe('error.')

@@ -39,7 +39,8 @@ export const register = {
   again: 'Opnieuw proberen',
   allAgain: 'Alles opnieuw proberen',
   drop: 'Laten vallen',
-  dropSure: 'Dit contact komt dan niet in het klantregister',
+  dropSure: (kind: string): string =>
+    kind === 'forget' ? 'Wat er van deze inwoner staat, blijft dan in het klantregister' : 'Dit contact komt dan niet in het klantregister',
   about: (what: string): string => `${what}: opnieuw proberen`,
   dropAbout: (what: string): string => `${what}: laten vallen`,
 }

@@ -133,6 +133,20 @@ async def test_call_that_was_helped_at_once_is_a_contact_of_the_department_witho
     assert there.one("actorklantcontacten")["actor"]["uuid"] == there.one("actoren")["uuid"]
 
 
+async def test_second_topic_of_a_call_is_a_contact_of_the_department_as_well(
+    desk: Desk, there: Standin, bringer: Bringer
+) -> None:
+    employee, contact = await on_the_line(desk)
+    for topic in ("paspoort", "rijbewijs"):
+        found = (await employee.http.get("/v1/canned", params={"handoff": contact["id"], "q": topic})).json()["payload"]
+        answer = next(each for each in found if each["topic"] == topic)
+        assert (await told(employee, contact, answer)).status_code == 201
+    await ends(employee, contact, contact["claimId"])
+    await bringer.over()
+    assert {each["metadata"]["onderwerp"] for each in there.all("klantcontacten")} == {"paspoort", "rijbewijs"}
+    assert there.one("actoren")["soortActor"] == "organisatorische_eenheid"
+
+
 async def test_call_that_was_entered_by_mistake_is_no_contact(desk: Desk, there: Standin, bringer: Bringer) -> None:
     employee, contact = await on_the_line(desk)
     thrown_away = await employee.post(f"/v1/handoffs/{contact['id']}/discard", {"claimId": contact["claimId"]})

@@ -20,6 +20,7 @@ interface Health {
 
 interface PutAside {
   id: string
+  kind: string
   reference: string | null
   topicTitle: string | null
   problems: Problem[]
@@ -106,7 +107,7 @@ function Row({ each, act }: { each: PutAside; act: (path: string) => Promise<voi
           <summary aria-label={words.dropAbout(what)}>{words.drop}</summary>
           <form class="panel-form" onSubmit={drop}>
             <label>
-              <input type="checkbox" required /> {words.dropSure}
+              <input type="checkbox" required /> {words.dropSure(each.kind)}
             </label>
             <button type="submit" class="button button-secondary">
               {words.drop}
