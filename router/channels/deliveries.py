@@ -243,6 +243,7 @@ class Deliveries:
             more=desk.text("channel_more", due.language),
             choose=desk.text("channel_choose", due.language),
             heard_at=due.heard_at,
+            closed=due.closed,
             context=due.context,
             conversation=due.reference,
             notice=desk.text("channel_notice", due.language) if says else "",

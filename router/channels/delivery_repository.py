@@ -33,6 +33,8 @@ class Delivery:
     address_hash: bytes
     context: Mapping[str, Any]
     heard_at: datetime
+    closed: bool
+    """Its provider said of it that the citizen has been silent for too long, and they are still."""
     author: str
     name: str | None
     language: str
@@ -106,14 +108,18 @@ _TAKE = text("""
         order by d.due_at limit :most for update skip locked
     ), leased as (  -- who is in doubt no longer waits for a report: it is sent again
         update delivery d set status = 'waiting', due_at = :until, tries = tries + 1 from due where d.id = due.id
-        returning d.id, d.conversation_id, d.message_id, d.seq, d.status, d.parts_done, d.tries
+        returning d.id, d.conversation_id, d.message_id, d.seq, d.status, d.parts_done, d.tries, d.reason, d.settled_at
     )
-    select l.*, c.reference, c.owner, t.address, t.address_hash, t.context, m.author, m.name, m.language, m.text, m.content,
-        (select max(s.heard_at) from channel_thread s where s.account = t.account and s.address_hash = t.address_hash) as heard_at
+    select l.id, l.conversation_id, l.message_id, l.seq, l.status, l.parts_done, l.tries, c.reference, c.owner,
+        t.address, t.address_hash, t.context, m.author, m.name, m.language, m.text, m.content, h.heard_at,
+        coalesce(l.reason = 'window_closed' and h.heard_at <= l.settled_at, false) as closed
     from leased l
     join message m on m.id = l.message_id
     join channel_thread t on t.conversation_id = l.conversation_id
     join conversation c on c.id = l.conversation_id
+    cross join lateral (
+        select max(s.heard_at) as heard_at from channel_thread s where s.account = t.account and s.address_hash = t.address_hash
+    ) h
     order by l.seq
 """).bindparams(
     bindparam("now", type_=DateTime(timezone=True)),
@@ -188,11 +194,11 @@ async def postpone(
         )
         newest = (await connection.execute(heard_at)).scalar_one()
         wrote = newest is not None and newest > due.heard_at
-        change |= {"due_at": now} if wrote else {"due_at": now + _FAR, "reason": WAITS}
-        if (
-            provider_id and not wrote
-        ):  # else a report of what was sent in its place would be taken for one of the message
-            change["provider_ids"] = _with(provider_id)
+        change |= {"due_at": now, "reason": None} if wrote else {"due_at": now + _FAR, "reason": WAITS}
+        if wrote:  # and a report of what was sent in its place says nothing about it
+            provider_id = None
+    if provider_id:
+        change["provider_ids"] = _with(provider_id)
     await connection.execute(update(delivery).where(_still(due.id)).values(**change))
 
 
@@ -272,6 +278,39 @@ async def reported(
         "now": now,
     }
     row = (await connection.execute(_REPORT, values)).first()
+    return None if row is None else row.conversation_id
+
+
+# It is another delivery from then on: whoever sends the rest of it at this moment goes on with nothing. Where it waits for its citizen already,
+# because of another part, it goes on doing so.
+_TOO_LATE = text("""
+    update delivery d
+    set id = case when k.known then d.id else gen_random_uuid() end, status = 'waiting', reported = null,
+        due_at = case when k.known then d.due_at else :now end, reason = case when k.known then d.reason else 'window_closed' end,
+        settled_at = coalesce(d.settled_at, :now), parts_done = least(d.parts_done, :part),
+        provider_ids = array_remove(d.provider_ids, :provider_id)
+    from (
+        select id, status = 'waiting' and coalesce(reason in ('window_closed', 'waits_for_citizen'), false) as known
+        from delivery where account = :account and provider_ids @> array[:provider_id]::text[] and status not in ('failed', 'dropped')
+        for update
+    ) k
+    where d.id = k.id
+    returning d.conversation_id
+""").bindparams(
+    bindparam("provider_id", type_=Text),
+    bindparam("part", type_=Integer),
+    bindparam("now", type_=DateTime(timezone=True)),
+)
+
+
+async def too_late(connection: Connection, account: str, *, provider_id: str, part: int, now: datetime) -> UUID | None:
+    """Send a part again, which its provider took and then did not deliver because the citizen has been silent for too long.
+
+    Returns:
+        the conversation, or None where no message has this name any more: it was told before.
+    """
+    values = {"account": account, "provider_id": provider_id, "part": part, "now": now}
+    row = (await connection.execute(_TOO_LATE, values)).first()
     return None if row is None else row.conversation_id
 
 

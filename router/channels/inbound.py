@@ -92,13 +92,18 @@ class Inbound:
             await self._said(adapter, happening)
 
     async def _reported(self, account: Account, report: Reported) -> None:
+        reference, again = _delivery(report.reference), None
         async with self.engine.begin() as connection:
-            found = await delivery_repository.reported(
+            if report.closed and report.provider_id and reference:
+                again = await delivery_repository.too_late(
+                    connection, account.id, provider_id=report.provider_id, part=reference[1], now=self.clock()
+                )
+            found = again or await delivery_repository.reported(
                 connection,
                 account.id,
                 standing=report.standing,
                 provider_id=report.provider_id,
-                reference=_delivery(report.reference),
+                reference=reference,
                 reason=report.reason,
                 now=self.clock(),
             )
@@ -109,7 +114,7 @@ class Inbound:
             await conversations.queue_for_sending(connection, held, now=self.clock(), desk=held.owner != "bot")
         if held.owner == "agent":
             await self.became(held.id)
-        if report.standing == "failed":
+        if report.standing == "failed" and again is None:
             log.warning("channels.not_delivered", account=account.id, reason=report.reason)
 
     async def _said(self, adapter: Adapter, said: Said) -> None:

@@ -115,13 +115,17 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Reported:
-    """The provider says what became of a message: by its own id, or by the reference that we gave it."""
+    """The provider says what became of a message: by its own id, or by the reference that we gave it.
+
+    `closed`: it failed only because the citizen has been silent for too long. It is sent again, and `Outgoing.closed` says so.
+    """
 
     standing: Standing
     at: datetime
     provider_id: str | None = None
     reference: str | None = None
     reason: str | None = None  # a code, never words of the citizen
+    closed: bool = False
 
 
 Happening = Said | Reported
@@ -152,6 +156,7 @@ class Outgoing:
         author: `bot`, `agent` or `system`.
         name: the employee's.
         heard_at: when the citizen last said something to this account, in whatever conversation.
+        closed: the provider said of this message that they have been silent for too long.
         whole: where all of it can be read, for an agreed answer.
         more: the words before that link.
         choose: the word that opens a list of choices.
@@ -170,6 +175,7 @@ class Outgoing:
     more: str = ""
     choose: str = ""
     heard_at: datetime | None = None
+    closed: bool = False
     context: Mapping[str, Any] = field(default_factory=dict)
     conversation: str = ""
     notice: str = ""

@@ -116,6 +116,45 @@ async def test_metas_own_clock_counts(door: Door) -> None:
     assert (await door.got())[-1] == "Uw paspoort ligt klaar."
 
 
+async def test_answer_that_meta_takes_and_finds_too_late_waits_as_one_that_it_refuses_at_once(door: Door) -> None:
+    held = await taken(door)
+    await held.say("Uw paspoort ligt klaar.")
+    await door.settled()
+    sent = (await door.driver.accepted(door.sender))[-1]
+    late = driver_of(door).report(sent, "failed", at=door.now, code=131047)
+    for _ in range(2):  # as Meta tells things
+        assert (await door.call(late)).status_code == 200
+    await until_waits(held)
+    await door.settled()
+    assert (await kinds(door)).count("template") == 1
+    await door.says("Ja?")
+    await door.settled()
+    assert (await held.deliveries())[-1] == ("sent", None)
+    assert (await door.call(late)).status_code == 200, "days later it tells it again"
+    await door.settled()
+    assert (await held.deliveries())[-1] == ("sent", None)
+    assert (await door.got())[-1] == "Uw paspoort ligt klaar."
+    assert (await door.got()).count("Uw paspoort ligt klaar.") == 2
+    assert (await kinds(door)).count("template") == 1
+
+
+async def test_citizen_who_wrote_before_meta_finds_it_too_late_is_answered_at_once(door: Door) -> None:
+    held = await taken(door)
+    await held.say("Uw paspoort ligt klaar.")
+    await door.settled()
+    sent = (await door.driver.accepted(door.sender))[-1]
+    await door.says("Bent u er nog?")
+    await door.settled()
+    late = driver_of(door).report(sent, "failed", at=door.now, code=131047)
+    assert (await door.call(late)).status_code == 200
+
+    async def again() -> bool:
+        return (await door.got()).count("Uw paspoort ligt klaar.") == 2
+
+    await eventually(again)
+    assert "template" not in await kinds(door)
+
+
 async def test_what_waited_goes_too_when_the_citizen_begins_something_new(door: Door) -> None:
     await door.says("Wat kost een paspoort?")
     await door.got(2)
@@ -151,7 +190,8 @@ async def test_citizen_who_writes_while_the_template_leaves_is_answered_at_once(
     async def leaves() -> bool:
         async with door.desk.services.engine.connect() as connection:
             tries = await connection.exec_driver_sql(
-                "select tries from delivery where conversation_id = $1::uuid order by seq desc limit 1",
+                "select d.tries from delivery d join message m on m.id = d.message_id "
+                "where d.conversation_id = $1::uuid and m.text = 'Uw paspoort ligt klaar.'",
                 (held.row["conversationId"],),
             )
             return tries.scalar_one_or_none() == 1

@@ -72,7 +72,8 @@ class WhatsAppAdapter:
 
     def render(self, message: Outgoing, *, now: datetime) -> Sequence[Part]:
         """See `Adapter.render`. Each part knows the template that goes in its place while the citizen has been silent for too long."""
-        late = message.heard_at is not None and now - message.heard_at > WINDOW - _MARGIN
+        silent = message.heard_at is not None and now - message.heard_at > WINDOW - _MARGIN
+        late = silent or message.closed
         notice = notice_of(self.account, message)
         return [Part(body={"message": each, "late": late, "notice": notice}) for each in messages_of(message)]
 

@@ -16,7 +16,7 @@ _AWAY = frozenset({1, 2, 131000, 131016, 131057, 133004})  # unknown, down, over
 _FAST = frozenset({4, 130429, 131048, 80007})  # calls of the app, of the number, spam, of the business account
 _PAIR = 131056
 _PAIR_WAIT = 20.0  # seconds: one message each six is allowed, after 45 at once
-_WINDOW = 131047
+WINDOW_CLOSED = 131047
 _ACCOUNT = frozenset(
     {
         0,  # the token
@@ -68,7 +68,7 @@ def _of(code: int, subcode: int | None, response: httpx.Response) -> SendError |
         found = TooFast(reason, seconds=retry_after(response))
     elif code == _PAIR:
         found = Postponed(reason, seconds=_PAIR_WAIT)
-    elif code == _WINDOW:
+    elif code == WINDOW_CLOSED:
         found = WindowClosed(reason)
     elif code in _TEMPLATE:
         found = Refused(f"template_{code}")

@@ -13,6 +13,7 @@ import structlog
 
 from router.channels.errors import PayloadMalformed, SignatureRefused
 from router.channels.protocol import Happening, Reported, Response, Standing, Webhook
+from router.channels.whatsapp.graph import WINDOW_CLOSED
 from router.channels.whatsapp.messages import NOT_AS_DOCUMENTED, moment, said
 
 log = structlog.get_logger()
@@ -108,4 +109,5 @@ def _report(status: Mapping[str, Any]) -> Reported | None:
         provider_id=str(status["id"]),
         reference=status.get("biz_opaque_callback_data"),
         reason=(f"code_{code}" if code is not None else "failed") if standing == "failed" else None,
+        closed=standing == "failed" and code == WINDOW_CLOSED,  # Meta finds out after it took it, as often as before
     )

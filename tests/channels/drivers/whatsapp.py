@@ -47,7 +47,7 @@ class WhatsAppDriver(Driver):
         reply = {"type": "button_reply", "button_reply": {"id": button_id, "title": label}}
         return self.kind("interactive", reply, event=event, sender=sender, at=at)
 
-    def report(self, sent: Mapping[str, Any], standing: str, *, at: datetime) -> Call:
+    def report(self, sent: Mapping[str, Any], standing: str, *, at: datetime, code: int = 131026) -> Call:
         status = {
             "id": sent["id"],
             "status": standing,
@@ -55,7 +55,7 @@ class WhatsAppDriver(Driver):
             "recipient_id": sent["to"].lstrip("+"),
             "biz_opaque_callback_data": sent["reference"],
         }
-        errors = [{"code": 131026, "title": "Message undeliverable"}]
+        errors = [{"code": code, "title": "Message undeliverable"}]
         return self.value({"statuses": [{**status, **({"errors": errors} if standing == "failed" else {})}]})
 
     def malformed(self, *, at: datetime) -> Call:
