@@ -48,6 +48,13 @@ def test_only_this_machine_is_spoken_to_in_the_clear(host: str, local: bool):
     assert Place.of(f"imap://{host}", schemes=("imap", "imaps"), ports=(143, 993)).local is local
 
 
+@pytest.mark.parametrize("url", ["http://login.example.org/token", "login.example.org/token", ""])
+def test_secret_of_an_application_is_told_over_tls_only(url: str):
+    with pytest.raises(ValueError, match="https://"):
+        read({"client_secret": "s", "key": "k"}, oauth={**OAUTH, "token_url": url})
+    assert read({"client_secret": "s", "key": "k"}, oauth=OAUTH).oauth is not None
+
+
 def tokens(*responses: httpx.Response | Exception) -> tuple[Tokens, list[httpx.Request]]:
     asked, left = list[httpx.Request](), list(responses)
 

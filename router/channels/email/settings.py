@@ -23,10 +23,7 @@ class Place:
     @property
     def local(self) -> bool:
         """Whether it is on this machine."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return _is_here(self.host)
 
     @classmethod
     def of(cls, url: str, *, schemes: tuple[str, str], ports: tuple[int, int]) -> "Place":
@@ -88,7 +85,7 @@ class Settings:
             name=str(given["name"]),
             user=str(given.get("user") or address),
             password=secrets.get("password", ""),
-            oauth=OAuth(**oauth, client_secret=secrets["client_secret"]) if oauth else None,
+            oauth=_oauth(oauth, secrets["client_secret"]) if oauth else None,
             imap=Place.of(str(given["imap"]), schemes=("imap", "imaps"), ports=(143, 993)),
             smtp=Place.of(str(given["smtp"]), schemes=("smtp", "smtps"), ports=(587, 465)),
             folder=str(given.get("folder", "INBOX")),
@@ -99,6 +96,21 @@ class Settings:
             limits=Limits(size=int(given.get("megabytes", 25)) * MEGABYTE),
             key=Key(secret=secrets["key"].encode(), domain=address.rpartition("@")[2]),
         )
+
+
+def _oauth(given: Mapping[str, Any], secret: str) -> OAuth:
+    found = OAuth(**given, client_secret=secret)
+    parts = urlsplit(found.token_url)
+    if parts.scheme != "https" and not _is_here(parts.hostname or ""):
+        raise ValueError("oauth: token_url: write https://")
+    return found
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def needs(settings: Mapping[str, Any]) -> Needs:
