@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.console import DEATH, Citizen, Desks, clear
+from tests.browser.employee import Employee
 from tests.browser.pages import WIDE, watch
+from tests.browser.site import Show
+from tests.browser.standin import BackEnd, back_end
 from tests.browser.widget import Visitor
 from tests.live import LiveStack, eventually
 
@@ -72,3 +75,34 @@ def citizen(empty_desk: None, stack: LiveStack) -> Iterator[Citizen]:
     eventually(lambda: citizen.owner() == "queue", seconds=40)
     yield citizen
     citizen.end()
+
+
+@pytest.fixture
+def employee(stack: LiveStack) -> Iterator[Employee]:
+    """An employee at work, who leaves nothing open."""
+    employee = Employee(stack)
+    yield employee
+    employee.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[BackEnd]:
+    """The stand-in, for this module."""
+    with back_end() as server:
+        yield server
+
+
+@pytest.fixture
+def show(context: BrowserContext, server: BackEnd) -> Iterator[Show]:
+    """Shows a page of a site; afterwards nothing may have broken in it, its content security policy included."""
+    broken: list[str] = []
+    page = watch(context.new_page(), broken)
+
+    def shown(content: str, path: str = "/") -> Page:
+        server.pages[path.partition("?")[0]] = content
+        page.goto(server.url + path)
+        return page
+
+    server.clumsy, server.desk = False, {}
+    yield shown
+    assert broken == []

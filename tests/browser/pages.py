@@ -3,6 +3,7 @@
 from playwright.sync_api import Page
 
 WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
 NARROW = {"width": 320, "height": 640}  # as WCAG 2.2 asks, 1.4.10
 WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
     .filter(part => part.getBoundingClientRect().right > innerWidth && !part.closest('.table-scroll'))

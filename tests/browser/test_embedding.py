@@ -1,57 +1,17 @@
 """The widget on the sites of others: their styles, their policies, their pages that never reload. Against a stand-in for Balie's processes."""
 
 import json
-import re
-from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.accessibility import described, violations
-from tests.browser.pages import NARROW, WIDE, too_wide, watch
-from tests.browser.standin import BackEnd, back_end
+from tests.browser.accessibility import violations
+from tests.browser.pages import watch
+from tests.browser.site import TAG, Show, html, style_of
+from tests.browser.standin import BackEnd
 from tests.browser.widget import Visitor
 
-TAG = '<balie-chat phone="14 0999"></balie-chat>'
 KEPT = "[sessionStorage, localStorage].map(storage => storage.length)"
-Show = Callable[..., Page]
-
-
-def html(tag: str = TAG, *, head: str = "", body: str = "", root: str = 'lang="nl"') -> str:
-    return (
-        f"<!doctype html><html {root}><head><title>Een site</title>{head}</head>"
-        f'<body><main><h1>Een site</h1><p>Tekst.</p>{body}</main>{tag}<script src="/widget/balie-chat.js"></script></body></html>'
-    )
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[BackEnd]:
-    """The stand-in, for this module."""
-    with back_end() as server:
-        yield server
-
-
-@pytest.fixture
-def show(context: BrowserContext, server: BackEnd) -> Iterator[Show]:
-    """Shows a page of a site; afterwards nothing may have broken in it, its content security policy included."""
-    broken: list[str] = []
-    page = watch(context.new_page(), broken)
-
-    def shown(content: str, path: str = "/") -> Page:
-        server.pages[path.partition("?")[0]] = content
-        page.goto(server.url + path)
-        return page
-
-    server.clumsy, server.desk = False, {}
-    yield shown
-    assert broken == []
-
-
-def style_of(page: Page, selector: str, *names: str) -> dict[str, str]:
-    """How a part of the widget is drawn."""
-    drawn = "(part, names) => Object.fromEntries(names.map(name => [name, getComputedStyle(part)[name]]))"
-    style: dict[str, str] = page.locator(selector).evaluate(drawn, list(names))
-    return style
 
 
 # What it looks like
@@ -290,143 +250,6 @@ def test_nothing_is_kept_before_the_first_word_and_on_the_device_only_when_asked
     visitor.panel.get_by_role("checkbox").first.uncheck()
     assert page.evaluate(KEPT) == [1, 0]
     assert context.cookies() == []
-
-
-def test_server_that_never_answers_leaves_the_phone_and_what_was_typed_arrives_when_it_is_back(show: Show) -> None:
-    page = show(html())
-    page.clock.install()
-    hanging: list[Route] = []
-
-    def hang(route: Route) -> None:
-        hanging.append(route)
-
-    page.route("**/v1/**", hang)
-    visitor = Visitor(page)
-    visitor.launcher.click()
-    expect(visitor.panel.get_by_role("link", name="Bel 14 0999")).to_have_attribute("href", "tel:140999")
-    page.clock.run_for(6_000)
-    line = visitor.panel.get_by_role("status").filter(has_text="geen verbinding")
-    expect(line.get_by_role("link", name="Bel 14 0999")).to_be_visible()
-    visitor.say("hoort iemand mij?")
-    expect(visitor.log.get_by_text("Wordt verstuurd")).to_be_visible()
-    page.route("**/v1/**", lambda route: route.abort())
-    for route in hanging:
-        route.abort()
-    expect(visitor.log.get_by_role("button", name="Nu proberen")).to_be_visible()
-    page.unroute("**/v1/**")
-    expect(visitor.said("bot")).to_contain_text("hoort iemand mij?", timeout=20_000)
-    expect(line).to_have_count(0)
-
-
-# Languages and reading
-
-
-def test_language_is_chosen_by_its_own_name_and_the_chat_turns_with_it_but_the_page_does_not(show: Show) -> None:
-    page = show(html())
-    page.set_viewport_size({"width": NARROW["width"], "height": NARROW["height"]})
-    visitor = Visitor(page).open()
-    switch = visitor.panel.get_by_label("Taal")
-    assert switch.locator("option").all_inner_texts() == ["Nederlands", "English", "Deutsch", "العربية"]
-    switch.focus()
-    switch.select_option("ar")
-    expect(visitor.panel.get_by_role("status").filter(has_text="اللغة الآن العربية")).to_have_count(1)
-    expect(visitor.panel.get_by_label("اللغة")).to_be_focused()
-    expect(visitor.panel.get_by_role("heading", level=2)).to_have_css("direction", "rtl")
-    assert style_of(page, ".send .icon", "transform") == {"transform": "matrix(-1, 0, 0, 1, 0, 0)"}
-    panel, phone = visitor.panel.get_by_role("link").first, "اتصل بالرقم \u206614 000\u2069"
-    expect(panel).to_have_text(phone)
-    assert too_wide(page) == []
-    assert violations(page) == []
-    page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
-    box = page.locator(".launcher").bounding_box()
-    assert box and box["x"] > WIDE["width"] / 2, "the launcher left its corner"
-
-
-def test_language_that_nobody_speaks_here_is_dutch_throughout(show: Show) -> None:
-    page = show(html("<balie-chat full></balie-chat>"), "/chat?lang=xx&human=0")
-    switch = page.get_by_label("Taal")
-    expect(switch).to_have_value("nl")
-    expect(page.locator(".language .header-button")).to_have_text("NL")
-    expect(page.get_by_text("Antwoorden krijgt u in het")).to_have_count(0)
-    expect(page.get_by_role("status").filter(has_text="De taal is nu")).to_have_count(0)
-    expect(page.get_by_role("button", name="Een mens")).to_have_count(0)
-
-
-def test_screen_reader_meets_everything_in_order_under_its_name_and_each_message_once(
-    show: Show, server: BackEnd
-) -> None:
-    page = show(html())
-    visitor = Visitor(page).open()
-    page.evaluate(
-        """() => {
-            window.read = []
-            const log = document.querySelector('balie-chat').shadowRoot.querySelector('[role=log]')
-            new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(
-                node => read.push(node.querySelector?.('.bubble')?.innerText ?? node.nodeName)))).observe(log, { childList: true })
-        }"""
-    )
-    server.clumsy = True
-    for text in ("eerste", "tweede"):
-        visitor.say(text)
-        expect(visitor.said("bot").last).to_contain_text(f"Het antwoord op: {text}")
-    assert page.evaluate("read") == ["eerste", "Het antwoord op: eerste", "tweede", "Het antwoord op: tweede"]
-    live = page.get_by_role("log")
-    assert (live.get_attribute("aria-live"), live.get_attribute("aria-relevant")) == ("polite", "additions")
-
-    met = described(page)
-    wanted = [
-        ("dialog", "Chat met Andere gemeente"),
-        ("heading", "Chat met Andere gemeente"),
-        ("combobox", "Taal / Language"),
-        ("button", "Meer mogelijkheden"),
-        ("button", "Chat sluiten"),
-        ("link", "Bel 14 000"),
-        ("group", "Gesprek"),
-        ("heading", "Goed om te weten"),
-        ("log", "Berichten"),
-        ("StaticText", "eerste"),
-        ("StaticText", "Het antwoord op: eerste"),
-        ("StaticText", "tweede"),
-        ("StaticText", "Het antwoord op: tweede"),
-        ("textbox", "Uw bericht"),
-        ("button", "Verstuur"),
-        ("button", "Gesprek beëindigen"),
-    ]
-    places = [met.index(each) for each in wanted]
-    assert places == sorted(places)
-    assert not [
-        role for role, name in met if role in ("button", "link", "textbox", "combobox", "checkbox") and not name
-    ]
-
-
-@pytest.mark.parametrize("size", [NARROW, {"width": 640, "height": 400}], ids=["400 %", "200 % on its side"])
-def test_enlarged_everything_is_reached_by_keyboard_and_is_large_enough(
-    browser: Browser, server: BackEnd, size: dict[str, int]
-) -> None:
-    server.pages["/"] = html()
-    context = browser.new_context(viewport={**size}, reduced_motion="reduce", forced_colors="active")  # type: ignore[typeddict-item]
-    page = context.new_page()
-    page.goto(server.url)
-    visitor = Visitor(page).open()
-    visitor.say("hallo")
-    expect(visitor.said("bot")).to_be_visible()
-    visitor.panel.get_by_role("button", name="Meer mogelijkheden").press("Enter")
-    page.get_by_role("checkbox").first.press("Space")
-    expect(page.get_by_role("button", name=re.compile("^Wis "))).to_be_visible()
-    assert too_wide(page) == []
-    assert violations(page) == []
-    small = page.evaluate(
-        """() => [...document.querySelector('balie-chat').shadowRoot.querySelectorAll('button, input, select, textarea, .phone')]
-            .map(part => [part.className || part.tagName, part.getBoundingClientRect()])
-            .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24)).map(([name]) => name)"""
-    )
-    assert small == []
-    assert style_of(page, ".launcher", "transitionDuration")["transitionDuration"] == "0s"
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
-    expect(visitor.panel).to_be_hidden()
-    expect(visitor.launcher).to_be_focused()
-    context.close()
 
 
 # Without the rest of Balie

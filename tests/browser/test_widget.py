@@ -2,76 +2,15 @@
 
 import gzip
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import httpx
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.accessibility import WCAG_22_AA
-from tests.browser.console import DEATH, signed_in
-from tests.browser.pages import WIDE
+from tests.browser.console import DEATH
+from tests.browser.employee import Employee
+from tests.browser.pages import PHONE
 from tests.browser.widget import Visitor
-from tests.live import LiveStack, eventually
-
-NARROW = {"width": 360, "height": 740}
-
-
-class Employee:
-    """Mehmet of the contact centre, who answers over the API as her console does."""
-
-    def __init__(self, stack: LiveStack) -> None:
-        self._http = signed_in(stack, "mehmet")
-        self._http.put("/v1/session/presence", json={"presence": "available"}).raise_for_status()
-        self._handoff: dict[str, Any] = {}
-
-    def claim(self, text: str) -> None:
-        """Claim the waiting conversation in which the citizen said `text`."""
-        waiting = eventually(lambda: [handoff for handoff in self._queue() if text in self._said(handoff)])
-        answer = self._http.post(f"/v1/handoffs/{waiting[0]['id']}/claim")
-        self._handoff = answer.raise_for_status().json()
-
-    def type(self) -> None:
-        """Show the citizen that something is being typed."""
-        self._act("typing", {})
-
-    def say(self, text: str) -> None:
-        """Answer the citizen."""
-        self._act("messages", {"clientMessageId": f"mehmet-{text}"[:64], "text": text})
-
-    def close(self) -> None:
-        """Resolve what was claimed and leave."""
-        if self._handoff:
-            self._act("resolve", {"result": "answered", "note": ""})
-        self._http.close()
-
-    def _queue(self) -> list[dict[str, Any]]:
-        queue: list[dict[str, Any]] = self._http.get("/v1/queue").raise_for_status().json()["payload"]
-        return queue
-
-    def _said(self, handoff: dict[str, Any]) -> str:
-        detail = self._http.get(f"/v1/handoffs/{handoff['id']}").raise_for_status().json()
-        return "\n".join(message["text"] for message in detail["messages"])
-
-    def _act(self, what: str, body: dict[str, Any]) -> None:
-        body = {"claimId": self._handoff["claimId"], **body}
-        self._http.post(f"/v1/handoffs/{self._handoff['id']}/{what}", json=body).raise_for_status()
-
-
-@pytest.fixture
-def employee(stack: LiveStack) -> Iterator[Employee]:
-    """An employee at work, who leaves nothing open."""
-    employee = Employee(stack)
-    yield employee
-    employee.close()
-
-
-def assert_accessible(page: Page) -> None:
-    """Hold the page to WCAG 2.2 AA, as far as axe can see."""
-    found = Axe().run(page, options={"runOnly": WCAG_22_AA})
-    assert found.violations_count == 0, found.generate_report()
+from tests.live import LiveStack
 
 
 def test_opening_says_what_this_is_before_anything_is_created(page: Page, context: BrowserContext) -> None:
@@ -86,31 +25,6 @@ def test_opening_says_what_this_is_before_anything_is_created(page: Page, contex
     assert posted == []
     assert context.cookies() == []
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
-
-
-def test_escape_closes_and_gives_the_focus_back(visitor: Visitor) -> None:
-    expect(visitor.page.get_by_role("button", name="Chat sluiten").last).to_have_attribute("aria-expanded", "true")
-    visitor.page.keyboard.press("Escape")
-    expect(visitor.panel).to_be_hidden()
-    expect(visitor.launcher).to_be_focused()
-    expect(visitor.launcher).to_have_attribute("aria-expanded", "false")
-
-
-def test_escape_closes_what_lies_over_the_conversation_first_on_a_telephone_too(visitor: Visitor) -> None:
-    visitor.page.set_viewport_size({"width": 360, "height": 740})
-    visitor.say("ik wil een medewerker spreken over mijn lantaarnpaal")
-    for name in ("Meer mogelijkheden", "Gesprek beëindigen", "Bel mij terug"):
-        opener = visitor.panel.get_by_role("button", name=name)
-        opener.click()
-        expect(
-            visitor.panel.get_by_role("button", name="Gesprek beëindigen").or_(
-                visitor.panel.get_by_role("button", name="Nee, doorgaan")
-            )
-        ).to_be_in_viewport()
-        visitor.page.keyboard.press("Escape")
-        expect(opener).to_be_focused()
-    visitor.page.keyboard.press("Escape")
-    expect(visitor.panel).to_be_hidden()
 
 
 def test_price_comes_first_with_next_step_and_buttons_and_the_topic_stays(visitor: Visitor) -> None:
@@ -164,7 +78,7 @@ def test_death_is_answered_and_brought_to_a_human_who_can_call_back(visitor: Vis
 def test_bar_of_the_queue_leaves_the_end_of_the_notice_and_the_phone_in_sight_on_a_telephone(
     visitor: Visitor, employee: Employee
 ) -> None:
-    visitor.page.set_viewport_size(NARROW)
+    visitor.page.set_viewport_size(PHONE)
     visitor.say("ik wil een medewerker spreken over mijn lantaarnpaal 4712")
     sees_the_end_of_the_notice(visitor)
 
@@ -172,7 +86,7 @@ def test_bar_of_the_queue_leaves_the_end_of_the_notice_and_the_phone_in_sight_on
 def test_bar_of_the_queue_that_comes_before_the_notice_leaves_its_end_in_sight_too(
     page: Page, employee: Employee
 ) -> None:
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size(PHONE)
     page.evaluate(LATE_NOTICE)
     visitor = Visitor(page).open()
     visitor.say("ik wil een medewerker spreken over mijn lantaarnpaal 4713")
@@ -244,59 +158,6 @@ def test_reload_shows_everything_once_and_keeps_what_was_not_sent(visitor: Visit
     expect(visitor.input).to_have_value("nog niet verstuurd")
 
 
-def test_what_is_said_without_a_network_arrives_once_and_in_order(visitor: Visitor, context: BrowserContext) -> None:
-    visitor.say("hallo")
-    expect(visitor.answers().first).to_be_visible()
-    context.set_offline(True)
-    visitor.say("wat kost een paspoort?")
-    visitor.say("en een rijbewijs?")
-    expect(visitor.panel.get_by_text("geen verbinding")).to_be_visible()
-    expect(visitor.log.get_by_text("Nog niet verstuurd").first).to_be_visible()
-    unsent = visitor.said("citizen").last.element_handle()
-    context.set_offline(False)
-    expect(visitor.log.locator(".is-sent")).to_have_count(3)
-    assert unsent.evaluate("element => element.isConnected"), "a new element would be read out a second time"
-    expect(visitor.panel.get_by_text("geen verbinding")).to_be_hidden()
-    said = visitor.said("citizen").locator(".bubble").all_inner_texts()
-    assert said == ["hallo", "wat kost een paspoort?", "en een rijbewijs?"]
-
-
-def test_what_is_said_while_the_database_is_away_arrives_once_and_in_order(visitor: Visitor, stack: LiveStack) -> None:
-    visitor.say("hallo")
-    expect(visitor.answers().first).to_be_visible()
-    stack.stop("postgres")
-    try:
-        visitor.say("wat kost een paspoort?")
-        visitor.say("en een rijbewijs?")
-        expect(visitor.log.get_by_text("Nog niet verstuurd").first).to_be_visible()
-    finally:
-        stack.start("postgres")
-    expect(visitor.log.locator(".is-sent")).to_have_count(3, timeout=90_000)
-    said = visitor.said("citizen").locator(".bubble").all_inner_texts()
-    assert said == ["hallo", "wat kost een paspoort?", "en een rijbewijs?"]
-    expect(visitor.said("bot").filter(has_text="rijbewijs").last).to_be_visible(timeout=60_000)
-    visitor.page.reload()
-    expect(visitor.said("citizen")).to_have_count(3)
-
-
-def test_page_left_before_anything_was_sent_sends_it_after_the_reload(visitor: Visitor) -> None:
-    visitor.page.route("**/v1/conversations**", lambda route: route.abort())
-    visitor.say("wat kost een nieuw paspoort?")
-    expect(visitor.log.get_by_text("Nog niet verstuurd")).to_be_visible()
-    visitor.page.reload()
-    visitor.page.unroute("**/v1/conversations**")
-    expect(visitor.answers().first).to_contain_text("paspoort")
-    expect(visitor.said("citizen")).to_have_count(1)
-
-
-def test_api_that_does_not_answer_leaves_the_telephone_number(page: Page) -> None:
-    page.route("**/v1/**", lambda route: route.abort())
-    visitor = Visitor(page)
-    visitor.launcher.click()
-    line = visitor.panel.get_by_role("status").filter(has_text="geen verbinding")
-    expect(line.get_by_role("link")).to_have_attribute("href", re.compile(r"^tel:\d+"))
-
-
 def test_markup_is_shown_as_text(visitor: Visitor) -> None:
     visitor.say('<script>document.title="x"</script><img src=x onerror=alert(1)>')
     expect(visitor.said("citizen").locator(".bubble")).to_contain_text("<script>")
@@ -318,28 +179,6 @@ def test_too_long_and_empty_are_said_at_the_input_and_not_sent(visitor: Visitor)
     expect(visitor.input).to_have_value("eerste\ntweede")
 
 
-def test_english_speaks_english_throughout(visitor: Visitor) -> None:
-    visitor.panel.get_by_label("Taal").select_option("en")
-    expect(visitor.panel.get_by_role("listitem").filter(has_text="computer").first).to_contain_text("chatting")
-    visitor.page.get_by_label("Your message").fill("what does a new passport cost?")
-    visitor.panel.get_by_role("button", name="Send").click()
-    expect(visitor.answers().first.locator(".bubble")).to_have_attribute("lang", "en")
-
-
-def test_chat_page_begins_with_the_topic_of_its_address_and_goes_on_in_another_language(page: Page) -> None:
-    page.get_by_role("link", name="een eigen pagina").click()
-    page.goto(f"{page.url}?topic=paspoort")
-    page.get_by_role("button", name="Paspoort", exact=True).click()
-    log = page.get_by_role("log")
-    expect(log.locator(".by-bot").filter(has_text="paspoort")).to_be_visible()
-    page.get_by_label("Uw bericht").fill("ik wil een medewerker spreken")
-    page.get_by_label("Uw bericht").press("Enter")
-    expect(page.locator(".waiting-bar .standing").first).to_contain_text("nummer")
-    page.get_by_label("Taal").select_option("ar")
-    expect(page.locator(".waiting-bar [lang=ar]").first).to_be_visible()
-    assert_accessible(page)
-
-
 def test_ended_conversation_says_so_and_a_new_one_starts_clean(visitor: Visitor) -> None:
     visitor.say("hallo")
     expect(visitor.answers().first).to_be_visible()
@@ -356,74 +195,3 @@ def test_script_is_self_contained_and_small(stack: LiveStack) -> None:
     script = httpx.get(f"{stack.url}/widget/balie-chat.js").raise_for_status().content
     assert len(gzip.compress(script)) <= 60_000
     assert re.search(rb"\bimport\s*[({\"']", script) is None
-
-
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_every_state_meets_wcag(page: Page, viewport: dict[str, int]) -> None:
-    page.set_viewport_size({"width": viewport["width"], "height": viewport["height"]})
-    assert_accessible(page)
-    visitor = Visitor(page).open()
-    assert_accessible(page)
-    visitor.say("wat kost een nieuw paspoort?")
-    expect(visitor.answers().get_by_role("button").first).to_be_visible()
-    assert_accessible(page)
-    visitor.say("ik wil een medewerker spreken")
-    visitor.panel.get_by_role("button", name="Bel mij terug").click()
-    visitor.page.get_by_label("Uw telefoonnummer").press("Enter")
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-@pytest.fixture
-def arabic(page: Page) -> Visitor:
-    """A citizen with little room on a page in Arabic, with the panel open."""
-    page.set_viewport_size({"width": NARROW["width"], "height": NARROW["height"]})
-    page.evaluate(
-        """() => {
-            const chat = Object.assign(document.createElement('balie-chat'), { lang: 'ar' })
-            document.querySelector('balie-chat').replaceWith(chat)
-        }"""
-    )
-    visitor = Visitor(page)
-    visitor.launcher, visitor.input = page.get_by_role("button", name="اطرح سؤالك"), page.get_by_label("رسالتك")
-    return visitor.open()
-
-
-LEFT_OF = """(bubble, parts) => {
-    const texts = document.createTreeWalker(bubble, NodeFilter.SHOW_TEXT)
-    let line = texts.nextNode()
-    while (line && !line.data.includes(parts.join(' '))) line = texts.nextNode()
-    return parts.map((part) => {
-        const range = document.createRange()
-        const at = line.data.indexOf(parts.join(' ')) + parts.join(' ').indexOf(part)
-        range.setStart(line, at)
-        range.setEnd(line, at + part.length)
-        return range.getBoundingClientRect().left
-    })
-}"""
-
-
-def test_arabic_runs_from_right_to_left_and_dutch_beside_it_from_left_to_right(arabic: Visitor) -> None:
-    disclosure = arabic.panel.get_by_role("region").filter(has_text="حاسوب")
-    expect(disclosure.get_by_role("listitem").first).to_have_css("direction", "rtl")
-    expect(arabic.panel.locator(".desk-state")).to_have_attribute("dir", "rtl")
-    expect(arabic.input).to_have_css("direction", "rtl")
-    arabic.input.fill("wat kost")
-    expect(arabic.input).to_have_css("direction", "ltr")
-    arabic.say("wat kost een nieuw paspoort?")
-    told = arabic.answers().filter(has_text="€").locator(".bubble")
-    expect(told).to_have_css("direction", "ltr")
-    expect(told).to_have_attribute("lang", "nl")
-
-    arabic.input.fill("أريد التحدث مع موظف من فضلك")
-    expect(arabic.input).to_have_css("direction", "rtl")
-    arabic.input.press("Enter")
-    expect(arabic.said("citizen").last.locator(".bubble")).to_have_css("direction", "rtl")
-    notice = arabic.said("system").last.locator(".bubble")
-    expect(notice).to_have_attribute("lang", "ar")
-    expect(notice).to_have_css("direction", "rtl")
-    first, last = notice.evaluate(LEFT_OF, ["14", "0999"])
-    assert first < last, "the phone number is torn apart"
-    expect(arabic.panel.locator(".waiting-bar [lang=ar]")).to_have_css("direction", "rtl")
-    assert_accessible(arabic.page)
-    assert arabic.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
