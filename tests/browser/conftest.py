@@ -103,6 +103,6 @@ def show(context: BrowserContext, server: BackEnd) -> Iterator[Show]:
         page.goto(server.url + path)
         return page
 
-    server.clumsy, server.desk = False, {}
+    server.clumsy, server.thinks, server.desk = False, False, {}
     yield shown
     assert broken == []

@@ -8,6 +8,11 @@ NARROW = {"width": 320, "height": 640}  # as WCAG 2.2 asks, 1.4.10
 WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
     .filter(part => part.getBoundingClientRect().right > innerWidth && !part.closest('.table-scroll'))
     .map(part => `${part.tagName} ${part.className}`).slice(0, 9)"""
+HIDE = """(hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (hidden ? 'hidden' : 'visible') })
+    document.dispatchEvent(new Event('visibilitychange'))
+}"""
 
 
 def watch(page: Page, broken: list[str]) -> Page:

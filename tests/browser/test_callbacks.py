@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.console import DEATH, Citizen, Desks
-from tests.browser.pages import NARROW, WIDE, too_wide
+from tests.browser.pages import NARROW, PHONE, WIDE, too_wide
 from tests.browser.widget import Visitor
 from tests.live import LiveStack, eventually
 
@@ -153,6 +153,34 @@ def test_call_back_moves_with_the_number_that_was_left_and_the_number_without_th
     panel.get_by_role("button", name="Wijziging opslaan").click()
     expect(visitor.waiting).to_contain_text("Uw afspraak blijft op deze tijd. Wij bereiken u op ••••679.")
     accessible(page)
+
+
+COUNT_PRESSES = """window.presses = 0
+    addEventListener('pointerdown', () => { window.presses += 1 }, true)
+    addEventListener('keydown', ({ key }) => { if (key.length > 1) window.presses += 1 }, true)"""  # typing is none
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["as soon as there is somebody", "at a later time"])
+def test_call_back_is_four_presses_or_fewer_away_for_who_waits_with_a_telephone(
+    browser: Browser, stack: LiveStack, later: bool
+) -> None:
+    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(stack.url)
+        visitor = Visitor(page).open()
+        visitor.say("ik wil een medewerker spreken over kwijtschelding")
+        expect(visitor.waiting).to_contain_text(re.compile(r"nummer \d+"))
+        page.evaluate(COUNT_PRESSES)
+        visitor.panel.get_by_role("button", name="Bel mij terug").tap()
+        expect(page.get_by_label("Uw telefoonnummer")).to_be_focused()  # no press is needed to begin
+        page.keyboard.type("0612345678")
+        times = page.get_by_role("group", name="Wanneer?").get_by_role("radio")
+        if later:
+            page.get_by_role("button", name="Meer tijden").tap()
+            times.last.tap()
+        page.get_by_role("button", name="Vraag terugbellen aan").tap()
+        expect(visitor.waiting.get_by_text("Wij bellen u").first).to_be_in_viewport(ratio=1)
+        assert 1 < page.evaluate("window.presses") <= 4
 
 
 def helped(stack: LiveStack, username: str, result: str) -> None:

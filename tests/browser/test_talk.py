@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expe
 
 from tests.browser.accessibility import violations
 from tests.browser.console import Console, Desks, signed_in
-from tests.browser.pages import NARROW, too_wide
+from tests.browser.pages import HIDE, NARROW, too_wide
 from tests.browser.widget import Visitor
 from tests.live import LiveStack, eventually
 
@@ -29,12 +29,6 @@ def png() -> bytes:
 
 PICTURE: FilePayload = {"name": "kenteken.png", "mimeType": "image/png", "buffer": png()}
 WRONG: FilePayload = {"name": "kenteken.png", "mimeType": "image/png", "buffer": b"MZ" + bytes(300)}
-
-HIDE = """(hidden) => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (hidden ? 'hidden' : 'visible') })
-    document.dispatchEvent(new Event('visibilitychange'))
-}"""
 
 
 def accessible(page: Page) -> None:

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.accessibility import described, violations
+from tests.browser.employee import Employee
 from tests.browser.pages import NARROW, PHONE, WIDE, too_wide
 from tests.browser.site import Show, html, style_of
 from tests.browser.standin import BackEnd
@@ -73,6 +74,38 @@ def test_every_state_meets_wcag(page: Page, viewport: dict[str, int]) -> None:
     visitor.page.get_by_label("Uw telefoonnummer").press("Enter")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "narrow"])
+def test_unsent_message_without_a_network_meets_wcag(
+    visitor: Visitor, context: BrowserContext, viewport: dict[str, int]
+) -> None:
+    visitor.page.set_viewport_size({"width": viewport["width"], "height": viewport["height"]})
+    visitor.say("hallo")
+    expect(visitor.answers().first).to_be_visible()
+    context.set_offline(True)
+    visitor.say("wat kost een paspoort?")
+    expect(visitor.log.get_by_role("button", name="Nu proberen")).to_be_visible()
+    expect(visitor.panel.get_by_text("geen verbinding")).to_be_visible()
+    assert violations(visitor.page) == []
+    assert too_wide(visitor.page) == []
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "narrow"])
+def test_conversation_with_an_employee_meets_wcag(
+    visitor: Visitor, employee: Employee, viewport: dict[str, int]
+) -> None:
+    visitor.page.set_viewport_size({"width": viewport["width"], "height": viewport["height"]})
+    wish = f"ik wil een medewerker spreken over mijn heg van {viewport['width']}"
+    visitor.say(wish)
+    employee.claim(wish)
+    employee.say("Dag, ik kijk voor u.")
+    expect(visitor.said("agent")).to_contain_text("Dag, ik kijk voor u.")
+    employee.type()
+    expect(visitor.panel.get_by_text("Mehmet is aan het typen")).to_be_visible()
+    expect(visitor.panel.locator(".speaking")).to_contain_text("U spreekt nu met Mehmet")
+    assert violations(visitor.page) == []
+    assert too_wide(visitor.page) == []
 
 
 @pytest.fixture

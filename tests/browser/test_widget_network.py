@@ -1,9 +1,11 @@
 """The widget on a network that fails: nothing is lost or doubled, and the telephone number is always there."""
 
+import json
 import re
 
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.browser.pages import watch
 from tests.browser.site import Show, html
 from tests.browser.widget import Visitor
 from tests.live import LiveStack
@@ -86,3 +88,57 @@ def test_server_that_never_answers_leaves_the_phone_and_what_was_typed_arrives_w
     page.unroute("**/v1/**")
     expect(visitor.said("bot")).to_contain_text("hoort iemand mij?", timeout=20_000)
     expect(line).to_have_count(0)
+
+
+def test_try_again_sends_what_an_outage_held_back_and_it_arrives_once(visitor: Visitor) -> None:
+    page = visitor.page
+    tries: list[str] = []
+
+    def outage(route: Route) -> None:
+        """The message arrives, and its answer does not; nothing is tried again by itself within this test."""
+        tries.append(json.loads(route.request.post_data or "{}")["clientMessageId"])
+        route.fetch()
+        route.fulfill(status=503, headers={"Retry-After": "3600"})
+
+    page.route("**/v1/conversations/*/events", lambda route: route.abort())
+    page.route("**/v1/conversations/*/messages", outage)
+    visitor.say("wat kost een nieuw paspoort?")
+    again = visitor.log.get_by_role("button", name="Nu proberen")
+    expect(again).to_be_visible()
+    expect(visitor.log.get_by_text("Nog niet verstuurd")).to_be_visible()
+    page.unroute("**/v1/conversations/*/messages")
+    with page.expect_request("**/v1/conversations/*/messages") as sent:
+        again.click()
+    expect(visitor.log.locator(".is-sent")).to_have_count(1)
+    expect(again).to_have_count(0)
+    expect(visitor.input).to_be_focused()
+    assert [sent.value.post_data_json["clientMessageId"]] == tries
+    page.unroute("**/v1/conversations/*/events")
+    page.reload()
+    expect(visitor.answers().first).to_contain_text("paspoort")
+    expect(visitor.said("citizen")).to_have_count(1)
+
+
+SLOW_3G = {"offline": False, "latency": 2_000, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+
+
+def test_page_is_opened_and_asked_on_slow_3g_from_the_start_and_the_question_is_sent_once(
+    context: BrowserContext, stack: LiveStack
+) -> None:
+    broken: list[str] = []
+    page = watch(context.new_page(), broken)
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW_3G)
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    page.goto(stack.url, wait_until="commit")
+    visitor = Visitor(page)
+    visitor.launcher.click()
+    visitor.say("wat kost een nieuw paspoort?")  # before the desk has said anything
+    expect(visitor.answers().first).to_contain_text("paspoort", timeout=60_000)
+    expect(visitor.panel.get_by_text("geen verbinding")).to_have_count(0)
+    expect(visitor.panel.locator(".desk-state")).not_to_be_empty()
+    expect(visitor.said("citizen")).to_have_count(1)
+    assert [url.rpartition("/")[2] for url in posted] == ["conversations", "messages"]
+    assert broken == []

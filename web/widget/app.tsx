@@ -1,6 +1,6 @@
 /** The launcher in the corner and the panel that it opens: a dialog beside the page, or over it where there is little room. Or the chat is the page. */
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { written } from '../shared/direction.ts'
 import { interfaceLanguage } from '../shared/languages.ts'
 import { useAlerts } from './alerts.tsx'
@@ -142,7 +142,7 @@ function useDialog(
   open: boolean,
 ): void {
   const first = useRef(true)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const restored = first.current
     first.current = false
     if (!open) {

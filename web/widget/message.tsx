@@ -102,6 +102,11 @@ function fromInput(act: () => void) {
   }
 }
 
+/** A choice that was pressed scrolls out of sight: a keyboard goes on in the input. A finger brings no keyboard on the screen. */
+function onPress(act: () => void) {
+  return (event: { currentTarget: HTMLElement; detail: number }): void => (event.detail === 0 ? fromInput(act)(event) : act())
+}
+
 function Time({ message }: { message: Message }): JSX.Element {
   const { language, view } = useWidget()
   const timeZone = view.state?.desk.timeZone // that of the opening hours, wherever the citizen is
@@ -185,7 +190,7 @@ function Buttons({ message, active }: { message: Message; active: boolean }): JS
           class="choice"
           {...written(button.language)}
           aria-disabled={!active}
-          onClick={() => active && chat.press(button)}
+          onClick={active ? onPress(() => chat.press(button)) : undefined}
         >
           {button.label}
         </button>
