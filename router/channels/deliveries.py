@@ -147,17 +147,27 @@ class Deliveries:
             return
 
     async def _deliver(self, adapter: Adapter, due: Delivery) -> None:
-        """Send one message. The edge of the lane: whatever fails here is logged, and the lease brings the message back."""
+        """Send one message. The edge of the lane: whatever fails here is logged, and the message comes back."""
         try:
-            await self._send(adapter, due)
+            try:
+                await self._send(adapter, due)
+            except _AWAY:
+                raise
+            except Exception:
+                log.exception("channels.failed", account=adapter.account.id, tries=due.tries)
+                await self._stumbled(due)
             if due.owner == "agent":
                 await became.tell(self._engine, self._hub, due.conversation_id)
-        except _AWAY as error:
+        except _AWAY as error:  # its lease brings it back
             log.warning("channels.database_away", error=str(error))
-        except Exception:
-            log.exception("channels.failed", account=adapter.account.id, tries=due.tries)
-            if due.tries >= MOST_TRIES:
-                await self._end(due, "failed", "internal_error")
+
+    async def _stumbled(self, due: Delivery) -> None:
+        """Try again what failed here before any of it was handed over."""
+        if due.tries >= MOST_TRIES:
+            await self._end(due, "failed", "internal_error")
+            return
+        async with self._engine.begin() as connection:
+            await delivery_repository.again(connection, due.id, at=self._clock() + backoff(due.tries))
 
     async def _send(self, adapter: Adapter, due: Delivery) -> None:
         if await self._kept_back(adapter, due):

@@ -1,165 +1,19 @@
 """What is on its way, by itself: a lane with an adapter that does what the test says. What every channel keeps to stands in `test_contract.py`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from api.channels import inbound
 from router.channels import deliveries, repository
-from router.channels.deliveries import Deliveries
-from router.channels.failures import TooFast, Unavailable, Unsure
-from router.channels.protocol import Account, Capabilities, Envelope, Outgoing, Part, Reported, Standing
+from router.channels.failures import Postponed, TooFast, Unavailable, Unsure
 from router.conversations import repository as conversations
-from router.conversations import service
 from router.conversations.models import NewMessage
 from router.database import Connection
 from tests.api.conftest import Desk, eventually
-
-Behaviour = Callable[[str], Awaitable[str | None]]
-
-
-class Scripted:
-    """An account of which each paragraph is a part, and that takes it as the test says."""
-
-    capabilities = Capabilities(characters=1000)
-
-    def __init__(self, desk: Desk) -> None:
-        self.account = Account(id=f"lane-{uuid4().hex[:12]}", channel="sms", language="nl", settings={}, secrets={})
-        self.desk = desk
-        self.sent: list[tuple[str, Envelope]] = []
-        self.behave: Behaviour = self.takes
-
-    async def takes(self, _text: str) -> str | None:
-        return uuid4().hex
-
-    def fails(self, *errors: Exception, at: str = "") -> None:
-        """Fail with each of these in turn at parts with these words, and then take them."""
-        left = list(errors)
-
-        async def behave(text: str) -> str | None:
-            if at in text and left:
-                raise left.pop(0)
-            return await self.takes(text)
-
-        self.behave = behave
-
-    def hangs(self, at: str = "") -> asyncio.Event:
-        """Take parts with these words no sooner than what is returned is set."""
-        go_on = asyncio.Event()
-
-        async def behave(text: str) -> str | None:
-            if at in text:
-                await go_on.wait()
-            return await self.takes(text)
-
-        self.behave = behave
-        return go_on
-
-    def render(self, message: Outgoing, *, now: datetime) -> Sequence[Part]:
-        return [Part(body={"text": each}) for each in message.text.split("\n\n")]
-
-    async def send(self, part: Part, to: Envelope) -> str | None:
-        self.sent.append((part.body["text"], to))
-        return await self.behave(part.body["text"])
-
-    @property
-    def texts(self) -> list[str]:
-        return [text for text, _ in self.sent]
-
-    def reference(self, text: str) -> str:
-        """Return under which reference a part was sent last."""
-        return next(to.reference for each, to in reversed(self.sent) if each == text)
-
-    async def sending(self, text: str, times: int = 1) -> None:
-        """Wait until a part was handed over so often."""
-
-        async def there() -> bool:
-            return self.texts.count(text) >= times
-
-        await eventually(there)
-
-    async def reports(self, standing: Standing, *, of: str, **more: Any) -> None:
-        """Tell what became of a part."""
-        at = more.pop("at", self.desk.clock())
-        report = Reported(standing=standing, at=at, **({"reference": self.reference(of)} | more))
-        await inbound(self.desk.services).take(self, report)  # type: ignore[arg-type]
-
-    async def conversation(self, *said: str, author: str = "bot", **content: Any) -> UUID:
-        """Begin a conversation of somebody, in which something is said."""
-        async with self.desk.services.engine.begin() as connection:
-            held = await service.begin(
-                connection,
-                self.desk.services.desk,
-                channel="sms",
-                language="nl",
-                key=uuid4().hex,
-                now=self.desk.clock(),
-            )
-            assert held is not None
-            await repository.add_thread(
-                connection,
-                held.id,
-                account=self.account.id,
-                address=uuid4().hex,
-                address_hash=uuid4().bytes,
-                context={},
-                now=self.desk.clock(),
-            )
-        await self.says(held.id, *said, author=author, **content)
-        return held.id
-
-    async def says(self, conversation: UUID, *said: str, author: str = "bot", **content: Any) -> None:
-        """Say something more in it."""
-        async with self.desk.services.acting() as connection:
-            held = await conversations.get(connection, conversation, lock=True)
-            words = [NewMessage(author=author, text=each, language="nl", content=content) for each in said]  # type: ignore[arg-type]
-            await conversations.write(connection, held, words, now=self.desk.clock())
-
-    async def rows(self, conversation: UUID) -> list[Any]:
-        """Return the deliveries of a conversation, in order."""
-        async with self.desk.services.engine.connect() as connection:
-            found = await connection.exec_driver_sql(
-                "select status, reason, parts_done, tries, due_at, settled_at, account, provider_ids from delivery "
-                "where conversation_id = $1 order by seq",
-                (conversation,),
-            )
-            return list(found)
-
-    async def until(self, conversation: UUID, *statuses: str) -> list[Any]:
-        """Wait until what was said in a conversation stands so, and return the rows."""
-        found: list[Any] = []
-
-        async def so() -> bool:
-            found[:] = await self.rows(conversation)
-            return [each.status for each in found] == list(statuses)
-
-        await eventually(so)
-        return found
-
-
-@asynccontextmanager
-async def running(desk: Desk, *adapters: Scripted) -> AsyncIterator[None]:
-    services = desk.services
-    work = Deliveries(
-        engine=services.engine,
-        desk=lambda: services.desk,
-        adapters={each.account.id: each for each in adapters},  # type: ignore[misc]
-        hub=services.hub,
-        clock=desk.clock,
-        whole=lambda _content, _language: None,
-        brakes=services.brakes,
-    )
-    task = asyncio.create_task(work.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+from tests.channels.scripted import Scripted, running
 
 
 @pytest.fixture
@@ -406,3 +260,31 @@ async def test_what_is_handed_over_as_the_process_ends_is_noted(desk: Desk) -> N
     await process
     [row] = await made.rows(conversation)
     assert (row.status, made.texts) == ("sent", ["Hallo."])
+
+
+async def test_message_that_fails_here_is_tried_again_within_seconds(lane: Scripted) -> None:
+    lane.broken.append(KeyError("label"))
+    conversation = await lane.conversation("Hallo.")
+    await lane.until(conversation, "sent")
+    assert lane.texts == ["Hallo."]
+
+
+async def test_parts_that_are_taken_and_found_too_late_are_all_sent_again_and_announced_once(lane: Scripted) -> None:
+    conversation = await lane.conversation("Eerste deel.\n\nTweede deel.")
+    [row] = await lane.until(conversation, "sent")
+    references = [lane.reference(each) for each in lane.texts]
+    lane.fails(Postponed("outside_window", provider_id="word"))
+    for number in (1, 0, 1):
+        name = {"provider_id": row.provider_ids[number], "reference": references[number]}
+        await lane.reports("failed", of="", closed=True, reason="code_131047", **name)
+
+    async def waits() -> bool:
+        return (await lane.rows(conversation))[0].reason == "waits_for_citizen"
+
+    await eventually(waits)
+    [row] = await lane.rows(conversation)
+    assert (row.status, row.parts_done, row.provider_ids) == ("waiting", 0, ["word"])
+    assert [each for each in lane.texts if "te laat" in each] in (
+        ["Eerste deel. (te laat)"],
+        ["Tweede deel. (te laat)"],
+    )
