@@ -3,8 +3,9 @@
     python -m bench.channels [--seconds 20] [--rate 100] [--json FILE]
 
 The whole of Balie with the real bot and the stand-ins of all providers, each a process of its own. Three runs, one after the other: as many messages
-a second in the chat alone (what a message costs without a provider), over all doors, and over all doors while the first provider takes half a second
-for each message. Every citizen writes once; at the end each has an answer, or somebody was lost. docs/benchmarks.md says how to read the table.
+a second in the chat alone (what a message costs without a provider), over all doors, the chat and a mailbox among them, and over all doors while the
+first provider takes half a second for each message. Every citizen writes once; at the end each has an answer, or somebody was lost.
+docs/benchmarks.md says how to read the table.
 """
 
 import argparse
@@ -26,8 +27,10 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.errors import CommandError
-from tests.channels.drivers import CALLED
+from tests.channels.dovecot import find_dovecot
+from tests.channels.drivers import CALLED, DRIVERS
 from tests.channels.drivers.driver import Driver
+from tests.channels.drivers.email import EmailDriver
 from tests.channels.opened import all_doors, make
 
 SENTENCES = ("Wat kost een paspoort?", "Hoe vraag ik een rijbewijs aan?", "Wanneer wordt het afval opgehaald?")
@@ -45,6 +48,7 @@ class Run:
     answered: dict[str, list[float]] = field(default_factory=dict)
     lost: int = 0
     seconds: float = 0.0
+    messages: int = 0
 
 
 def main(arguments: list[str]) -> int:
@@ -54,7 +58,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rate", type=int, default=100, help="messages a second (default 100)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     options = parser.parse_args(arguments)
-    drivers = [kind() for kind in CALLED]
+    drivers = [kind() for kind in (DRIVERS if find_dovecot() else CALLED)]
     try:
         with tempfile.TemporaryDirectory(prefix="balie-bench-") as folder, all_doors(Path(folder), drivers) as stack:
             runs = asyncio.run(_runs(drivers, stack.settings.port, options))
@@ -81,27 +85,34 @@ async def _chat(port: int, options: argparse.Namespace) -> Run:
     """As many messages in the chat: each begins a conversation and says one thing, as at the other doors."""
     run, began = Run(), time.monotonic()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
-
-        async def one(number: int) -> tuple[str, str]:
-            started = time.monotonic()
-            made = await http.post("/v1/conversations", json={}, headers={"Idempotency-Key": uuid4().hex})
-            talk = made.json()
-            headers = {"Authorization": f"Bearer {talk['token']}"}
-            body = {"clientMessageId": uuid4().hex, "text": SENTENCES[number % len(SENTENCES)]}
-            said = await http.post(f"/v1/conversations/{talk['id']}/messages", json=body, headers=headers)
-            run.taken.append(time.monotonic() - started)
-            run.refused += said.status_code != 202
-            return talk["id"], talk["token"]
-
-        talks = await _paced(options, one)
-        for name, token in talks:
-            while not await _answered(http, name, token):
-                if time.monotonic() - began > _LONGEST:
-                    run.lost += 1
-                    break
-                await asyncio.sleep(0.1)
+        talks = await _paced(options, lambda number: _chats(http, run, number))
+        await _all_answered(http, talks, run, began)
+    run.messages = len(talks)
     run.seconds = time.monotonic() - began
     return run
+
+
+async def _chats(http: httpx.AsyncClient, run: Run, number: int) -> tuple[str, str]:
+    """Say one thing in a chat; returns the conversation and its token."""
+    started = time.monotonic()
+    made = await http.post("/v1/conversations", json={}, headers={"Idempotency-Key": uuid4().hex})
+    talk = made.json()
+    headers = {"Authorization": f"Bearer {talk['token']}"}
+    body = {"clientMessageId": uuid4().hex, "text": SENTENCES[number % len(SENTENCES)]}
+    said = await http.post(f"/v1/conversations/{talk['id']}/messages", json=body, headers=headers)
+    run.taken.append(time.monotonic() - started)
+    run.refused += said.status_code != 202
+    return talk["id"], talk["token"]
+
+
+async def _all_answered(http: httpx.AsyncClient, talks: list[tuple[str, str]], run: Run, began: float) -> None:
+    """Wait until each chat has its answer, or is lost."""
+    for name, token in talks:
+        while not await _answered(http, name, token):
+            if time.monotonic() - began > _LONGEST:
+                run.lost += 1
+                break
+            await asyncio.sleep(0.1)
 
 
 async def _answered(http: httpx.AsyncClient, name: str, token: str) -> bool:
@@ -112,18 +123,30 @@ async def _answered(http: httpx.AsyncClient, name: str, token: str) -> bool:
 async def _doors(drivers: list[Driver], port: int, options: argparse.Namespace) -> Run:
     run, began, sent = Run(), time.monotonic(), dict[str, tuple[Driver, float]]()
 
-    async def one(number: int) -> None:
-        driver, sender = drivers[number % len(drivers)], f"+{next(_SENDERS)}"
+    async def one(number: int) -> tuple[str, str] | None:
+        if number % (len(drivers) + 1) == len(drivers):
+            return await _chats(http, run, number)
+        driver = drivers[number % (len(drivers) + 1)]
+        sender = driver.address(next(_SENDERS))
         text = SENTENCES[number % len(SENTENCES)]
         call = driver.message(text, event=uuid4().hex, sender=sender, at=datetime.now(UTC))
         started = time.monotonic()
-        run.refused += await make(call, port) != 200
-        run.taken.append(time.monotonic() - started)
+        if isinstance(driver, EmailDriver):
+            await driver.deliver(call)
+        else:
+            run.refused += await make(call, port) != 200
+            run.taken.append(time.monotonic() - started)
         sent[sender] = (driver, started)
+        return None
 
-    watching = asyncio.create_task(_watch(drivers, sent, run, options.rate * options.seconds))
-    await _paced(options, one)
-    await watching
+    whole = options.rate * options.seconds
+    chats = sum(number % (len(drivers) + 1) == len(drivers) for number in range(whole))
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
+        watching = asyncio.create_task(_watch(drivers, sent, run, whole - chats))
+        talks = await _paced(options, one)
+        await watching
+        await _all_answered(http, [each for each in talks if each is not None], run, began)
+    run.messages = whole
     run.seconds = time.monotonic() - began
     return run
 
@@ -138,7 +161,7 @@ async def _paced(options: argparse.Namespace, one: Any) -> list[Any]:
 
 
 async def _watch(drivers: list[Driver], sent: dict[str, tuple[Driver, float]], run: Run, wanted: int) -> None:
-    """Look at the stand-ins until each citizen has two messages: who answers, and the answer."""
+    """Look at the stand-ins until each citizen has two messages: who answers, and the answer; a letter is one."""
     waits, began = set[str](), time.monotonic()
     done = set[str]()
     while len(done) < wanted and time.monotonic() - began < _LONGEST:
@@ -148,17 +171,17 @@ async def _watch(drivers: list[Driver], sent: dict[str, tuple[Driver, float]], r
                 got[each["to"]] = got.get(each["to"], 0) + 1
         waits = set(sent) - done
         for sender in waits:
-            if got.get(sender, 0) >= 2:
-                driver, started = sent[sender]
+            driver, started = sent[sender]
+            if got.get(sender, 0) >= (1 if isinstance(driver, EmailDriver) else 2):
                 run.answered.setdefault(driver.name, []).append(now - started)
                 done.add(sender)
         await asyncio.sleep(0.5)
-    run.lost = wanted - len(done)
+    run.lost += wanted - len(done)
 
 
 def _figures(run: Run) -> dict[str, Any]:
     return {
-        "messages": len(run.taken),
+        "messages": run.messages,
         "takenP50Ms": 1000 * statistics.median(run.taken),
         "takenP95Ms": 1000 * statistics.quantiles(run.taken, n=20)[-1],
         "refused": run.refused,

@@ -87,8 +87,7 @@ class EmailDriver(Driver):
         if call.method != _BRINGS:
             return await super().bring(call, http)
         dovecot = self.post.dovecot
-        async with self._one_at_a_time:
-            await asyncio.to_thread(dovecot.deliver, POLLED, call.body)
+        await self.deliver(call)
 
         async def read() -> bool:
             async with self._one_at_a_time:
@@ -96,6 +95,11 @@ class EmailDriver(Driver):
 
         await eventually(read)
         return httpx.Response(200)
+
+    async def deliver(self, call: Call) -> None:
+        """Put a mail in the box; whether it is read is for later."""
+        async with self._one_at_a_time:
+            await asyncio.to_thread(self.post.dovecot.deliver, POLLED, call.body)
 
     async def faults(self, **faults: Any) -> None:
         self.post.faults(**faults)
