@@ -70,7 +70,9 @@ def open_doors(municipality: Path, account: dict[str, Any]) -> Path:
     Who spoke for Openbare Ruimte has a minute to wrap up.
     """
     accounts = [account, {**account, "id": WITHOUT_SECRETS}]
-    (municipality / "channels.yml").write_text(yaml.safe_dump({"accounts": accounts}), encoding="utf-8")
+    path = municipality / "channels.yml"
+    channels = yaml.safe_load(path.read_text(encoding="utf-8")) | {"accounts": accounts}
+    path.write_text(yaml.safe_dump(channels), encoding="utf-8")
     receiver = {"id": WITHOUT_SECRET, "url": "https://zaken.voorbeeld.example/balie"}
     (municipality / "subscriptions.yml").write_text(yaml.safe_dump({"subscriptions": [receiver]}), encoding="utf-8")
     departments = municipality / "departments.yml"

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Row, and_, delete, func, insert, literal, or_, select, update
 
+from router.catalogue.catalogue import WEBCHAT
 from router.conversations import statements
 from router.conversations.errors import ConversationNotFound
 from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord
@@ -301,6 +302,12 @@ async def danger_was_heard(connection: Connection, conversation_id: UUID, topics
     danger = or_(parse["signals"].has_key("danger"), about)
     query = select(turn.c.id).where(turn.c.conversation_id == conversation_id, danger).limit(1)
     return (await connection.execute(query)).first() is not None
+
+
+async def at_its_page_again(connection: Connection, conversation_id: UUID) -> None:
+    """Hold a conversation in the chat again, of which the citizen spoke with an employee who is done with it: they write there."""
+    done = and_(conversation.c.id == conversation_id, conversation.c.channel.in_(SPOKEN), conversation.c.owner == "bot")
+    await connection.execute(update(conversation).where(done).values(channel=WEBCHAT))
 
 
 async def not_for_the_bot(connection: Connection, message_id: UUID) -> None:

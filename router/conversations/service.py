@@ -23,6 +23,7 @@ from router.conversations.errors import (
 from router.conversations.models import UNKNOWN_LANGUAGE, Conversation, Message, NewMessage
 from router.conversations.text import clean, is_fragment
 from router.database import Clock, Connection, Engine, each_by_itself
+from router.departments import SPOKEN
 from router.desk import Desk
 from router.handoffs.buttons import is_ours, pressed
 from router.privacy import mask
@@ -202,6 +203,7 @@ async def _store_ours(
     """Store the press of a button that the router takes itself, and do what it is for: both or neither."""
     try:
         async with engine.begin() as connection:
+            await repository.at_its_page_again(connection, conversation_id)
             stored = await repository.receive(connection, conversation_id, new, due_at=now, now=now)
             if stored is not None:
                 await repository.not_for_the_bot(connection, stored[0].id)
@@ -219,6 +221,8 @@ async def _store(
             if hold:
                 await repository.delay_fragments(connection, conversation_id, until=now + hold, now=now)
             stored = await repository.receive(connection, conversation_id, new, due_at=now + hold, now=now)
+            if stored is not None and stored[1].channel in SPOKEN:
+                await repository.at_its_page_again(connection, conversation_id)
     except IntegrityError:
         stored = None
     return stored or await _stored_before(engine, conversation_id, new)

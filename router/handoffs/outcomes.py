@@ -213,9 +213,9 @@ async def to_the_bot(
 
 
 async def end(connection: Connection, desk: Desk, *, conversation_id: UUID, now: datetime) -> None:
-    """End a conversation because the citizen says so, whoever owned it. Twice is once."""
+    """End a conversation because the citizen says so, whoever owned it. Twice is once; who is on the telephone or at the counter ends it aloud."""
     held = await conversations.get(connection, conversation_id, lock=True)
-    if held.ended_at is not None:
+    if held.ended_at is not None or (held.channel in SPOKEN and held.owner != "bot"):
         return
     found = await repository.open_of(connection, conversation_id)
     if found is not None and found.status == "claimed":

@@ -143,6 +143,23 @@ async def test_wrong_code_leaves_the_call_that_was_begun(desk: Desk) -> None:
     assert (await read(employee, empty))["status"] == "claimed"
 
 
+async def test_page_that_is_closed_ends_nothing_for_the_employee_on_the_telephone(desk: Desk) -> None:
+    citizen, code = await chatting(desk)
+    employee = await desk.employee()
+    contact = (await begin(employee, code=code)).json()
+    assert (await citizen.http.post(f"{citizen.path}/end", headers=citizen.headers)).status_code == 204
+    assert (await read(employee, contact))["status"] == "claimed"
+    assert (await asked(employee, contact)).status_code == 201
+    done = {"claimId": contact["claimId"], "result": "answered"}
+    assert (await employee.post(f"/v1/handoffs/{contact['id']}/resolve", done)).status_code == 200
+    state = await citizen.state()
+    assert (state["owner"], state["ended"]) == ("bot", False), "who hangs up may go on with the computer"
+    await citizen.say("Wat kost een paspoort?")
+    answered = [each["author"] for each in await citizen.until(seq=5)]
+    assert answered[-2:] == ["citizen", "bot"]
+    assert (await citizen.state())["channel"] == "webchat"
+
+
 async def test_desk_says_where_a_code_can_be_used(desk: Desk) -> None:
     doors = (await desk.http.get("/v1/desk")).json()["doors"]
     assert {"channel": "phone", "where": "14 0999"} in doors

@@ -77,9 +77,12 @@ def test_citizen_who_waits_gets_a_code_and_an_employee_goes_on_with_the_conversa
 
     goes_on = visitor.panel.get_by_text("Dit gesprek gaat verder op een andere plek: telefoon.")
     expect(goes_on).to_be_visible()
-    expect(visitor.panel.get_by_role("button", name=OFFER)).to_have_count(0)
+    for gone in (OFFER, "Gesprek beëindigen"):  # who speaks aloud with somebody
+        expect(visitor.panel.get_by_role("button", name=gone)).to_have_count(0)
     assert violations(page) == []
     sanne.leave()
+    expect(visitor.panel.get_by_role("button", name="Gesprek beëindigen")).to_be_visible()
+    expect(goes_on).to_have_count(0)
 
 
 def test_code_that_is_told_after_the_call_was_opened_takes_the_place_of_the_call(

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useWidget } from './context.ts'
+import { isSpoken } from './doors.ts'
 import { SendIcon } from './icons.tsx'
 import { useLayer } from './layers.ts'
 import { Receipt } from './receipt.tsx'
@@ -130,9 +131,11 @@ function EndConversation(): JSX.Element {
           {strings.endYes}
         </button>
       )}
-      <button ref={opener} type="button" class="text-button" onClick={() => setAsking(!asking)}>
-        {asking ? strings.endNo : strings.end}
-      </button>
+      {!isSpoken(view.state) && (
+        <button ref={opener} type="button" class="text-button" onClick={() => setAsking(!asking)}>
+          {asking ? strings.endNo : strings.end}
+        </button>
+      )}
     </div>
   )
 }

@@ -5,16 +5,8 @@ import { ApiError } from '../shared/api.ts'
 import { timeOf } from '../shared/callbacks.ts'
 import type { Door, Made } from '../shared/contract.ts'
 import { useWidget } from './context.ts'
-import { linkTo, nameOfDoor, spelled, type Crossing } from './doors.ts'
+import { doorOf, isElsewhere, isSpoken, linkTo, nameOfDoor, spelled, type Crossing } from './doors.ts'
 import { useLayer } from './layers.ts'
-import type { View } from './view.ts'
-
-const SPOKEN = ['phone', 'counter']
-
-/** Where the conversation is held now. */
-function doorOf(view: View): string {
-  return view.state?.channel ?? 'webchat'
-}
 
 /** Offered where there is a conversation to go on with and a door to go on at; not to who speaks with somebody already. */
 export function CrossingPart(): JSX.Element | null {
@@ -23,13 +15,13 @@ export function CrossingPart(): JSX.Element | null {
   const opener = useRef<HTMLButtonElement>(null)
   const id = useId()
   const doors = view.desk?.doors ?? []
-  const offered = doors.length > 0 && view.state !== undefined && !view.state.ended && !view.gone && !SPOKEN.includes(doorOf(view))
+  const offered = doors.length > 0 && view.state !== undefined && !view.state.ended && !view.gone && !isSpoken(view.state)
   const close = () => {
     setOpen(false)
     opener.current?.focus()
   }
   useLayer(open && offered, close)
-  const made = view.crossing?.from === doorOf(view) ? view.crossing : undefined
+  const made = view.crossing?.from === doorOf(view.state) ? view.crossing : undefined
   if (!offered) return null
   return (
     <div class="crossing">
@@ -49,7 +41,7 @@ export function CrossingPart(): JSX.Element | null {
 function useMaking(): [make: () => void, failed: string] {
   const { chat, view, strings } = useWidget()
   const [failed, setFailed] = useState('')
-  const from = doorOf(view)
+  const from = doorOf(view.state)
   const make = () => {
     setFailed('')
     chat.call<Made>('POST', '/code').then(
@@ -175,8 +167,8 @@ function useIsOver(until: string): boolean {
 /** At which other door the conversation goes on, once its code was used there. */
 export function GoesOn(): JSX.Element {
   const { view, strings } = useWidget()
-  const door = doorOf(view)
-  const elsewhere = door !== 'webchat' && view.state !== undefined && !view.state.ended && !view.gone
+  const door = doorOf(view.state)
+  const elsewhere = isElsewhere(view.state) && !view.state?.ended && !view.gone
   return (
     <p class={elsewhere ? 'goes-on' : 'goes-on is-empty'} role="status">
       {elsewhere && strings.goesOn(nameOfDoor(door, strings))}

@@ -1,5 +1,5 @@
 /** The doors besides the chat, and how a code is brought there. Pure. */
-import type { Door, Made } from '../shared/contract.ts'
+import type { ConversationState, Door, Made } from '../shared/contract.ts'
 import { telephone } from '../shared/telephone.ts'
 import type { Strings } from './strings.ts'
 
@@ -24,6 +24,23 @@ export function nameOfDoor(channel: string, strings: Strings): string {
     counter: strings.doorCounter,
   }
   return names[channel] ?? strings.doorOther
+}
+
+const SPOKEN = ['phone', 'counter']
+
+/** Where the conversation is held now. */
+export function doorOf(state: ConversationState | undefined): string {
+  return state?.channel ?? 'webchat'
+}
+
+/** Whether the citizen speaks with an employee: aloud, and this page only shows what is said. */
+export function isSpoken(state: ConversationState | undefined): boolean {
+  return SPOKEN.includes(doorOf(state)) && state?.owner !== 'bot'
+}
+
+/** Whether it goes on elsewhere: aloud only as long as an employee has it, and then here again. */
+export function isElsewhere(state: ConversationState | undefined): boolean {
+  return isSpoken(state) || !['webchat', ...SPOKEN].includes(doorOf(state))
 }
 
 /** Letter by letter, as it is read out: `K7F2-Q9XM` → `K 7 F 2, Q 9 X M`. */
