@@ -6,6 +6,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.console import Citizen, Desks
+from tests.browser.pages import NARROW, WIDE
 from tests.live import eventually
 
 # Taking a conversation
@@ -37,6 +38,21 @@ def test_answer_reaches_the_citizen_and_the_citizens_reply_the_employee(consoles
     expect(console.answer).to_have_value("")
     citizen.say("Dank u wel. Kan ik morgen langskomen?")
     expect(console.transcript.get_by_text("Kan ik morgen langskomen?")).to_be_visible()
+    console.leave()
+
+
+def test_newest_message_stays_in_sight_when_the_window_changes_its_size(consoles: Desks, citizen: Citizen) -> None:
+    console = consoles.of("sanne")
+    console.claim(citizen)
+    for text in ("Gecondoleerd met uw verlies. Neemt u uw identiteitsbewijs mee?", "Kan ik nog iets voor u doen?"):
+        console.answer.fill(text)
+        console.answer.press("Enter")
+        newest = console.transcript.get_by_text(text)
+        expect(newest).to_be_in_viewport()
+    for size in ({"width": 360, "height": 740}, {"width": 768, "height": 1024}, WIDE, NARROW, WIDE):
+        console.page.set_viewport_size(size)
+        expect(newest).to_be_in_viewport()
+        expect(console.page.get_by_role("button", name="Naar de nieuwste berichten")).to_be_hidden()
     console.leave()
 
 

@@ -81,6 +81,7 @@ def test_supervisor_sees_which_door_is_open_which_misses_a_secret_and_which_is_i
     for size in (WIDE, PHONE):
         page.set_viewport_size(size)
         assert (violations(page), too_wide(page)) == ([], [])
+        assert page.get_by_role("main").evaluate("main => main.scrollWidth <= main.clientWidth")
     faults(other_system)
     writer.got("€")
     eventually(lambda: standing(stack, other_system.name)["waiting"] == 0)

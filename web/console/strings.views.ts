@@ -7,6 +7,7 @@ export const views = {
   snoozed: 'Uitgesteld',
   colleagues: 'Bij collega’s',
   filter: 'Filter op onderwerp, nummer of woord',
+  filterHint: 'Onderwerp, nummer of woord',
   found: (count: number) => (count === 1 ? '1 gesprek gevonden.' : `${count} gesprekken gevonden.`),
   nothingFound: 'Geen gesprek in deze lijst past bij uw filter.',
   noCallbacks: 'Niemand vroeg om meteen teruggebeld te worden.',

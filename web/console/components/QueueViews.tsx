@@ -40,7 +40,7 @@ export function QueueViews({ open }: { open: string | null }) {
             class="input input-compact"
             type="search"
             data-shortcut="filter"
-            placeholder={s.views.filter}
+            placeholder={s.views.filterHint}
             value={text}
             onInput={(event) => setText(event.currentTarget.value)}
           />

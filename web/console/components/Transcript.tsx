@@ -91,11 +91,12 @@ function useFollowNewest(count: number) {
   useEffect(() => {
     const element = scroller.current
     if (!element) return
-    let top = element.scrollTop
+    let { scrollTop: top, scrollHeight: height, clientHeight: room } = element
     const onScroll = (): void => {
       const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 48
-      const wentUp = element.scrollTop < top
-      top = element.scrollTop
+      const resized = element.scrollHeight !== height || element.clientHeight !== room // which moves it, too
+      const wentUp = !resized && element.scrollTop < top
+      ;({ scrollTop: top, scrollHeight: height, clientHeight: room } = element)
       following.current = atEnd || (following.current && !wentUp) // what grows below does not take anybody away
       setAway(!following.current)
     }

@@ -25,7 +25,7 @@ export function Figures({ title, heads, rows }: FiguresProps) {
             <tr key={name}>
               <th scope="row">{name}</th>
               {numbers.map((number, index) => (
-                <td key={index}>{number}</td>
+                <td key={index}>{typeof number === 'number' ? number.toLocaleString('nl-NL') : number}</td>
               ))}
             </tr>
           ))}
