@@ -72,6 +72,8 @@ def test_every_state_meets_wcag(page: Page, viewport: dict[str, int]) -> None:
     visitor.say("ik wil een medewerker spreken")
     visitor.panel.get_by_role("button", name="Bel mij terug").click()
     visitor.page.get_by_label("Uw telefoonnummer").press("Enter")
+    expect(visitor.panel.get_by_role("alert").filter(has_text="Vul uw telefoonnummer")).to_be_in_viewport(ratio=1)
+    expect(visitor.page.get_by_label("Uw telefoonnummer")).to_be_in_viewport(ratio=1)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

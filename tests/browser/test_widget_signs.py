@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import HIDE
-from tests.browser.site import Show, html
+from tests.browser.site import Show, html, style_of
 from tests.browser.standin import BackEnd
 from tests.browser.widget import Visitor
 
@@ -74,6 +74,17 @@ def test_message_sounds_while_the_page_is_hidden_for_who_switched_sound_on_and_e
     switch.uncheck()
     page.evaluate(HIDE, True)
     assert tones_after("weer stil") == 2 * heard
+
+
+def test_second_message_of_an_employee_is_drawn_as_the_first_without_the_name(show: Show, server: BackEnd) -> None:
+    page = show(html())
+    visitor, conversation = asked(page, server, "hallo")
+    for text in ("Dag.", "Waarmee kan ik helpen?"):
+        server.say(conversation, "agent", text, name="Mehmet")
+    expect(visitor.said("agent")).to_have_count(2)
+    expect(visitor.log.locator(".by-agent .speaker")).to_have_count(1)
+    look = ("backgroundColor", "paddingLeft", "borderTopWidth")
+    assert style_of(page, ".by-agent >> nth=1", *look) == style_of(page, ".by-agent >> nth=0", *look)
 
 
 @pytest.mark.parametrize(

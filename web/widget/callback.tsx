@@ -276,6 +276,9 @@ function useCallbackRequest(planned: Callback | null, soon: boolean, onDone: (st
     const first = about === 'time' ? times.current?.querySelector('input') : undefined
     ;(first ?? input.current)?.focus()
   }
+  useLayoutEffect(() => {
+    if (error?.about === 'contact') input.current?.scrollIntoView({ block: 'nearest' }) // what is wrong with it pushed it down
+  }, [error])
   const submit = async () => {
     const contact = input.current?.value.trim() // there is no field where it is kept
     const startsAt = chosenIn(times) || (contact !== undefined && planned ? planned.startsAt : '')

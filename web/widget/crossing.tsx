@@ -170,7 +170,7 @@ export function GoesOn(): JSX.Element {
   const door = doorOf(view.state)
   const elsewhere = isElsewhere(view.state) && !view.state?.ended && !view.gone
   return (
-    <p class={elsewhere ? 'goes-on' : 'goes-on is-empty'} role="status">
+    <p class={elsewhere ? 'elsewhere' : 'elsewhere is-empty'} role="status">
       {elsewhere && strings.goesOn(nameOfDoor(door, strings))}
     </p>
   )

@@ -76,7 +76,7 @@ function Unsent({ item }: { item: OutboxItem }): JSX.Element {
   return (
     <>
       <span aria-hidden={item.status === 'queued' || item.status === 'sending'}>
-        {rejected ? <AlertIcon /> : <ClockIcon />}
+        {rejected ? <AlertIcon /> : <ClockIcon />}{' '}
         {rejected && view.gone ? `${strings.rejected} ${strings.gone}` : strings[item.status]}
       </span>
       {item.status === 'waiting' && (
