@@ -31,12 +31,12 @@ def may_ask(found: Handoff) -> bool:
 
 
 def with_offer(desk: Desk, notice: NewMessage, found: Handoff, language: str) -> NewMessage:
-    """Return a notice with the button, where it is one that nobody is there and the bot may go on."""
+    """Return a notice with the button below those it has, where it is one that nobody is there and the bot may go on."""
     if notice.content.get("key") not in NOBODY_THERE or not may_ask(found):
         return notice
     label = desk.text("button_ask_meanwhile", language)
     buttons = [{"label": label, "language": language, "payload": {"meanwhile": True}}]
-    return replace(notice, content={**notice.content, "buttons": buttons})
+    return replace(notice, content={**notice.content, "buttons": [*notice.content.get("buttons", []), *buttons]})
 
 
 async def take_back(

@@ -41,8 +41,10 @@ async def number_given(
     """
     if held.owner != "queue" or held.channel in _WITH_A_FORM:
         return None
-    text = " ".join(each.text for each in said)
-    phone = await _own(connection, held) if _is_asked_here(desk, held, text) else _only_one(text)
+    if any(_is_asked_here(desk, held, each.text) for each in said):
+        phone = await _own(connection, held)
+    else:
+        phone = _only_one(" ".join(each.text for each in said))
     asked = await outcomes.note_call_back(connection, desk, held=held, phone=phone, now=now) if phone else None
     return None if asked is None else [event for event in asked[1:] if event is not None]
 

@@ -85,6 +85,28 @@ async def test_who_writes_from_a_phone_number_need_not_tell_it(door: Door) -> No
     assert await called_on(door) == door.sender
 
 
+async def test_button_to_be_called_stands_beside_the_one_to_ask_something_else(door: Door) -> None:
+    by_number(door)
+    async with door.desk.services.engine.begin() as connection:
+        await connection.exec_driver_sql("update agent set presence = 'offline', seen_at = null")
+    door.desk.hands_over()
+    await door.says("Ik wil een medewerker spreken.")
+    await door.settled()
+    labels = [
+        each["label"] for message in await door.said(author="system") for each in message["content"].get("buttons", [])
+    ]
+    assert labels == ["Bel mij terug", "Stel intussen een andere vraag"]
+
+
+async def test_words_of_the_button_in_one_turn_with_other_words_are_heard(door: Door) -> None:
+    by_number(door)
+    await waits(door)
+    await door.says("graag")
+    await door.says("Bel mij terug")
+    await door.hears(f"{door.sender[-3:]}, ")
+    assert await called_on(door) == door.sender
+
+
 async def test_words_of_the_button_do_the_same_below_another_question(door: Door) -> None:
     by_number(door)
     await waits(door)
