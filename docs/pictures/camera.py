@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page
 
+from tests.channels.drivers.driver import Driver
 from tests.live import LiveStack
 
 WIDTHS = {360: 740, 768: 1024, 1280: 860}  # by the height that goes with it
@@ -18,6 +19,7 @@ class Camera:
     """Takes pictures into a folder.
 
     Attributes:
+        drivers: of the doors beside the chat.
         folder: of the whole matrix.
         chosen: the pictures of the documentation, by name: of which screen, at which width.
         failed: what could not be taken, and why.
@@ -25,6 +27,7 @@ class Camera:
 
     browser: Browser
     stack: LiveStack
+    drivers: list[Driver]
     folder: Path
     chosen: dict[str, tuple[str, int]]
     failed: list[str] = field(default_factory=list)

@@ -17,10 +17,11 @@ from pathlib import Path
 from playwright.sync_api import Error, expect, sync_playwright
 
 from cli.settings import PROJECT
-from cli.stack import Stack
 from docs.pictures import screens
 from docs.pictures.camera import Camera, attempt
-from tests.live import LiveStack, always_open, settings_in
+from tests.channels.drivers import CALLED
+from tests.channels.opened import all_doors
+from tests.live import LiveStack
 from tests.run import find_chromium
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
@@ -32,6 +33,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
     "pages": screens.pages,
     "sign-in": screens.sign_in,
     "desk": screens.desk,
+    "doors": screens.doors,
     "search": screens.search,
     "lead": screens.lead,
     "editing": screens.editing,
@@ -44,12 +46,12 @@ def main(*groups: str) -> int:
     """Take every picture, or those of some groups; returns the exit code."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        settings = settings_in(home / "home", municipality=always_open(home / "municipality"))
-        with Stack(settings) as started, sync_playwright() as playwright:
-            started.start_all(("--demo",))
+        drivers = [kind() for kind in CALLED]
+        with all_doors(Path(folder), drivers) as started, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM)
-            camera = Camera(browser=browser, stack=LiveStack(started), folder=FOLDER, chosen=screens.CHOSEN)
+            camera = Camera(
+                browser=browser, stack=LiveStack(started), drivers=drivers, folder=FOLDER, chosen=screens.CHOSEN
+            )
             for name in groups or GROUPS:
                 try:
                     GROUPS[name](camera)

@@ -4,7 +4,10 @@ import contextlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
 
+import httpx
 from playwright.sync_api import Error, Page, expect
 
 from docs.pictures.camera import Camera, attempt
@@ -30,6 +33,8 @@ CHOSEN = {
     "console-editing": ("console-editing", 1280),
     "console-account": ("console-account", 768),
     "console-arrange": ("console-arrange", 1280),
+    "console-phone": ("console-phone", 1280),
+    "console-channels": ("console-channels", 1280),
     "console-search": ("console-search", 1280),
     "console-ledger": ("console-ledger", 1280),
     "console-story": ("console-story", 1280),
@@ -139,6 +144,39 @@ def crossing(camera: Camera) -> None:
     expect(citizen.panel.get_by_text("gaat verder op een andere plek")).to_be_visible()
     camera.take(citizen.page, "widget-code-used")
     camera.take(page, "console-code-used")
+
+
+def doors(camera: Camera) -> None:
+    """A call as it is entered, and how the doors stand while one provider is away."""
+    with part(camera, "console-phone"):
+        page = signed_in(camera, "sanne").page
+        expect(page.get_by_role("button", name="Gesprek aan de telefoon / balie")).to_be_visible()
+        page.keyboard.press("g")
+        dialog = page.get_by_role("dialog", name="Gesprek invoeren")
+        dialog.get_by_label("Aan de telefoon").check()
+        dialog.get_by_role("button", name="Beginnen").click()
+        page.get_by_label("Wat vraagt de inwoner?").fill("wat kost een paspoort?")
+        answers = page.get_by_role("region", name="Afgesproken antwoorden")
+        expect(answers.get_by_role("listitem").first).to_contain_text("€")
+        camera.take(page, "console-phone")
+    with part(camera, "console-channels"):
+        ill = camera.drivers[0]
+        httpx.post(f"{ill.api_url}/test", json={"down": True}).raise_for_status()
+        for driver in camera.drivers:
+            call = driver.message(
+                "Wat kost een paspoort?", event=uuid4().hex, sender=driver.address(31612345601), at=datetime.now(UTC)
+            )
+            url = f"{camera.stack.url}{call.path}"
+            httpx.request(call.method, url, content=call.body, headers=dict(call.headers)).raise_for_status()
+        page = signed_in(camera, "fatima").page
+        page.goto(f"{camera.stack.url}/console/#/leiding/kanalen")
+        for _ in range(20):  # until the provider is seen to be away
+            if page.get_by_text("Werkt niet sinds").count():
+                break
+            page.reload()
+            page.wait_for_timeout(2000)
+        expect(page.get_by_text("Werkt niet sinds").first).to_be_visible()
+        camera.take(page, "console-channels", whole=True)
 
 
 def arabic(camera: Camera) -> None:
