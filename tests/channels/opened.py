@@ -36,8 +36,9 @@ def all_doors(
     with ExitStack() as stack:
         for driver in drivers:
             stack.enter_context(driver.running())
-        accounts = [driver.account() for driver in drivers]
-        (municipality / "channels.yml").write_text(yaml.safe_dump({"accounts": accounts}), encoding="utf-8")
+        path = municipality / "channels.yml"
+        channels = yaml.safe_load(path.read_text(encoding="utf-8")) | {"accounts": [each.account() for each in drivers]}
+        path.write_text(yaml.safe_dump(channels), encoding="utf-8")
         secrets = {variable(driver.name, name): value for driver in drivers for name, value in driver.secrets().items()}
         environment = {**NO_LIMITS, **secrets, "BALIE_PUBLIC_URL": PUBLIC, **(more or {})}
         started = stack.enter_context(

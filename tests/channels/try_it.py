@@ -136,6 +136,7 @@ def main() -> int:
         }
         listener = {"id": "listener", "url": told.receiver}
         with all_doors(Path(folder), list(drivers.values()), more=environment, subscriptions=[listener]) as stack:
+            _say(f"  chat      {stack.settings.url}/ (its menu gives a code for another door)")
             _say(f"  console   {stack.settings.url}/console/")
             _say(f"  sign in   sanne or fatima, {stack.settings.secret(demo.PASSWORD_FILE)}")
             _say(f"  doors     {', '.join(drivers)}")
