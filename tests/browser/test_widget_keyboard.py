@@ -49,5 +49,6 @@ def test_visit_is_made_by_keyboard_alone_and_the_focus_is_always_seen_named_and_
 
     keys.press("Escape")
     expect(visitor.panel).to_be_hidden()
-    name = page.get_by_role("button", name=re.compile("^Stel uw vraag")).inner_text()
-    assert keys.there() == ("button", name)
+    role, name = keys.there()
+    assert role == "button"
+    assert name.startswith("Stel uw vraag")  # and perhaps how much is new
