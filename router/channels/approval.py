@@ -21,10 +21,14 @@ _SAID_ANYWAY = frozenset({"channel_off", "channel_stopped", "blocked"})
 """What is said at every door, because after it nothing more is: else nobody would know."""
 
 
+def holds_back(context: Mapping[str, Any]) -> bool:
+    """Say whether only employees answer in a thread: what we would promise there by ourselves, nobody hears."""
+    return bool(context.get(APPROVE) or context.get(TAKEN_UP))
+
+
 def is_silent(context: Mapping[str, Any], author: str, content: Mapping[str, Any]) -> bool:
     """Say whether a message is not sent where its thread is answered by employees only."""
-    held_back = bool(context.get(APPROVE) or context.get(TAKEN_UP))
-    return held_back and author != "agent" and content.get("key") not in _SAID_ANYWAY
+    return holds_back(context) and author != "agent" and content.get("key") not in _SAID_ANYWAY
 
 
 async def instead(
@@ -34,7 +38,7 @@ async def instead(
     if held.channel not in PUSHED:
         return None
     thread = await repository.thread(connection, held.id)
-    if thread is None or not (thread.context.get(APPROVE) or thread.context.get(TAKEN_UP)):
+    if thread is None or not holds_back(thread.context):
         return None
     if thread.context.get(TAKEN_UP):
         return _request_of(desk, parse, words, reason="wants_human"), None

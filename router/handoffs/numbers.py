@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from router.channels import repository as channels
+from router.channels.approval import holds_back
+from router.channels.repository import Thread
 from router.conversations import repository as conversations
 from router.conversations.errors import InvalidPhone
 from router.conversations.models import Conversation, Message
@@ -37,14 +39,15 @@ async def number_given(
         now: the moment.
 
     Returns:
-        the events for the ledger, to be appended last; None where no number was given, or nobody waits.
+        the events for the ledger, to be appended last; None where no number was given, nobody waits, or only employees answer.
     """
     if held.owner != "queue" or held.channel in _WITH_A_FORM:
         return None
-    if any(_is_asked_here(desk, held, each.text) for each in said):
-        phone = await _own(connection, held)
-    else:
-        phone = _only_one(" ".join(each.text for each in said))
+    thread = await channels.thread(connection, held.id)
+    if thread is None or holds_back(thread.context):  # nobody would hear when we call, nor could take it back
+        return None
+    asked_here = any(_is_asked_here(desk, held, each.text) for each in said)
+    phone = _of(thread) if asked_here else _only_one(" ".join(each.text for each in said))
     asked = await outcomes.note_call_back(connection, desk, held=held, phone=phone, now=now) if phone else None
     return None if asked is None else [event for event in asked[1:] if event is not None]
 
@@ -60,7 +63,8 @@ async def call_here(
         held: the conversation.
         now: the moment.
     """
-    phone = await _own(connection, held)
+    thread = await channels.thread(connection, held.id)
+    phone = _of(thread) if thread else None
     asked = await outcomes.note_call_back(connection, desk, held=held, phone=phone, now=now) if phone else None
     if asked is not None:
         events = [event for event in asked[1:] if event is not None]
@@ -76,10 +80,9 @@ def _is_asked_here(desk: Desk, held: Conversation, text: str) -> bool:
     return held.channel in BY_NUMBER and text.strip(" .!\"'“”‘’").casefold() in words
 
 
-async def _own(connection: Connection, held: Conversation) -> str | None:
+def _of(thread: Thread) -> str | None:
     """Return the number that they write from, where it is one."""
-    thread = await channels.thread(connection, held.id)
-    return _dialled(thread.address or "") if thread else None
+    return _dialled(thread.address or "")
 
 
 def _only_one(text: str) -> str | None:

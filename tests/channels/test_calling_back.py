@@ -1,5 +1,6 @@
 """Who waits at another door than the page is called back: on the number that they write, or on the one that they write from."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -59,6 +60,18 @@ async def test_number_that_may_be_anybodys_is_left_to_the_employee(door: Door, t
     await door.says(text)
     await door.settled()
     assert await called_on(door) is None
+
+
+async def test_number_where_only_employees_answer_is_left_to_them(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    if door.driver.channel != "social":
+        pytest.skip("an account of any channel may be so; one is enough")
+    adapter = door.desk.services.doors.adapters[door.driver.name]
+    monkeypatch.setattr(adapter, "account", replace(adapter.account, answers=False))
+    await waits(door, f"Bij de winkel in de Dorpsstraat neemt niemand op: {PHONE}")
+    await door.says(PHONE)
+    await door.settled()
+    assert await called_on(door) is None
+    assert not [each for each in await door.said(author="system") if "bellen" in each["text"] and "678" in each["text"]]
 
 
 def by_number(door: Door) -> None:
