@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.access import Shared, internal
 from api.answers import Json
 from api.services import Services
+from router.channels.names import Started
 from router.channels.protocol import Adapter
 from router.channels.whole import answer_page
 from router.checkpoints import checkpoint
@@ -41,7 +42,7 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     text: str = Field(min_length=1, max_length=500)
-    channel: Literal["webchat", "whatsapp", "email", "sms", "social"] = "webchat"
+    channel: Started = WEBCHAT
     language: str | None = Field(None, max_length=12)
 
 

@@ -15,8 +15,8 @@ from rich.table import Table
 from cli.errors import CommandError
 from cli.options import write_json
 from cli.settings import PROJECT, Settings, from_environment
-from router.brakes.models import CHANNELS
 from router.catalogue import CatalogueInvalid, load_catalogue
+from router.channels.names import STARTED
 from router.channels.whole import answer_page
 from router.database import system_clock
 from router.drift import Difference, catalogue_differences
@@ -79,11 +79,11 @@ def _asked(settings: Settings, questions: Sequence[Question]) -> dict[str, Any]:
     ):
         for number, question in enumerate(questions, start=1):
             status.update(f"Asking {number} of {len(questions)} …")
-            told = {channel: _ask(client, question, channel) for channel in CHANNELS}
+            told = {channel: _ask(client, question, channel) for channel in STARTED}
             found += compare(question, {channel: got["messages"] if got else None for channel, got in told.items()})
             found += _rendered_otherwise(question, told.values())
-    console.print(f"Asked {len(questions)} questions on {', '.join(CHANNELS)}; nothing of it is stored or counted.")
-    return {"looked": len(questions) * len(CHANNELS), "channels": list(CHANNELS), "differences": found}
+    console.print(f"Asked {len(questions)} questions on {', '.join(STARTED)}; nothing of it is stored or counted.")
+    return {"looked": len(questions) * len(STARTED), "channels": list(STARTED), "differences": found}
 
 
 def _ask(client: httpx.Client, question: Question, channel: str) -> dict[str, Any] | None:

@@ -13,9 +13,6 @@ ReleaseReason = Literal["repaired", "correct", "over", "mistake", "other"]
 REASONS: tuple[str, ...] = get_args(Reason)
 RELEASE_REASONS: tuple[str, ...] = get_args(ReleaseReason)
 
-CHANNELS = ("webchat", "whatsapp", "email", "sms", "social")
-"""The channels on which a conversation can be started."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Brake:

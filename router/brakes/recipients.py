@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from router.brakes import repository as brakes
 from router.brakes.errors import BrakeNotFound
 from router.brakes.models import Actor, Brake
-from router.channels.accounts import PUSHED
+from router.channels.names import PUSHED
 from router.conversations import repository as conversations
 from router.conversations.models import Conversation, NewMessage
 from router.database import Connection

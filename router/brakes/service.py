@@ -5,8 +5,9 @@ from uuid import UUID
 
 from router.brakes import repository
 from router.brakes.errors import BrakeNotFound, NothingToBrake
-from router.brakes.models import CHANNELS, Actor, Brake, Kind
+from router.brakes.models import Actor, Brake, Kind
 from router.catalogue import Catalogue
+from router.channels.names import STARTED
 from router.database import Connection
 from router.ledger import Event, append
 from router.privacy import mask_for_bot
@@ -61,7 +62,7 @@ def _noted(note: str) -> str:
 def _check(catalogue: Catalogue, kind: Kind, target: str, aspect: str) -> None:
     known = {
         "bot": (target, aspect) == ("", ""),
-        "channel": target in CHANNELS and aspect == "",
+        "channel": target in STARTED and aspect == "",
         "answer": target in catalogue.topics and (aspect == "" or aspect in catalogue.aspects),
     }
     if not known[kind]:

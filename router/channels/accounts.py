@@ -13,18 +13,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from router.catalogue.errors import CatalogueInvalid, Problem
 from router.catalogue.files import Strict, read_yaml, used_twice, validate
+from router.channels.names import Pushed
 from router.channels.protocol import Account
 
 FILE = "channels.yml"
-PUSHED = ("whatsapp", "sms", "email", "social")
-"""The channels that an adapter carries; webchat is read by its page, phone and counter by nobody."""
-
 _NAME = r"^[a-z][a-z0-9-]{1,30}$"
 
 
 class _AccountFile(Strict):
     id: str = Field(pattern=_NAME)
-    channel: Literal["whatsapp", "sms", "email", "social"]
+    channel: Pushed
     language: str = Field("nl", max_length=12)
     answers: bool = True
     new_after_hours: float = Field(24.0, gt=0, le=24 * 90)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from router.channels import repository
-from router.channels.accounts import PUSHED
+from router.channels.names import PUSHED
 from router.channels.protocol import Link
 from router.channels.text import plain, with_links
 from router.conversations.models import LONGEST_MESSAGE, Conversation, NewMessage

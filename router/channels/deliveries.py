@@ -17,12 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from router.brakes.models import Brakes
 from router.catalogue import Rendered
 from router.channels import became, delivery_repository, repository
-from router.channels.accounts import PUSHED
 from router.channels.approval import is_silent
 from router.channels.calling import name_of
 from router.channels.delivery_repository import Delivery
 from router.channels.failures import NotAllowed, Postponed, Refused, SendError, TooFast, Unavailable, Unsure
 from router.channels.hub import Hub
+from router.channels.names import PUSHED
 from router.channels.protocol import Adapter, Choice, Envelope, Link, Outgoing, Part, Take
 from router.checkpoints import checkpoint
 from router.conversations.compose import withdrawn_answer

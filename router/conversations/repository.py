@@ -13,12 +13,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, and_, delete, func, insert, literal, or_, select, update
 
 from router.catalogue.catalogue import WEBCHAT
+from router.channels.names import SPOKEN
 from router.conversations import statements
 from router.conversations.errors import ConversationNotFound
 from router.conversations.models import Conversation, Lease, Message, NewMessage, TurnRecord
 from router.conversations.statements import DESK, MESSAGE
 from router.database import Connection
-from router.departments.model import SPOKEN
 from router.handoffs.models import HandoffRequest
 from router.schema import conversation, inbox, message, turn
 

@@ -1,10 +1,11 @@
 """Which part of the municipality answers, when somebody is there, and which handoff goes where."""
 
 from router.catalogue.catalogue import WEBCHAT
+from router.channels.names import COUNTER, PHONE, SPOKEN
 from router.departments.errors import DepartmentError, UnknownDepartment
 from router.departments.hours import DayException, Interval, OpeningHours, is_working_day
-from router.departments.load import Channel, load_departments, load_routing, read_routing
-from router.departments.model import COUNTER, PHONE, SPOKEN, CallbackOffer, Department, Departments, OutOfHoursLine
+from router.departments.load import load_departments, load_routing, read_routing
+from router.departments.model import CallbackOffer, Department, Departments, OutOfHoursLine
 from router.departments.organisations import Organisation, load_organisations
 from router.departments.routing import (
     DANGER,
@@ -25,7 +26,6 @@ __all__ = [
     "SPOKEN",
     "WEBCHAT",
     "CallbackOffer",
-    "Channel",
     "DayException",
     "Department",
     "DepartmentError",

@@ -16,6 +16,7 @@ from router.catalogue.files import Strict, content_version, read_yaml, used_twic
 from router.catalogue.load import read_municipality
 from router.catalogue.model import Municipality
 from router.catalogue.schema import Name, PlainLocalised, Sensitivity
+from router.channels.names import Channel
 from router.departments.hours import DAY_MINUTES, DayException, Interval, OpeningHours, public_holidays
 from router.departments.model import LONGEST_WRAP_UP, CallbackOffer, Department, Departments, OutOfHoursLine
 from router.departments.routing import RoutingTable, Rule
@@ -54,7 +55,6 @@ def _day(name: str) -> str:
 
 Intervals = Annotated[list[str], AfterValidator(_intervals)]
 Day = Annotated[str, AfterValidator(_day)]
-Channel = Literal["webchat", "phone", "whatsapp", "sms", "email", "counter"]
 
 
 class _ExceptionFile(Strict):

@@ -10,10 +10,6 @@ from router.catalogue.model import Localised, in_language
 from router.departments.errors import UnknownDepartment
 from router.departments.hours import OpeningHours
 
-PHONE = "phone"
-COUNTER = "counter"
-SPOKEN = (PHONE, COUNTER)
-"""Channels by which an employee hears and speaks: there is no page to read and nothing to send."""
 LONGEST_WRAP_UP = 1800  # seconds
 
 

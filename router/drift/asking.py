@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from router.brakes.models import CHANNELS, Brakes
+from router.brakes.models import Brakes
+from router.catalogue.catalogue import WEBCHAT
 from router.conversations.bot import Bot
 from router.conversations.compose import compose
 from router.conversations.models import NewMessage, TurnReply
@@ -19,7 +20,7 @@ from router.drift.models import Difference
 NOBODY = UUID(int=0)
 """The conversation of who does not exist: what marks a test wherever it comes."""
 
-WEB = CHANNELS[0]
+WEB = WEBCHAT
 _SAID = {"key": "other_answer", "aspect": "other_answer", "audience": "other_answer", "version": "other_version"}
 
 

@@ -9,14 +9,12 @@ from pydantic import Field
 from router.catalogue import CatalogueInvalid, Problem
 from router.catalogue.files import Strict, read_yaml, validate
 from router.channels.accounts import FILE as ACCOUNTS
-from router.channels.accounts import PUSHED
-from router.departments import SPOKEN, WEBCHAT
+from router.channels.names import CHANNELS
 from router.event_stream.addresses import check_url
 from router.event_stream.events import source_of
 from router.event_stream.models import SYSTEMS, TYPES, Stream, Subscription, Type
 
 FILE = "subscriptions.yml"
-CHANNELS = (WEBCHAT, *PUSHED, *SPOKEN)
 SHORTEST_SECRET = 32  # characters: 128 bits, written as hexadecimal
 SecretsOf = Callable[[str], tuple[str, ...]]
 """Gives the secrets of a subscription: none, one, or two while one takes the place of the other."""

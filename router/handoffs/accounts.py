@@ -4,15 +4,14 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import get_args
 from uuid import UUID
 
 from router.agents import repository as agents
 from router.agents import service, sessions, workload
 from router.agents.errors import AgentNotFound, InvalidAgent, OwnAccount
 from router.agents.models import ROLES, Agent
+from router.channels.names import CHANNELS
 from router.database import Connection
-from router.departments import Channel
 from router.desk import Desk
 from router.handoffs.leaving import leave
 from router.handoffs.story import by_agent
@@ -54,7 +53,7 @@ def _check(desk: Desk, account: Account) -> None:
         raise InvalidAgent(f"Choose 1 to {MOST_AT_ONCE} conversations at once.")
     if any(not 0 <= most <= account.capacity for most in account.channels.values()):
         raise InvalidAgent("On a channel there are no more conversations than in all.")
-    if unknown := account.channels.keys() - set(get_args(Channel)):
+    if unknown := account.channels.keys() - set(CHANNELS):
         raise InvalidAgent(f"There is no channel {', '.join(sorted(unknown))}.")
 
 

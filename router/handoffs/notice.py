@@ -9,14 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from router.catalogue.model import in_language
+from router.channels.names import BY_NUMBER
 from router.conversations.models import NewMessage
 from router.departments import PHONE, WEBCHAT, Department
 from router.desk import Desk
 from router.handoffs.models import Handoff, Staffing, Standing
 
 MESSAGE_ADDED = "message_added"
-BY_NUMBER = ("sms", "whatsapp")
-"""The channels whose addresses are phone numbers: nobody there has to tell on which number we can call."""
 _OFFERS_CALL = frozenset(
     {
         "callback_offer_here",

@@ -9,6 +9,7 @@ from typing import Any
 
 from router.channels import repository as channels
 from router.channels.approval import holds_back
+from router.channels.names import BY_NUMBER
 from router.channels.repository import Thread
 from router.conversations import repository as conversations
 from router.conversations.errors import InvalidPhone
@@ -18,7 +19,6 @@ from router.database import Connection
 from router.departments import SPOKEN, WEBCHAT
 from router.desk import Desk
 from router.handoffs import outcomes
-from router.handoffs.notice import BY_NUMBER
 from router.ledger import Event, append
 from router.privacy.masking import phones
 

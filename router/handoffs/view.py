@@ -10,7 +10,7 @@ from router.brakes.models import Brakes
 from router.callbacks.models import Contact
 from router.catalogue import TopicCard
 from router.channels import delivery_repository as deliveries
-from router.channels.accounts import PUSHED
+from router.channels.names import PUSHED
 from router.conversations import repository as conversations
 from router.conversations.models import Message
 from router.conversations.view import message_json

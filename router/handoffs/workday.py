@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 from router.agents import repository as agents
@@ -11,8 +11,8 @@ from router.agents.errors import AgentNotFound, InvalidCapacity, InvalidRhythm
 from router.agents.models import Agent
 from router.agents.rhythm import Rhythm, Rhythms
 from router.catalogue.catalogue import WEBCHAT
+from router.channels.names import CHANNELS
 from router.database import Connection
-from router.departments import Channel
 from router.desk import Desk
 from router.handoffs.capacity import Work, works
 from router.handoffs.models import CONSOLE_LANGUAGE
@@ -92,7 +92,7 @@ async def change_capacity(
     """
     if not 1 <= capacity <= _MOST_AT_ONCE or any(not 0 <= most <= capacity for most in channels.values()):
         raise InvalidCapacity(f"Choose 1 to {_MOST_AT_ONCE} conversations at once, and no more than that on a channel.")
-    if unknown := channels.keys() - get_args(Channel):
+    if unknown := channels.keys() - set(CHANNELS):
         raise InvalidCapacity(f"There is no channel {', '.join(sorted(unknown))}.")
     whose = await agents.get(connection, agent_id, lock=True)
     if whose is None:

@@ -55,7 +55,7 @@ export const arrange = {
     week: 'Vaste tijden',
     shared: 'Alle kanalen',
     ownChannel: (channel: string) => `Alleen ${channel}`,
-    channels: { webchat: 'chat', phone: 'telefoon', counter: 'balie', whatsapp: 'WhatsApp', sms: 'sms', email: 'e-mail' } as Record<string, string>,
+    channels: { webchat: 'chat', phone: 'telefoon', counter: 'balie', whatsapp: 'WhatsApp', sms: 'sms', email: 'e-mail', social: 'sociale media' } as Record<string, string>,
     addChannel: 'Eigen tijden voor een kanaal',
     removeChannel: (channel: string) => `Eigen tijden voor ${channel} weghalen`,
     closed: 'gesloten',
