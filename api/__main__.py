@@ -20,9 +20,21 @@ from router.catalogue import CatalogueInvalid
 log = structlog.get_logger()
 
 
+class SettingUnusable(Exception):
+    """A setting cannot be used; the message says which, and what to write."""
+
+
 async def serve(settings: Settings) -> None:
-    """Serve until a signal ends it."""
-    services = make_services(settings)
+    """Serve until a signal ends it.
+
+    Raises:
+        SettingUnusable: a setting cannot be used, by itself or without another.
+        CatalogueInvalid: with every problem in the content.
+    """
+    try:
+        services = make_services(settings)
+    except ValueError as error:
+        raise SettingUnusable(str(error)) from error
     public = _server(public_app(services), settings.host, settings.port)
     inside = _server(internal_app(services), "127.0.0.1", settings.internal_port, kind=_Inside)
     async with running(services):
@@ -64,6 +76,9 @@ def main() -> int:
         uvloop.run(serve(Settings()))
     except ValidationError as error:
         sys.stderr.write(f"A setting is missing or wrong: {error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}\n")
+        return 2
+    except SettingUnusable as error:
+        sys.stderr.write(f"A setting cannot be used: {error}\n")
         return 2
     except CatalogueInvalid as error:
         sys.stderr.write(f"The content cannot be used:\n{error}\n")

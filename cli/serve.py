@@ -15,6 +15,7 @@ from rich.table import Table
 
 from cli import demo as demonstration
 from cli import running
+from cli.configured import check_configured
 from cli.errors import CommandError, StartError
 from cli.off import what_is_off
 from cli.services import actions_service, api_service, bot_service
@@ -39,6 +40,7 @@ def serve(
     """Start Balie, ask it one question, and keep it running until Ctrl-C."""
     settings = from_environment()
     check_installed(settings)
+    check_configured(settings)
     if detach:
         _serve_detached(settings, demo=demo)
         return

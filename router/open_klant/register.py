@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
 
+from router.open_klant.given import check_address
 from router.open_klant.models import Away, Gone, Ill, Problem, Refused
 from router.retries import asked_pause
 
@@ -40,9 +40,7 @@ class Register:
         Raises:
             ValueError: the address is not one.
         """
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("BALIE_OPEN_KLANT_URL: write https://openklant.example/klantinteracties/api/v1")
+        check_address(url)
         headers = {"Authorization": f"Token {token}", "Accept": "application/json"}
         self._http = httpx.AsyncClient(timeout=patience, headers=headers, transport=transport)
         self._base = url.rstrip("/")

@@ -21,6 +21,7 @@ from router.open_klant import repository
 from router.open_klant.agreed import Agreed, load_agreed
 from router.open_klant.bringing import Bringing
 from router.open_klant.following import Following
+from router.open_klant.given import is_given
 from router.open_klant.models import (
     LONGEST_TRY,
     MOST_FAILURES,
@@ -62,10 +63,8 @@ def connect(
         ValueError: the settings cannot be used.
         CatalogueInvalid: `municipality/open-klant.yml` cannot be used.
     """
-    if not (url or token):
+    if not is_given(url, token):
         return None
-    if not (url and token):
-        raise ValueError("BALIE_OPEN_KLANT_URL and BALIE_OPEN_KLANT_TOKEN need each other.")
     agreed = load_agreed(municipality, desk().departments.by_id)
     return OpenKlant(engine=engine, desk=desk, agreed=agreed, register=Register(url, token), hub=hub, clock=clock)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from api.__main__ import SettingUnusable, serve
 from api.services import make_services
 from router.open_klant.models import LEASE
 from router.privacy.periods import load_periods
@@ -236,6 +237,12 @@ def test_half_a_setting_is_named_and_nothing_starts(desk: Desk, given: dict[str,
     settings = desk.services.settings.model_copy(update=given)
     with pytest.raises(ValueError, match="BALIE_OPEN_KLANT_URL and BALIE_OPEN_KLANT_TOKEN"):
         make_services(settings, clock=desk.clock, bot=desk.bot)
+
+
+async def test_setting_that_cannot_be_used_ends_the_api_with_a_line_and_no_traceback(desk: Desk) -> None:
+    settings = desk.services.settings.model_copy(update={"open_klant_url": "nonsense", "open_klant_token": TOKEN})
+    with pytest.raises(SettingUnusable, match="BALIE_OPEN_KLANT_URL: write https://"):
+        await serve(settings)
 
 
 def test_off_without_settings(desk: Desk) -> None:
