@@ -3,6 +3,7 @@
 Where the door is a phone number itself, its button or the words on it are enough: nobody has to tell what we know.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,9 @@ from router.privacy.masking import phones
 
 _WITH_A_FORM = (WEBCHAT, *SPOKEN)
 _MOST_BESIDE = 80  # characters beside the number; in a longer text it may be anybody's, and the employee reads it
+_SURELY_CALL = (
+    16  # characters beside it, with which it needs no word for calling: any other may stand for a case or an invoice
+)
 
 
 async def number_given(
@@ -47,7 +51,7 @@ async def number_given(
     if thread is None or holds_back(thread.context):  # nobody would hear when we call, nor could take it back
         return None
     asked_here = any(_is_asked_here(desk, held, each.text) for each in said)
-    phone = _of(thread) if asked_here else _only_one(" ".join(each.text for each in said))
+    phone = _of(thread) if asked_here else _only_one(desk, " ".join(each.text for each in said))
     asked = await outcomes.note_call_back(connection, desk, held=held, phone=phone, now=now) if phone else None
     return None if asked is None else [event for event in asked[1:] if event is not None]
 
@@ -85,11 +89,22 @@ def _of(thread: Thread) -> str | None:
     return _dialled(thread.address or "")
 
 
-def _only_one(text: str) -> str | None:
-    """Return the number in a text that has one, and little else."""
+def _only_one(desk: Desk, text: str) -> str | None:
+    """Return the number in a text that has one and little else, or asks to be called."""
     found = phones(text)
     same = set(map(_dialled, found))
-    return same.pop() if len(same) == 1 and len(text) - len(found[0]) <= _MOST_BESIDE else None
+    if len(same) != 1:
+        return None
+    beside = len(text) - len(found[0])
+    fits = beside <= _SURELY_CALL or (beside <= _MOST_BESIDE and _speaks_of_calling(desk, text))
+    return same.pop() if fits else None
+
+
+def _speaks_of_calling(desk: Desk, text: str) -> bool:
+    """Whether a word for calling stands in a text, in any language that we speak."""
+    said = text.casefold()
+    words = (word.strip() for language in desk.spoken for word in desk.text("callback_words", language).split(","))
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said) for word in words)
 
 
 def _dialled(phone: str) -> str | None:

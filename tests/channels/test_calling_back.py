@@ -54,7 +54,9 @@ async def test_another_number_takes_its_place_and_the_same_again_says_nothing(do
     assert len(await door.driver.accepted(door.sender)) == told
 
 
-@pytest.mark.parametrize("text", [f"{LONG}{PHONE}", f"{PHONE} of 0687654321", "Ik bel zelf wel"])
+@pytest.mark.parametrize(
+    "text", [f"{LONG}{PHONE}", f"{PHONE} of 0687654321", "Mijn zaaknummer is 0201234567", "Ik bel zelf wel"]
+)
 async def test_number_that_may_be_anybodys_is_left_to_the_employee(door: Door, text: str) -> None:
     await waits(door)
     await door.says(text)
