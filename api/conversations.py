@@ -22,7 +22,7 @@ from router.conversations.beginning import first_buttons
 from router.conversations.models import Conversation, Message
 from router.conversations.text import is_fragment
 from router.conversations.view import desk_json, message_json, state_json
-from router.crossing import make_code
+from router.crossing import doors_now, doors_of, make_code
 from router.handoffs import outcomes
 from router.handoffs import repository as handoffs
 from router.handoffs.gone import may_have_left, restore
@@ -87,7 +87,7 @@ async def read_desk(
             "keepDays": services.keep_days,
             "files": services.files.as_json(),
             "mail": services.mailer.on,
-            "doors": services.doors.shown,
+            "doors": doors_now(desk, services.doors.shown, department=desk.departments.default_id, language=spoken),
             "notice": notice.text if notice else None,
             "off": off.text if off else None,
             "phones": list(dict.fromkeys(phone for said in (notice, off) if said for phone in said.phones)),
@@ -339,7 +339,8 @@ async def code(conversation_id: Citizen, services: Shared) -> Response:
     async with services.engine.begin() as connection:
         held = await repository.get(connection, conversation_id, lock=True)
         made = await make_code(connection, held, now=services.clock())
-    body = {"code": made.text, "until": made.until.isoformat(), "doors": services.doors.shown}
+        doors = await doors_of(connection, services.desk, services.doors.shown, held)
+    body = {"code": made.text, "until": made.until.isoformat(), "doors": doors}
     return Json(body, status=201)
 
 

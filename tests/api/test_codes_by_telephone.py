@@ -1,13 +1,17 @@
 """Who calls or stands at the counter reads a code out: the employee goes on with the conversation that it is of."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 
+from router.departments import Interval, OpeningHours
 from tests.api.conftest import Citizen, Desk
 from tests.api.entered import asked, begin, on_the_line, read, rows
+from tests.api.test_opening_hours import AMSTERDAM
 
 
 async def code_of(citizen: Citizen) -> str:
@@ -166,3 +170,43 @@ async def test_desk_says_where_a_code_can_be_used(desk: Desk) -> None:
     citizen, _ = await chatting(desk)
     made = await citizen.http.post(f"{citizen.path}/code", headers=citizen.headers)
     assert made.json()["doors"] == doors
+
+
+async def test_code_is_not_offered_where_it_would_end_before_anybody_answers(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    departments = desk.services.desk.departments
+    now = desk.clock().astimezone(AMSTERDAM)
+    minute = now.hour * 60 + now.minute
+
+    def opens(department: str, *, minutes: int) -> None:
+        week = ((Interval(opens=minute + minutes, closes=minute + minutes + 60),),) * 7
+        hours = OpeningHours(time_zone=AMSTERDAM, week=week)
+        by_id = departments.by_id
+        monkeypatch.setitem(by_id, department, replace(by_id[department], hours=hours, channels={}))
+
+    async def offered() -> list[dict[str, str]]:
+        doors: list[dict[str, str]] = (await desk.http.get("/v1/desk")).json()["doors"]
+        return doors
+
+    async def asked_by(citizen: Citizen) -> httpx.Response:
+        return await citizen.http.post(f"{citizen.path}/code", headers=citizen.headers)
+
+    citizen, _ = await chatting(desk)
+    waits, handoff = await desk.waiting("human_first_topic", "overlijdensaangifte")
+    assert handoff["department"] != departments.default_id
+    opens(departments.default_id, minutes=45)
+    assert await offered() == []
+    status, problem = refused(await asked_by(citizen))
+    assert (status, problem["code"]) == (409, "no_door_open")
+    assert problem["text"].startswith("Nu dicht. Open vandaag om ")
+    made = (await asked_by(waits)).json()["doors"]
+    assert made and not any("closed" in each for each in made), "their department answers"
+    opens(handoff["department"], minutes=45)
+    assert (await asked_by(waits)).status_code == 409
+    opens(departments.default_id, minutes=15)
+    doors = await offered()
+    assert [each["closed"] for each in doors] == [
+        f"Nu dicht. Open {desk.services.desk.opens(departments.default_id, 'nl')}."
+    ] * 2
+    assert (await asked_by(citizen)).json()["doors"] == doors
