@@ -39,6 +39,8 @@ export interface Desk {
 export interface Door {
   channel: string
   where: string
+  /** When somebody answers there, in words: only while nobody does. */
+  closed?: string
 }
 
 /** A code to go on at another door, and where those are. */

@@ -4,8 +4,9 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hook
 import { ApiError } from '../shared/api.ts'
 import { timeOf } from '../shared/callbacks.ts'
 import type { Door, Made } from '../shared/contract.ts'
+import { written } from '../shared/direction.ts'
 import { useWidget } from './context.ts'
-import { doorOf, isElsewhere, isSpoken, linkTo, nameOfDoor, spelled, type Crossing } from './doors.ts'
+import { doorOf, isElsewhere, isSpoken, linkTo, nameOfDoor, spelled, wordsFor, type Crossing } from './doors.ts'
 import { useLayer } from './layers.ts'
 
 /** Offered where there is a conversation to go on with and a door to go on at; not to who speaks with somebody already. */
@@ -56,6 +57,8 @@ function useMaking(): [make: () => void, failed: string] {
 function Consent({ doors, onCancel }: { doors: readonly Door[]; onCancel: () => void }): JSX.Element {
   const { strings } = useWidget()
   const [make, failed] = useMaking()
+  const part = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => part.current?.scrollIntoView({ block: 'nearest' }), [])
   const names = [...new Set(doors.map(({ channel }) => nameOfDoor(channel, strings)))].join(', ')
   return (
     <>
@@ -65,7 +68,7 @@ function Consent({ doors, onCancel }: { doors: readonly Door[]; onCancel: () => 
       <p class="note error" role="alert">
         {failed}
       </p>
-      <div class="actions">
+      <div ref={part} class="actions">
         <button type="button" class="secondary" onClick={make}>
           {strings.crossMake}
         </button>
@@ -87,23 +90,19 @@ function Code({ made }: { made: Crossing }): JSX.Element {
   return (
     <div ref={part} class="code" tabIndex={-1} role="group" aria-label={strings.crossCode}>
       {!over && (
-        <>
-          <p class="code-shown" dir="ltr">
-            <span aria-hidden="true">{made.code}</span>
-            <span class="visually-hidden">{spelled(made.code)}</span>
-          </p>
-          <Copy code={made.code} />
-          <p>{strings.crossUse}</p>
-          <ul>
-            {made.doors.map((door) => (
-              <li key={door.channel + door.where}>
-                {nameOfDoor(door.channel, strings)}: <Where door={door} code={made.code} />
-              </li>
-            ))}
-          </ul>
-        </>
+        <p class="code-shown" dir="ltr">
+          <span aria-hidden="true">{made.code}</span>
+          <span class="visually-hidden">{spelled(made.code)}</span>
+        </p>
       )}
       <p role="status">{over ? strings.crossOver : strings.crossUntil(until)}</p>
+      {!over && (
+        <>
+          <Copy code={made.code} />
+          <p>{wordsFor(made.doors, strings)}</p>
+          <Places made={made} />
+        </>
+      )}
       <p class="note error" role="alert">
         {failed}
       </p>
@@ -113,6 +112,21 @@ function Code({ made }: { made: Crossing }): JSX.Element {
         </button>
       )}
     </div>
+  )
+}
+
+/** The doors, and when somebody answers where nobody does now. */
+function Places({ made }: { made: Crossing }): JSX.Element {
+  const { view, strings } = useWidget()
+  return (
+    <ul>
+      {made.doors.map((door) => (
+        <li key={door.channel + door.where}>
+          {nameOfDoor(door.channel, strings)}: <Where door={door} code={made.code} />
+          {door.closed && <p {...written(view.state?.language ?? '')}>{door.closed}</p>}
+        </li>
+      ))}
+    </ul>
   )
 }
 

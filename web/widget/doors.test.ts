@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { linkTo, nameOfDoor, spelled } from './doors.ts'
+import { linkTo, nameOfDoor, spelled, wordsFor } from './doors.ts'
 import { nl } from './strings.nl.ts'
 
 test.each([
@@ -17,4 +17,9 @@ test.each([
 test('a code is read out letter by letter, and a door that has no name here is another one', () => {
   expect(spelled('K7F2-Q9XM')).toBe('K 7 F 2, Q 9 X M')
   expect([nameOfDoor('sms', nl), nameOfDoor('pigeon', nl)]).toEqual([nl.doorSms, nl.doorOther])
+})
+
+test('a code is sent where there is a door for messages, and read out where somebody listens', () => {
+  const at = (...channels: string[]) => wordsFor(channels.map((channel) => ({ channel, where: '1' })), nl)
+  expect([at('phone', 'counter'), at('sms'), at('sms', 'phone')]).toEqual([nl.crossTell, nl.crossSend, nl.crossUse])
 })

@@ -28,6 +28,13 @@ export function nameOfDoor(channel: string, strings: Strings): string {
 
 const SPOKEN = ['phone', 'counter']
 
+/** What to do with a code at these doors: it is sent, told, or one of both. */
+export function wordsFor(doors: readonly Door[], strings: Strings): string {
+  const told = doors.filter(({ channel }) => SPOKEN.includes(channel)).length
+  if (told === 0) return strings.crossSend
+  return told === doors.length ? strings.crossTell : strings.crossUse
+}
+
 /** Where the conversation is held now. */
 export function doorOf(state: ConversationState | undefined): string {
   return state?.channel ?? 'webchat'

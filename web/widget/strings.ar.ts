@@ -119,6 +119,8 @@ export const ar: Strings = {
   crossMake: 'إنشاء رمز',
   crossCode: 'رمزك',
   crossUse: 'أرسل هذا الرمز كرسالة، أو اقرأه للموظف.',
+  crossSend: 'أرسل هذا الرمز كرسالة.',
+  crossTell: 'اقرأ هذا الرمز للموظف.',
   crossUntil: (time: string) => `يعمل الرمز حتى الساعة ${time}.`,
   crossOver: 'لم يعد هذا الرمز صالحًا.',
   crossCopy: 'نسخ الرمز',

@@ -111,6 +111,8 @@ export const de: Strings = {
   crossMake: 'Code erstellen',
   crossCode: 'Ihr Code',
   crossUse: 'Senden Sie diesen Code als Nachricht, oder lesen Sie ihn der Mitarbeiterin oder dem Mitarbeiter vor.',
+  crossSend: 'Senden Sie diesen Code als Nachricht.',
+  crossTell: 'Lesen Sie diesen Code der Mitarbeiterin oder dem Mitarbeiter vor.',
   crossUntil: (time: string) => `Der Code gilt bis ${time}.`,
   crossOver: 'Dieser Code gilt nicht mehr.',
   crossCopy: 'Code kopieren',

@@ -119,6 +119,8 @@ export const en: Strings = {
   crossMake: 'Make a code',
   crossCode: 'Your code',
   crossUse: 'Send this code as a message, or read it out to the employee.',
+  crossSend: 'Send this code as a message.',
+  crossTell: 'Read this code out to the employee.',
   crossUntil: (time: string) => `The code works until ${time}.`,
   crossOver: 'This code no longer works.',
   crossCopy: 'Copy the code',

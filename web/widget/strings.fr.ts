@@ -111,6 +111,8 @@ export const fr: Strings = {
   crossMake: 'Créer un code',
   crossCode: 'Votre code',
   crossUse: 'Envoyez ce code comme message, ou lisez-le à la personne qui vous aide.',
+  crossSend: 'Envoyez ce code comme message.',
+  crossTell: 'Lisez ce code à la personne qui vous aide.',
   crossUntil: (time: string) => `Le code est valable jusqu’à ${time}.`,
   crossOver: 'Ce code n’est plus valable.',
   crossCopy: 'Copier le code',

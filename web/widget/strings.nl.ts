@@ -118,6 +118,8 @@ export const nl = {
   crossMake: 'Maak een code',
   crossCode: 'Uw code',
   crossUse: 'Stuur deze code als bericht, of lees hem voor aan de medewerker.',
+  crossSend: 'Stuur deze code als bericht.',
+  crossTell: 'Lees deze code voor aan de medewerker.',
   crossUntil: (time: string) => `De code werkt tot ${time}.`,
   crossOver: 'Deze code werkt niet meer.',
   crossCopy: 'Kopieer de code',

@@ -117,6 +117,8 @@ export const pl: Strings = {
   crossMake: 'Utwórz kod',
   crossCode: 'Kod',
   crossUse: 'Prosimy wysłać ten kod jako wiadomość lub przeczytać go pracownikowi.',
+  crossSend: 'Prosimy wysłać ten kod jako wiadomość.',
+  crossTell: 'Prosimy przeczytać ten kod pracownikowi.',
   crossUntil: (time: string) => `Kod działa do godziny ${time}.`,
   crossOver: 'Ten kod już nie działa.',
   crossCopy: 'Kopiuj kod',

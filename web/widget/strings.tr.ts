@@ -111,6 +111,8 @@ export const tr: Strings = {
   crossMake: 'Kod oluştur',
   crossCode: 'Kodunuz',
   crossUse: 'Bu kodu mesaj olarak gönderin veya çalışana okuyun.',
+  crossSend: 'Bu kodu mesaj olarak gönderin.',
+  crossTell: 'Bu kodu çalışana okuyun.',
   crossUntil: (time: string) => `Kod şu saate kadar geçerlidir: ${time}.`,
   crossOver: 'Bu kod artık geçerli değil.',
   crossCopy: 'Kodu kopyala',
