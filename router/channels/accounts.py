@@ -5,7 +5,7 @@ has the chat only.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +17,9 @@ from router.channels.names import Pushed
 from router.channels.protocol import Account
 
 FILE = "channels.yml"
+SHORTEST_KEY = 30
+"""Characters of a secret that signs and that somebody chose: shorter ones can be guessed."""
+
 _NAME = r"^[a-z][a-z0-9-]{1,30}$"
 
 
@@ -41,13 +44,28 @@ class _File(Strict):
     spoken: list[Spoken] = Field(default_factory=list)
 
 
+_BESIDE = tuple(name for name in _AccountFile.model_fields if name != "settings")
+_EVERYWHERE = ("shown",)  # settings that every channel knows
+
+
 class Needs(BaseModel):
-    """What the accounts of one channel need: names of settings and of secrets."""
+    """What an account of one channel needs, and what else it knows.
+
+    Attributes:
+        settings: the names of those that it needs.
+        optional: of those that may be left out. No other setting is taken, but `shown`, which every channel knows.
+        secrets: the names of those that it needs.
+        keys: the secrets that sign and that somebody chose, each with what stands between two of them; empty: there is one.
+        unusable: what stands in the settings and cannot be used, in words: the account is off.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     settings: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    keys: Mapping[str, str] = {}
+    unusable: tuple[str, ...] = ()
 
 
 NeedsOf = Callable[[Mapping[str, Any]], Needs]
@@ -82,23 +100,44 @@ def load_accounts(
     file = validate(_File, data, name, problems) if data is not None else None
     accounts = file.accounts if file else []
     problems += used_twice([each.id for each in accounts], name, "accounts")
+    wanted = [(each, needs[each.channel](each.settings)) for each in accounts]
+    for each, what in wanted:
+        problems += [
+            Problem(file=name, key=f"accounts.{each.id}.settings.{setting}", message=message)
+            for setting, message in _unknown(each, what)
+        ]
     if problems:
         raise CatalogueInvalid(problems)
     given = os.environ if environment is None else environment
-    made = tuple(_account(each, needs.get(each.channel, _not_here), given) for each in accounts)
+    made = tuple(_account(each, what, given) for each, what in wanted)
     return made, tuple(file.spoken) if file else ()
 
 
-def _not_here(_settings: Mapping[str, Any]) -> Needs:
-    """No package carries this channel."""
-    return Needs(settings=("adapter",))
+def _unknown(file: _AccountFile, needs: Needs) -> Iterator[tuple[str, str]]:
+    """Return each setting that this account would not heed, with what to do instead."""
+    known = sorted({*needs.settings, *needs.optional, *_EVERYWHERE})
+    for setting in file.settings:
+        if setting in known:
+            continue
+        if setting in _BESIDE:
+            message = "stands beside settings, not in it"
+        elif setting in needs.secrets:
+            message = f"a secret; it stands in {variable(file.id, setting)}"
+        else:
+            message = "there is no such setting"
+        yield setting, f"{message}; in settings there are {', '.join(known)}"
 
 
-def _account(file: _AccountFile, needs_of: NeedsOf, given: Mapping[str, str]) -> Account:
-    needs = needs_of(file.settings)
+def _account(file: _AccountFile, needs: Needs, given: Mapping[str, str]) -> Account:
     secrets = {name: given.get(variable(file.id, name), "") for name in needs.secrets}
     missing = [name for name in needs.settings if file.settings.get(name) in (None, "")]
+    missing += needs.unusable
     missing += [variable(file.id, name) for name, value in secrets.items() if not value]
+    missing += [
+        f"{variable(file.id, name)} ({SHORTEST_KEY} characters or more)"
+        for name, between in needs.keys.items()
+        if secrets[name] and _too_short(secrets[name], between)
+    ]
     return Account(
         id=file.id,
         channel=file.channel,
@@ -109,3 +148,8 @@ def _account(file: _AccountFile, needs_of: NeedsOf, given: Mapping[str, str]) ->
         secrets=secrets,
         missing=tuple(missing),
     )
+
+
+def _too_short(secret: str, between: str) -> bool:
+    parts = [each.strip() for each in (secret.split(between) if between else [secret])]
+    return min(len(each) for each in parts if each or not any(parts)) < SHORTEST_KEY

@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,8 @@ import yaml
 
 from api.app import public_app
 from api.settings import Settings
+from router.channels.accounts import load_accounts
+from router.channels.adapters import KINDS
 from router.ledger import Entry
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +54,39 @@ def constant(call: ast.Call, name: str) -> object:
     """The value that a call gives a keyword, where it stands there as a literal."""
     value = next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
     return value.value if isinstance(value, ast.Constant) else None
+
+
+# Settings of an account of a channel
+
+WRITTEN_ON = {
+    "sms": "how-to/sms.md",
+    "email": "how-to/email.md",
+    "whatsapp": "how-to/whatsapp.md",
+    "social": "reference/channel-webhook.md",
+}
+
+
+@pytest.mark.parametrize("channel", KINDS)
+def test_each_setting_that_a_channel_knows_is_on_its_page(channel: str) -> None:
+    page = (ROOT / "docs" / WRITTEN_ON[channel]).read_text(encoding="utf-8")
+    every = KINDS[channel].needs({})
+    assert [name for name in (*every.settings, *every.optional, "shown") if not re.search(rf"\b{name}\b", page)] == []
+
+
+def examples() -> Iterator[str]:
+    """The accounts of every page, as `channels.yml` would have them."""
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        for block in re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+            if re.match(r"\s*accounts:", block):
+                yield textwrap.dedent(block)
+
+
+def test_accounts_of_the_examples_are_of_settings_that_there_are(tmp_path: Path) -> None:
+    written = list(examples())
+    assert len(written) >= 5
+    for each in written:
+        (tmp_path / "channels.yml").write_text(each, encoding="utf-8")
+        load_accounts(tmp_path, needs={channel: kind.needs for channel, kind in KINDS.items()}, environment={})
 
 
 # Settings

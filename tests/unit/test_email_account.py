@@ -35,6 +35,18 @@ def test_account_is_read_with_the_ports_of_its_protocols():
     assert (found.smtp.port, found.smtp.tls, found.smtp.local) == (587, False, False)
 
 
+@pytest.mark.parametrize(
+    ("aliases", "more"),
+    [
+        ("Info@voorbeeld.nl", {"info@voorbeeld.nl"}),
+        (["info@voorbeeld.nl", " post@voorbeeld.nl"], {"info@voorbeeld.nl", "post@voorbeeld.nl"}),
+        (None, set()),
+    ],
+)
+def test_one_alias_may_stand_without_a_list(aliases: object, more: set[str]):
+    assert read({"password": "p", "key": "k"}, aliases=aliases).own == {"balie@voorbeeld.nl", *more}
+
+
 @pytest.mark.parametrize("url", ["mail.voorbeeld.nl", "https://mail.voorbeeld.nl", "imap://", ""])
 def test_address_of_a_server_that_is_none_is_refused(url: str):
     with pytest.raises(ValueError, match="imap://host"):

@@ -11,6 +11,18 @@ from router.channels.email.model import MEGABYTE, Limits
 from router.channels.email.thread import Key
 from router.channels.protocol import Account
 
+_OPTIONAL = (
+    "user",
+    "aliases",
+    "folder",
+    "done_folder",
+    "other_folder",
+    "megabytes",
+    "poll_seconds",
+    "approve",
+    "oauth",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
@@ -81,7 +93,7 @@ class Settings:
         oauth = given.get("oauth")
         return cls(
             address=address,
-            own=frozenset({address, *(str(each).strip().lower() for each in given.get("aliases", ()))}),
+            own=frozenset({address, *_aliases(given.get("aliases"))}),
             name=str(given["name"]),
             user=str(given.get("user") or address),
             password=secrets.get("password", ""),
@@ -96,6 +108,14 @@ class Settings:
             limits=Limits(size=int(given.get("megabytes", 25)) * MEGABYTE),
             key=Key(secret=secrets["key"].encode(), domain=address.rpartition("@")[2]),
         )
+
+
+def _aliases(given: object) -> list[str]:
+    """Return our other addresses: a list of them, or one by itself."""
+    listed = [given] if isinstance(given, str) else given or []
+    if not isinstance(listed, list):
+        raise TypeError("aliases: write a list of addresses")
+    return [str(each).strip().lower() for each in listed]
 
 
 def _oauth(given: Mapping[str, Any], secret: str) -> OAuth:
@@ -116,4 +136,6 @@ def _is_here(host: str) -> bool:
 def needs(settings: Mapping[str, Any]) -> Needs:
     """Return what an account of this channel needs."""
     secret = "client_secret" if settings.get("oauth") else "password"
-    return Needs(settings=("address", "name", "imap", "smtp"), secrets=(secret, "key"))
+    return Needs(
+        settings=("address", "name", "imap", "smtp"), optional=_OPTIONAL, secrets=(secret, "key"), keys={"key": ""}
+    )

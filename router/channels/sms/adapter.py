@@ -35,8 +35,9 @@ def needs(settings: Mapping[str, Any]) -> Needs:
     """Return what an account of this channel needs."""
     provider = PROVIDERS.get(str(settings.get("provider", "")))
     if provider is None:
-        return Needs(settings=("provider",))
-    return Needs(settings=provider.settings, secrets=provider.secrets)
+        every = {name for each in PROVIDERS.values() for name in (*each.settings, *each.optional)}
+        return Needs(optional=("provider", *sorted(every)), unusable=(f"provider ({' or '.join(PROVIDERS)})",))
+    return Needs(settings=("provider", *provider.settings), optional=provider.optional, secrets=provider.secrets)
 
 
 class SmsAdapter:

@@ -34,6 +34,7 @@ class MessageBird:
     """Its signature is a JWT over the address and the body, its report names our reference."""
 
     settings = ("originator", "public_url")
+    optional = ("api_url",)
     secrets = ("access_key", "signing_key")
 
     def verify(self, account: Account, request: Webhook, *, now: datetime) -> None:

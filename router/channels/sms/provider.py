@@ -17,6 +17,10 @@ class Provider(Protocol):
         """The settings that an account needs."""
 
     @property
+    def optional(self) -> tuple[str, ...]:
+        """The settings that may be left out."""
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """The secrets that it needs."""
 

@@ -29,6 +29,7 @@ class Twilio:
     """Its signature is an HMAC-SHA1 over the address and the fields; our reference travels in the address of the report."""
 
     settings = ("originator", "account_sid", "public_url")
+    optional = ("api_url",)
     secrets = ("auth_token",)
 
     def verify(self, account: Account, request: Webhook, *, now: datetime) -> None:

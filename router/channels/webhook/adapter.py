@@ -38,7 +38,7 @@ _KEPT = r"^[^\x00]*$"  # what the database can keep
 
 def needs(_settings: Mapping[str, Any]) -> Needs:
     """Return what an account of this channel needs."""
-    return Needs(settings=("url",), secrets=("secret",))
+    return Needs(settings=("url",), secrets=("secret",), keys={"secret": ","})
 
 
 class _Event(BaseModel):

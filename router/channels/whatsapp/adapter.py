@@ -39,9 +39,12 @@ _MARGIN = timedelta(minutes=5)  # Meta counts from when they wrote, we from when
 
 
 def needs(settings: Mapping[str, Any]) -> Needs:
-    """Return what an account of this channel needs: `unfinished` templates are named as what is missing."""
+    """Return what an account of this channel needs."""
     return Needs(
-        settings=("phone_number_id", *unfinished(settings)), secrets=("access_token", "app_secret", "verify_token")
+        settings=("phone_number_id",),
+        optional=("templates", "version", "api_url"),
+        secrets=("access_token", "app_secret", "verify_token"),
+        unusable=unfinished(settings),
     )
 
 

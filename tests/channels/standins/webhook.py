@@ -10,7 +10,7 @@ from starlette.routing import Route
 from router import signatures
 from tests.channels.standins.app import Standin, serve
 
-SECRET = "a secret of both"
+SECRET = "a secret of thirty letters that both have"
 provider = Standin()
 
 

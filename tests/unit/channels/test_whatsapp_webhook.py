@@ -284,5 +284,5 @@ def test_account_is_off_until_it_has_its_number_and_whole_templates() -> None:
     assert needs({}).settings == ("phone_number_id",)
     assert needs({}).secrets == ("access_token", "app_secret", "verify_token")
     half = {"templates": {"nl": {"name": "antwoord"}, "en": {"name": "answer", "language": "en"}}}
-    assert needs(half).settings == ("phone_number_id", "templates.nl")
-    assert needs({"templates": "antwoord"}).settings == ("phone_number_id", "templates.nl")
+    assert needs(half).unusable == ("templates.nl",)
+    assert needs({"templates": "antwoord"}).unusable == ("templates.nl",)
