@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from router.brakes.models import CHANNELS
+from router.channels.names import STARTED
 from router.channels.protocol import Outgoing, Part
 from router.conversations.errors import BotUnreachable
 from router.conversations.models import TurnReply
@@ -53,7 +53,7 @@ QUESTION = asking.Question(topic="paspoort", language="nl", text=ASKED["text"])
 async def told(desk: Desk, **more: str) -> dict[str, dict[str, Any]]:
     """Ask the question on every channel."""
     answers = {}
-    for channel in CHANNELS:
+    for channel in STARTED:
         answered = await desk.internal.post("/internal/self-check", json=ASKED | {"channel": channel} | more)
         assert answered.status_code == 200, answered.text
         answers[channel] = answered.json()
@@ -67,7 +67,7 @@ def differences(answers: dict[str, dict[str, Any]]) -> list[Difference]:
 async def test_question_is_asked_on_every_channel_and_counted_on_none(desk: Desk) -> None:
     before = await rows(desk)
     answers = await told(desk)
-    assert [asked["channel"] for asked in desk.bot.turns] == list(CHANNELS)
+    assert [asked["channel"] for asked in desk.bot.turns] == list(STARTED)
     assert {asked["conversation"] for asked in desk.bot.turns} == {str(asking.NOBODY)}
     [first] = answers["sms"]["messages"]
     assert (first["key"], first["aspect"], first["language"]) == ("paspoort", "kosten", "nl")
