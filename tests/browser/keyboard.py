@@ -35,9 +35,9 @@ class Keyboard:
         self.there()
 
     def type(self, text: str) -> None:
-        """Type into what has the focus, and send it."""
+        """Type into what has the focus, and send it. Where that leaves the focus is to be seen when the answer is there."""
         self.page.keyboard.type(text)
-        self.press("Enter")
+        self.page.keyboard.press("Enter")
 
     def to(self, name: str, keys: str = "Tab", most: int = 60) -> None:
         """Press Tab, or Shift+Tab, until the focus is on what is called so."""

@@ -160,10 +160,10 @@ def test_screen_reader_meets_the_work_screen_in_order_and_everything_under_its_n
         ("heading", "Wat de bot antwoordde"),
         ("heading", "Tijdlijn"),
     ]
-    log = met.index(("log", "Berichten"))
-    places = [met.index(each, log if each == ("StaticText", DEATH) else 0) for each in wanted]
+    log = met.index(("log", "Berichten"))  # before it the lists may show words of it, too
+    places = [met.index(each, log if each[0] == "StaticText" else 0) for each in wanted]
     assert places == sorted(places)
-    assert met[log:].count(("StaticText", DEATH)) == met.count(("StaticText", "Gecondoleerd.")) == 1
+    assert met[log:].count(("StaticText", DEATH)) == met[log:].count(("StaticText", "Gecondoleerd.")) == 1
     operated = ("button", "link", "textbox", "searchbox", "combobox", "checkbox", "region", "log", "complementary")
     assert not [role for role, name in met if role in operated and not name]
     assert len([role for role, _ in met if role == "main"]) == 1
